@@ -1,0 +1,190 @@
+"""One request and its response, as the framework-free core sees them.
+
+Rule 1: an adapter builds the exchange and moves bytes; parts read it and leave facts on it.
+Rule 2: nothing here keeps what the client sent longer than the request, and nothing here is logged unasked.
+Rule 3: parts never call each other; what one knows and another needs stands in a slot here.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["KNOWN_METHODS", "Exchange", "Headers", "RawHeaders", "current", "current_var"]
+
+KNOWN_METHODS = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY", "WEBSOCKET"}
+)
+"""Methods that may become a metric label; any other is `_OTHER` (OpenTelemetry HTTP semantic conventions)."""
+
+
+class Headers(Protocol):
+    """A request's header fields. Names are given in lower case; values are the bytes that came."""
+
+    def get(self, name: bytes) -> bytes | None:
+        """The first field of this name, or None."""
+
+    def all(self, name: bytes) -> list[bytes]:
+        """Every field of this name, in the order sent."""
+
+
+class RawHeaders:
+    """Headers as ASGI carries them: a list of pairs of bytes, names in lower case."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+        self._pairs = pairs
+
+    def get(self, name: bytes) -> bytes | None:
+        for key, value in self._pairs:
+            if key == name:
+                return value
+        return None
+
+    def all(self, name: bytes) -> list[bytes]:
+        return [value for key, value in self._pairs if key == name]
+
+
+class Exchange:
+    """One request and its response: built by an adapter, filled by the parts, ended exactly once.
+
+    Attributes:
+        kind: `"http"` or `"websocket"`.
+        method: the request method as sent (`WEBSOCKET` for a handshake). Not bounded: see `KNOWN_METHODS`.
+        path: the decoded path that the app's router sees, relative to its root path. Never logged unasked.
+        headers: the request's header fields.
+        peer: the address that the connection came from, without port; None for a unix socket or a test client.
+        client: the client's address behind the declared proxies, in canonical form; `"unknown"` where none is.
+        shared_client: True if `client` is probably a proxy that nobody declared, so that many share it.
+        request_id: adopted from the client or made here; 1-128 characters of `[A-Za-z0-9._-]`.
+        route: the full template of the matched route, such as `/users/{id}`; `"unmatched"` once known to be none.
+        principal: who is signed in, as the app says; None before it is known.
+        tenant: whose data is touched, as the app says.
+        status: the response's status that was sent, 0 before.
+        error: the exception that ended the app's handler, if any.
+        error_type: its class's name, `client_disconnected`, the status for another 5xx, or empty.
+        started: `perf_counter()` at the first byte seen; seconds.
+        first_byte: the same clock when the response began; 0.0 before.
+        finished: the same clock when the exchange ended; 0.0 before.
+        bytes_sent: length of the response body so far, in bytes.
+        outcome: what the handler said of a guarded attempt: `"failed"`, `"succeeded"` or empty.
+        decisions: what the limiter said, in order; read by the log and by the header fields.
+        facts: more keys for the request's log line, put there by parts or by the app.
+        tap: called with every chunk of the response body, if set; must be quick, and must not raise.
+        scope: the ASGI scope, the WSGI environ or the Django request: for callables that the app hands in.
+    """
+
+    __slots__ = (
+        "_facts",
+        "_resolve",
+        "bytes_sent",
+        "charged",
+        "client",
+        "decisions",
+        "error",
+        "error_type",
+        "finished",
+        "first_byte",
+        "headers",
+        "kind",
+        "limiter",
+        "method",
+        "outcome",
+        "path",
+        "peer",
+        "principal",
+        "request_id",
+        "response_type",
+        "route",
+        "scope",
+        "shared_client",
+        "span",
+        "started",
+        "status",
+        "tap",
+        "tenant",
+        "tokens",
+    )
+
+    def __init__(
+        self,
+        kind: Literal["http", "websocket"],
+        method: str,
+        path: str,
+        headers: Headers,
+        peer: str | None,
+        scope: Any = None,
+    ) -> None:
+        self.kind = kind
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.peer = peer
+        self.scope = scope
+        self.client = peer or "unknown"
+        self.shared_client = False
+        self.request_id = ""
+        self.route = ""
+        self.principal: Any = None
+        self.tenant: Any = None
+        self.status = 0
+        self.error: BaseException | None = None
+        self.error_type = ""
+        self.started = perf_counter()
+        self.first_byte = 0.0
+        self.finished = 0.0
+        self.bytes_sent = 0
+        self.response_type: bytes = b""
+        self.outcome: Literal["", "failed", "succeeded"] = ""
+        self.charged: int | None = None
+        self.decisions: list[Any] | None = None
+        self._facts: dict[str, Any] | None = None
+        self.tap: Callable[[bytes], None] | None = None
+        self.limiter: Any = None
+        self.span: Any = None
+        self.tokens: Any = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """More keys for the request's log line; made at the first use."""
+        if self._facts is None:
+            self._facts = {}
+        return self._facts
+
+    def identify(self, *, user: Any = None, tenant: Any = None) -> None:
+        """Say who is signed in and whose data is touched, once the app knows."""
+        if user is not None:
+            self.principal = user
+        if tenant is not None:
+            self.tenant = tenant
+
+    def failed(self) -> None:
+        """Say that the guarded attempt (a login, a code) failed, whatever the response's status says."""
+        self.outcome = "failed"
+
+    def succeeded(self) -> None:
+        """Say that the guarded attempt succeeded, whatever the response's status says."""
+        self.outcome = "succeeded"
+
+    def charge(self, *, tokens: int) -> None:
+        """Say how many tokens this request used; replaces what the limiter read out of the response.
+
+        Raises:
+            ValueError: `tokens` is negative.
+        """
+        if tokens < 0:
+            raise ValueError(f"charge(tokens={tokens}): tokens must be 0 or more")
+        self.charged = tokens
+
+
+current_var: ContextVar[Exchange | None] = ContextVar("launchguard_exchange", default=None)
+
+
+def current() -> Exchange | None:
+    """The running exchange, anywhere below the guard; None outside a request."""
+    return current_var.get()

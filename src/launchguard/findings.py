@@ -1,0 +1,45 @@
+"""A finding is what a failed check reports: one shape for the boot, the routes, health and the launch report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["SEVERITIES", "Finding", "Severity", "worst"]
+
+Severity = Literal["blocker", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a failed check reports.
+
+    Attributes:
+        id: a stable slug with dots, such as `route.unprotected`; never reused, one page in docs/findings/.
+        severity: `blocker`, `warning` or `info`.
+        place: where: `file:line`, a route, a field of the config.
+        evidence: what was seen there, redacted.
+        fix: the next thing to do, in one sentence.
+    """
+
+    id: str
+    severity: Severity
+    place: str
+    evidence: str
+    fix: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {
+            "id": self.id,
+            "severity": self.severity,
+            "place": self.place,
+            "evidence": self.evidence,
+            "fix": self.fix,
+        }
+
+
+def worst(findings: list[Finding] | tuple[Finding, ...]) -> Severity | None:
+    """The severest severity among findings, or None where there are none."""
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in SEVERITIES if severity in present), None)

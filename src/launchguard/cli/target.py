@@ -1,0 +1,86 @@
+"""Loads what a command is pointed at: `module:attribute`, `module:factory()`, or a Django settings module."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+from launchguard.errors import LaunchguardError, TargetError
+
+__all__ = ["load_target"]
+
+
+def load_target(target: str) -> Any:
+    """The app that `target` names.
+
+    Raises:
+        TargetError: it does not import, has no such attribute, or is no app; says why in one line.
+    """
+    if "" not in sys.path and os.getcwd() not in sys.path:  # noqa: PTH109 - sys.path holds strings
+        sys.path.insert(0, os.getcwd())  # noqa: PTH109
+    module_name, _, attribute = target.partition(":")
+    if not module_name or not all(part.isidentifier() for part in module_name.split(".")):
+        raise TargetError(f"{target!r} is no target; write module:attribute, such as main:app, or a settings module")
+    if not attribute:
+        return _django(module_name)
+    module = _import(module_name)
+    return _attribute(module, attribute, target)
+
+
+def _attribute(module: Any, attribute: str, target: str) -> Any:
+    called = attribute.endswith("()")
+    value: Any = module
+    for name in attribute.removesuffix("()").split("."):
+        try:
+            value = getattr(value, name)
+        except AttributeError:
+            raise TargetError(f"{module.__name__} has no attribute {name!r} (target {target!r})") from None
+    if called:
+        value = _run(value, f"the factory {target}")
+    return value
+
+
+def _django(settings_module: str) -> Any:
+    module = _import(settings_module)
+    if not hasattr(module, "INSTALLED_APPS") and not hasattr(module, "ROOT_URLCONF"):
+        raise TargetError(
+            f"{settings_module} is no Django settings module; for an app object write {settings_module}:app"
+        )
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
+    try:
+        import django  # noqa: PLC0415 - only for a Django target
+        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+    except ImportError as error:
+        raise TargetError(f"{settings_module} looks like Django settings, but Django cannot be imported: {error}") from None
+    _run(django.setup, f"django.setup() with {settings_module}")
+    return _run(get_wsgi_application, f"the WSGI application of {settings_module}")
+
+
+def _import(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name or name
+        if name == missing or name.startswith(f"{missing}."):
+            raise TargetError(f"there is no module {name!r} on the path (looked from {os.getcwd()})") from None  # noqa: PTH109
+        raise TargetError(f"{name} needs the module {missing!r}, which is not installed") from None
+    except LaunchguardError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the app's own code may raise anything, SystemExit included
+        raise TargetError(f"{name} cannot be imported: {_one_line(error)}") from None
+
+
+def _run(function: Any, what: str) -> Any:
+    try:
+        return function()
+    except LaunchguardError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - as above
+        raise TargetError(f"{what} failed: {_one_line(error)}") from None
+
+
+def _one_line(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}" if text else type(error).__name__

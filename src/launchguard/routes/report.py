@@ -1,0 +1,112 @@
+"""The words of the route check: what a reader finds, what may refuse a stranger, and what is said of each route."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from launchguard.findings import Finding
+
+__all__ = ["Access", "Evidence", "FoundRoute", "GateRef", "Refusal", "RouteAccess", "RouteReader", "RouteReport"]
+
+Access = Literal["public", "protected", "unprotected", "unknown"]
+Evidence = Literal["proven", "declared", ""]
+Refusal = Literal["refused", "passed", "error"]
+"""What calling a gate with an empty request showed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAccess:
+    """Who gets in at one method and path.
+
+    Attributes:
+        method: an HTTP method, `WEBSOCKET`, or `*` for an opaque mount.
+        path: the full declared template, converters dropped: `/teams/{team}/invites`; a mount ends in `/*`.
+        access: `public` (declared so), `protected`, `unprotected` or `unknown`.
+        mechanism: the gate by name, or the reason of the public entry.
+        evidence: `proven` (a gate or the tripwire showed it), `declared` (the structure names a gate) or empty.
+        source: `file:line` of the handler.
+    """
+
+    method: str
+    path: str
+    access: Access
+    mechanism: str
+    evidence: Evidence
+    source: str
+
+
+@dataclass(slots=True, eq=False)
+class GateRef:
+    """Something that runs before a handler and may refuse a stranger: a dependency, decorator, permission, middleware.
+
+    Two routes that share a gate carry the same `key`, so that it is proved once.
+
+    Attributes:
+        key: what makes it this gate: the function, or (function, its parameters).
+        name: its dotted name, for the report.
+        known: True if the reader knows it by identity to be an auth gate.
+        never_refuses: why it is known to let everybody in (`auto_error=False`, no scopes …), or empty.
+        prove: calls it once with an empty request and says what happened; None if it cannot be called alone.
+        reads_request: False if nothing of the request reaches it, so that it cannot be a gate.
+    """
+
+    key: Any
+    name: str
+    known: bool = False
+    never_refuses: str = ""
+    prove: Callable[[], Awaitable[Refusal] | Refusal] | None = None
+    reads_request: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class FoundRoute:
+    """One route as a framework's reader finds it, before policy and proof.
+
+    Attributes:
+        methods: HTTP methods, or `{"WEBSOCKET"}`, or `{"*"}` for an opaque mount. HEAD only where GET is absent.
+        path: as in `RouteAccess`.
+        pattern: source of the regular expression that the router matches against the whole path relative to the
+            root path; empty if the literal template says it all. Used by limits and metrics.
+        endpoint: the innermost handler, unwrapped; None for a mount or what has no Python code.
+        source: `file:line` of the handler.
+        gates: everything that runs before the handler, outermost first.
+        kind: what it is.
+        marker: the reason of a `@guard.public("why")` beside the handler, or None.
+        note: why the reader could not see inside, for a route that must be `unknown`; empty otherwise.
+        arm: puts a tripwire in the place of the innermost handler's code and gives what restores it; None if impossible.
+        details: what else the framework declares: roles, scopes, schema; for the report and for probes.
+    """
+
+    methods: frozenset[str]
+    path: str
+    pattern: str = ""
+    endpoint: Any = None
+    source: str = ""
+    gates: tuple[GateRef, ...] = ()
+    kind: Literal["http", "websocket", "mount", "static", "docs", "redirect"] = "http"
+    marker: str | None = None
+    note: str = ""
+    arm: Callable[[Callable[[], None]], Callable[[], None]] | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RouteReport:
+    """What the route check says of one app."""
+
+    routes: list[RouteAccess]
+    findings: list[Finding]
+    found: list[FoundRoute] = field(default_factory=list)
+    """What the readers saw, in the router's own order: limits and metrics are bound to these."""
+
+
+class RouteReader(Protocol):
+    """Reads the routes of one framework's apps."""
+
+    def reads(self, app: Any) -> bool:
+        """Whether this app object is of the reader's framework. Imports no framework that is not loaded already."""
+
+    def routes(self, app: Any) -> Iterator[FoundRoute]:
+        """Every route in the router's own order, mounts and sub-apps included."""

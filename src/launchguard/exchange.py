@@ -59,6 +59,7 @@ class Exchange:
         path: the decoded path that the app's router sees, relative to its root path. Never logged unasked.
         headers: the request's header fields.
         peer: the address that the connection came from, without port; None for a unix socket or a test client.
+        peer_rewritten: True if the server put an address out of a header in the peer's place.
         client: the client's address behind the declared proxies, in canonical form; `"unknown"` where none is.
         shared_client: True if `client` is probably a proxy that nobody declared, so that many share it.
         request_id: adopted from the client or made here; 1-128 characters of `[A-Za-z0-9._-]`.
@@ -81,7 +82,6 @@ class Exchange:
 
     __slots__ = (
         "_facts",
-        "_resolve",
         "bytes_sent",
         "charged",
         "client",
@@ -93,10 +93,12 @@ class Exchange:
         "headers",
         "kind",
         "limiter",
+        "log_token",
         "method",
         "outcome",
         "path",
         "peer",
+        "peer_rewritten",
         "principal",
         "request_id",
         "response_type",
@@ -108,7 +110,6 @@ class Exchange:
         "status",
         "tap",
         "tenant",
-        "tokens",
     )
 
     def __init__(
@@ -125,6 +126,7 @@ class Exchange:
         self.path = path
         self.headers = headers
         self.peer = peer
+        self.peer_rewritten = False
         self.scope = scope
         self.client = peer or "unknown"
         self.shared_client = False
@@ -147,7 +149,7 @@ class Exchange:
         self.tap: Callable[[bytes], None] | None = None
         self.limiter: Any = None
         self.span: Any = None
-        self.tokens: Any = None
+        self.log_token: Any = None
 
     @property
     def facts(self) -> dict[str, Any]:

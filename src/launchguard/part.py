@@ -1,20 +1,21 @@
-"""What the engine walks: a part sees an exchange at three moments, and only the admission touches I/O.
+"""What the engine walks: a part sees an exchange at fixed moments, and only the admission touches I/O.
 
-The order of parts is the engine's alone. A part may implement any of the three hooks; the engine binds those
-that exist, once. A hook that raises is caught there, counted, logged once per kind, and the request goes on.
+The order of parts is the engine's alone. A part may implement any of the hooks; the engine binds those that exist,
+once. A hook that raises is caught there, counted, logged once per kind, and the request goes on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange
 
-__all__ = ["Admission", "HeaderList", "Part", "Reply"]
+__all__ = ["Admission", "BodyPrefix", "Endpoint", "HeaderList", "Part", "Reply"]
 
 HeaderList = list[tuple[bytes, bytes]]
-"""A response's header fields, changed in place by parts; names in lower case."""
+"""Header fields that parts add to a response, names in lower case. The adapter leaves out those that the app has set
+itself; only `x-request-id` replaces the app's."""
 
 
 class Reply(NamedTuple):
@@ -25,20 +26,27 @@ class Reply(NamedTuple):
     body: bytes
 
 
-@runtime_checkable
 class Part(Protocol):
-    """One concern of the engine. `name` is the `part` label of `launchguard_internal_errors_total`."""
+    """One concern of the engine. `name` is the `part` label of `launchguard_internal_errors_total`.
+
+    The hooks, each optional:
+        on_request(x): before the app.
+        on_enter(x), on_leave(x): around every run of the app's code, in the coroutine or thread that runs it.
+        on_response(x, headers): at the first byte of the response; status is known, fields may be added.
+        on_end(x): exactly once: after the last byte, the error or the disconnect.
+    """
 
     name: str
 
-    def on_request(self, x: Exchange) -> Reply | None:
-        """Before the app; a reply ends the exchange here."""
 
-    def on_response(self, x: Exchange, headers: HeaderList) -> None:
-        """At the first byte of the response: status is known, header fields may be added."""
+class Endpoint(Protocol):
+    """A path that the guard answers itself, before the app, such as `/health`."""
 
-    def on_end(self, x: Exchange) -> None:
-        """Exactly once: after the last byte, the error or the disconnect."""
+    def serve(self, x: Exchange) -> Reply:
+        """The answer; may block (WSGI)."""
+
+    async def serve_async(self, x: Exchange) -> Reply:
+        """The answer; never blocks the event loop."""
 
 
 class Admission(Protocol):

@@ -1,0 +1,206 @@
+"""Walks the parts over one exchange; the one place that catches their faults.
+
+Rule 1: a fault of launchguard's own never reaches the app or its client: it is counted, logged once per kind, and the
+request goes on without that part.
+Rule 2: `close` runs exactly once an exchange, whatever the adapter does.
+Rule 3: nothing is looked up per request that can be bound at construction.
+"""
+
+from __future__ import annotations
+
+import logging
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from launchguard.exchange import current_var
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextvars import Token
+
+    from launchguard.exchange import Exchange
+    from launchguard.part import Admission, BodyPrefix, Endpoint, HeaderList, Part, Reply
+
+__all__ = ["Engine", "FaultLog"]
+
+Hooks = tuple[tuple[str, Any], ...]
+
+_log = logging.getLogger("launchguard")
+
+
+class FaultLog:
+    """Counts launchguard's own faults by part, and logs each kind of fault once."""
+
+    def __init__(self, count: Callable[[str], None] | None = None) -> None:
+        self._count = count
+        self._seen: set[tuple[str, str]] = set()
+
+    def __call__(self, part: str, error: BaseException) -> None:
+        if self._count is not None:
+            self._count(part)
+        kind = (part, type(error).__name__)
+        if kind not in self._seen:
+            self._seen.add(kind)
+            _log.error("launchguard's %s failed with %s; the request went on without it", *kind, exc_info=error)
+
+
+class Engine:
+    """The parts in their one order, bound once.
+
+    Args:
+        parts: in the order in which they see a request; at its end they are walked in the same order.
+        admission: the limiter, if any.
+        endpoints: paths that are answered before the app.
+        route_of: gives the template of the matched route once the app has run, "" for none.
+        on_fault: called with the part's name and its error.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        *,
+        admission: Admission | None = None,
+        endpoints: Mapping[str, Endpoint] | None = None,
+        route_of: Callable[[Exchange], str] | None = None,
+        on_fault: Callable[[str, BaseException], None] | None = None,
+    ) -> None:
+        self.parts = tuple(parts)
+        self.names = frozenset(part.name for part in parts)
+        self.admission = admission
+        self.endpoints = dict(endpoints or {})
+        self.route_of = route_of
+        self.enabled = True
+        self._fault = on_fault or FaultLog()
+        self._on_request = _bind(parts, "on_request")
+        self._on_enter = _bind(parts, "on_enter")
+        self._on_leave = _bind(parts, "on_leave")
+        self._on_response = _bind(parts, "on_response")
+        self._on_end = _bind(parts, "on_end")
+
+    def without(self, names: frozenset[str]) -> Engine:
+        """This engine less the parts that already see the exchange: for an app guarded inside a guarded one."""
+        inner = Engine(
+            [part for part in self.parts if part.name not in names],
+            admission=self.admission,
+            route_of=self.route_of,
+            on_fault=self._fault,
+        )
+        inner.names = self.names | names
+        return inner
+
+    def open(self, x: Exchange) -> None:
+        """The request has come: address, id, whatever is known before the app."""
+        for name, hook in self._on_request:
+            try:
+                hook(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault(name, error)
+
+    def enter(self, x: Exchange) -> Token[Exchange | None]:
+        """The app's code is about to run in this coroutine or thread."""
+        token = current_var.set(x)
+        for name, hook in self._on_enter:
+            try:
+                hook(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault(name, error)
+        return token
+
+    def leave(self, x: Exchange, token: Token[Exchange | None]) -> None:
+        """The app's code has returned, in the coroutine or thread that entered."""
+        for name, hook in self._on_leave:
+            try:
+                hook(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault(name, error)
+        current_var.reset(token)
+
+    def respond(self, x: Exchange, status: int) -> HeaderList:
+        """The response begins with this status: the header fields to add to it."""
+        x.status = status
+        x.first_byte = perf_counter()
+        headers: HeaderList = []
+        for name, hook in self._on_response:
+            try:
+                hook(x, headers)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault(name, error)
+        return headers
+
+    def close(self, x: Exchange) -> bool:
+        """The exchange has ended; True the first time, and then `settle` is due if `x.limiter` is set."""
+        if x.finished:
+            return False
+        x.finished = perf_counter()
+        if not x.route and self.route_of is not None:
+            try:
+                x.route = self.route_of(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault("routes", error)
+        x.error_type = x.error_type or _error_type(x)
+        for name, hook in self._on_end:
+            try:
+                hook(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault(name, error)
+        return True
+
+    def covers(self, x: Exchange) -> bool:
+        """Whether a rule covers this exchange."""
+        if self.admission is None:
+            return False
+        try:
+            return self.admission.covers(x)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return False
+
+    def body_wanted(self, admission: Admission, x: Exchange) -> int:
+        """How much of the request body the rules need, in bytes."""
+        try:
+            return admission.body_wanted(x)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return 0
+
+    def admit(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
+        """The limiter's word, sync: a refusal, or None to go on."""
+        try:
+            return admission.admit(x, body)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return None
+
+    async def admit_async(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
+        """The limiter's word, awaited."""
+        try:
+            return await admission.admit_async(x, body)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return None
+
+    def settle(self, x: Exchange) -> None:
+        """Give back, charge and free what the exchange held, sync."""
+        if self.admission is not None:
+            try:
+                self.admission.settle(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault("ratelimit", error)
+
+    async def settle_async(self, x: Exchange) -> None:
+        """Give back, charge and free what the exchange held, awaited."""
+        if self.admission is not None:
+            try:
+                await self.admission.settle_async(x)
+            except Exception as error:  # noqa: BLE001 - rule 1
+                self._fault("ratelimit", error)
+
+
+def _bind(parts: Sequence[Part], hook: str) -> Hooks:
+    return tuple((part.name, getattr(part, hook)) for part in parts if hasattr(part, hook))
+
+
+def _error_type(x: Exchange) -> str:
+    if x.error is not None:
+        return type(x.error).__name__
+    return str(x.status) if x.status >= 500 else ""  # noqa: PLR2004

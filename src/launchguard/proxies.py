@@ -1,0 +1,296 @@
+"""Who the client is: exactly one header of the declared proxies is believed, read from the right.
+
+Rule 1: an address that a stranger can write is never believed: a header counts only behind a peer that the
+declaration names, and of a list only the part that the declared hops wrote.
+Rule 2: garbage never raises; it ends the walk, and the nearest address that is known holds.
+Rule 3: servers such as uvicorn overwrite the peer before any middleware runs (the port is then 0); the raw header
+is read again here, since their answer may be the forged end of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from launchguard.errors import ConfigError
+
+if TYPE_CHECKING:
+    from launchguard.exchange import Exchange, Headers
+
+__all__ = ["EDGES", "FORWARDING_HEADERS", "ClientResolver", "edge_betrayed_by", "parse_address", "resolver"]
+
+Network = IPv4Network | IPv6Network
+Pick = Callable[["Headers"], str | None]
+
+MAX_HOPS = 64
+"""Entries of a forwarding header that are looked at, from the right; a longer chain is no chain."""
+
+FORWARDING_HEADERS = (
+    b"x-forwarded-for",
+    b"forwarded",
+    b"x-real-ip",
+    b"cf-connecting-ip",
+    b"fly-client-ip",
+    b"true-client-ip",
+    b"x-client-ip",
+    b"x-azure-clientip",
+)
+
+
+@lru_cache(maxsize=8192)
+def parse_address(text: str) -> str | None:
+    """The address in an entry of a forwarding header in canonical form, or None for anything else.
+
+    Takes ports (`192.0.2.1:80`, `[2001:db8::1]:80`), quotes, brackets and IPv6 zones away, and unwraps IPv4-mapped
+    addresses, so that one client has one spelling.
+    """
+    text = text.strip().strip('"')
+    if len(text) > 64:  # noqa: PLR2004 - longer than any spelling of an address with zone and port
+        return None
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.compressed
+
+
+@lru_cache(maxsize=8192)
+def _is_private(address: str) -> bool:
+    parsed = ip_address(address)
+    return not parsed.is_global or parsed.is_multicast
+
+
+class _Networks:
+    """Membership of an address in a few networks; remembered, since peers are few."""
+
+    def __init__(self, networks: Sequence[Network]) -> None:
+        self._networks = tuple(networks)
+        self.contains = lru_cache(maxsize=4096)(self._contains)
+
+    def _contains(self, address: str) -> bool:
+        parsed: IPv4Address | IPv6Address = ip_address(address)
+        return any(parsed in network for network in self._networks if network.version == parsed.version)
+
+
+def _networks(*texts: str) -> _Networks:
+    return _Networks([ip_network(text) for text in texts])
+
+
+_PRIVATE = _networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16",
+                     "100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10")  # fmt: skip
+_TEN = _networks("10.0.0.0/8", "127.0.0.0/8", "::1/128")
+_RAILWAY = _networks("100.64.0.0/10", "fd00::/8", "127.0.0.0/8", "::1/128")
+_GOOGLE = _networks("35.191.0.0/16", "130.211.0.0/22", "2600:2d00:1:b029::/64", "2600:2d00:1:1::/64",
+                    "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128")  # fmt: skip
+_CLOUDFLARE = _networks(
+    # https://www.cloudflare.com/ips/ (15 IPv4 and 7 IPv6 ranges)
+    "173.245.48.0/20", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "141.101.64.0/18", "108.162.192.0/18",
+    "190.93.240.0/20", "188.114.96.0/20", "197.234.240.0/22", "198.41.128.0/17", "162.158.0.0/15", "104.16.0.0/13",
+    "104.24.0.0/14", "172.64.0.0/13", "131.0.72.0/22", "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32",
+    "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29", "2c0f:f248::/32",
+)  # fmt: skip
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1")
+
+
+def _forwarded_for(headers: Headers) -> list[str]:
+    """The entries of every X-Forwarded-For line in order, at most `MAX_HOPS` from the right."""
+    joined = b",".join(line[-8192:] for line in headers.all(b"x-forwarded-for")[-MAX_HOPS:])
+    return _text(joined).rsplit(",", MAX_HOPS)[-MAX_HOPS:] if joined else []
+
+
+def _forwarded(headers: Headers) -> list[str]:
+    """The `for=` identifiers of RFC 7239 Forwarded lines in order; an element without one gives an empty entry."""
+    joined = _text(b",".join(line[-8192:] for line in headers.all(b"forwarded")[-MAX_HOPS:]))
+    return [_for_parameter(element) for element in _split_quoted(joined, ",")][-MAX_HOPS:] if joined else []
+
+
+def _for_parameter(element: str) -> str:
+    for pair in _split_quoted(element, ";"):
+        name, _, value = pair.partition("=")
+        if name.strip().lower() == "for":
+            return value.strip()
+    return ""
+
+
+def _split_quoted(text: str, separator: str) -> list[str]:
+    """Split outside double quotes (RFC 7239 section 4: a value may be a quoted-string)."""
+    if '"' not in text:
+        return text.split(separator)
+    parts, start, quoted = [], 0, False
+    for index, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif character == separator and not quoted:
+            parts.append(text[start:index])
+            start = index + 1
+    parts.append(text[start:])
+    return parts
+
+
+def _single(name: bytes) -> Pick:
+    """A header that the edge overwrites: believed only if it came once."""
+
+    def pick(headers: Headers) -> str | None:
+        values = headers.all(name)
+        return parse_address(_text(values[0])) if len(values) == 1 else None
+
+    return pick
+
+
+def _nth_from_right(count: int, *, one_line: bool = False) -> Pick:
+    def pick(headers: Headers) -> str | None:
+        if one_line and len(headers.all(b"x-forwarded-for")) != 1:
+            return None
+        entries = _forwarded_for(headers)
+        return parse_address(entries[-count]) if len(entries) >= count else None
+
+    return pick
+
+
+def _skipping(trusted: Callable[[str], bool], entries: Callable[[Headers], list[str]] = _forwarded_for) -> Pick:
+    """Walk from the right past trusted addresses; garbage ends the walk at the last address that is known."""
+
+    def pick(headers: Headers) -> str | None:
+        nearest: str | None = None
+        for entry in reversed(entries(headers)):
+            address = parse_address(entry)
+            if address is None:
+                return nearest
+            nearest = address
+            if not trusted(address):
+                return address
+        return nearest
+
+    return pick
+
+
+def _first_of(*picks: Pick) -> Pick:
+    def pick(headers: Headers) -> str | None:
+        return next((address for each in picks if (address := each(headers)) is not None), None)
+
+    return pick
+
+
+class _Edge(NamedTuple):
+    pick: Pick
+    peers: _Networks | None
+    """Behind which peers the header is believed; None: always (the edge is the only way in)."""
+    signs: tuple[bytes, ...]
+    """Header fields that betray this edge."""
+
+
+EDGES: dict[str, _Edge] = {
+    "cloudflare": _Edge(_single(b"cf-connecting-ip"), _CLOUDFLARE, (b"cf-connecting-ip", b"cf-ray")),
+    "fly": _Edge(_single(b"fly-client-ip"), _PRIVATE, (b"fly-client-ip", b"fly-request-id")),
+    "render": _Edge(
+        _skipping(lambda a: _PRIVATE.contains(a) or _CLOUDFLARE.contains(a)), _TEN, (b"rndr-id", b"render-proxy-ttl")
+    ),
+    "heroku": _Edge(_nth_from_right(1, one_line=True), _TEN, (b"x-request-start", b"via")),
+    "aws": _Edge(_nth_from_right(1), _PRIVATE, (b"x-amzn-trace-id",)),
+    "gcp": _Edge(_nth_from_right(2), _GOOGLE, (b"x-cloud-trace-context",)),
+    "vercel": _Edge(_nth_from_right(1), None, (b"x-vercel-id",)),
+    "railway": _Edge(_single(b"x-real-ip"), _RAILWAY, (b"x-railway-edge", b"x-railway-request-id")),
+    "azure": _Edge(_nth_from_right(1), _PRIVATE, (b"x-azure-ref", b"x-appgw-trace-id", b"x-arr-log-id")),
+    "nginx": _Edge(_first_of(_single(b"x-real-ip"), _nth_from_right(1)), _PRIVATE, ()),
+}
+
+
+def edge_betrayed_by(headers: Headers) -> str | None:
+    """The edge whose own fields a request carries: a hint for a message, never a proof."""
+    for name, edge in EDGES.items():
+        if name != "heroku" and any(headers.get(sign) is not None for sign in edge.signs):
+            return name
+    return None
+
+
+class ClientResolver:
+    """Sets `client` and `shared_client` of an exchange.
+
+    `on_undeclared(x)` is called where a forwarding header came though no proxy is declared.
+    """
+
+    name = "proxies"
+
+    def __init__(
+        self,
+        pick: Pick | None,
+        believed: Callable[[str], bool] | None = None,
+        on_undeclared: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        self._pick = pick
+        self._believed = believed
+        self._on_undeclared = on_undeclared
+
+    def on_request(self, x: Exchange) -> None:
+        peer = parse_address(x.peer) if x.peer else None
+        x.client = peer or "unknown"
+        if self._pick is None:
+            self._undeclared(x, peer)
+        elif peer is None or x.peer_rewritten or self._believed is None or self._believed(peer):
+            x.client = self._pick(x.headers) or x.client
+
+    def _undeclared(self, x: Exchange, peer: str | None) -> None:
+        headers = x.headers
+        if not any(headers.get(name) is not None for name in FORWARDING_HEADERS):
+            return
+        if x.peer_rewritten:
+            x.client = _nth_from_right(1)(headers) or x.client
+            return
+        x.shared_client = peer is None or _is_private(peer)
+        if self._on_undeclared is not None:
+            self._on_undeclared(x)
+
+
+def resolver(declared: Any, on_undeclared: Callable[[Exchange], None] | None = None) -> ClientResolver:
+    """The resolver for a value of the `proxies` field.
+
+    Args:
+        declared: None, a count of hops, a network or several, the name of an edge, or
+            `{"networks": […], "header": "x-forwarded-for" | "forwarded"}`.
+        on_undeclared: see `ClientResolver`.
+
+    Raises:
+        ConfigError: it is none of these.
+    """
+    if declared is None:
+        return ClientResolver(None, on_undeclared=on_undeclared)
+    if isinstance(declared, bool) or (isinstance(declared, int) and not 1 <= declared <= MAX_HOPS):
+        raise ConfigError("proxies", declared, f"write the number of proxies before the app, 1 to {MAX_HOPS}")
+    if isinstance(declared, int):
+        return ClientResolver(_nth_from_right(declared))
+    if isinstance(declared, str) and declared.isdecimal():
+        return resolver(int(declared))
+    if isinstance(declared, str) and declared.lower() in EDGES:
+        edge = EDGES[declared.lower()]
+        return ClientResolver(edge.pick, edge.peers and edge.peers.contains)
+    if isinstance(declared, dict):
+        return _by_networks(declared.get("networks"), declared.get("header", "x-forwarded-for"))
+    return _by_networks(declared, "x-forwarded-for")
+
+
+def _by_networks(declared: Any, header: Any) -> ClientResolver:
+    readers = {"x-forwarded-for": _forwarded_for, "forwarded": _forwarded}
+    if str(header).lower() not in readers:
+        raise ConfigError("proxies.header", header, 'write "x-forwarded-for" or "forwarded"')
+    texts = [part.strip() for part in declared.split(",")] if isinstance(declared, str) else declared
+    try:
+        networks = [ip_network(str(text), strict=False) for text in texts]
+    except (ValueError, TypeError):
+        names = ", ".join(EDGES)
+        fix = f"write a count of hops, networks such as 10.0.0.0/8, or an edge: {names}"
+        raise ConfigError("proxies", declared, fix) from None
+    if not networks:
+        raise ConfigError("proxies", declared, "write at least one network, or leave proxies out")
+    trusted = _Networks(networks).contains
+    return ClientResolver(_skipping(trusted, readers[str(header).lower()]), trusted)

@@ -1,0 +1,58 @@
+"""The request id: adopted or made, bound to the log context, sent back exactly once."""
+
+from __future__ import annotations
+
+import re
+from os import urandom
+from typing import TYPE_CHECKING
+
+from structlog.contextvars import bind_contextvars, reset_contextvars
+
+if TYPE_CHECKING:
+    from contextvars import ContextVar
+
+    from launchguard.exchange import Exchange
+    from launchguard.part import HeaderList
+
+__all__ = ["RequestId", "new_request_id"]
+
+_fits = re.compile(rb"[A-Za-z0-9._-]{1,128}").fullmatch
+
+HEADER = b"x-request-id"
+
+
+def new_request_id() -> str:
+    """32 hexadecimal digits out of the system's generator: no pool, so that forked workers never repeat one."""
+    return urandom(16).hex()
+
+
+def _structlog_var() -> ContextVar[object]:
+    """structlog's own variable for `request_id`, through its public API, so that a request costs one `set`."""
+    tokens = bind_contextvars(request_id="")
+    reset_contextvars(**tokens)
+    return tokens["request_id"].var
+
+
+class RequestId:
+    """Adopts an inbound `x-request-id` that came once and is 1-128 of `[A-Za-z0-9._-]`, else makes one."""
+
+    name = "requestid"
+
+    def __init__(self) -> None:
+        self._var = _structlog_var()
+
+    def on_request(self, x: Exchange) -> None:
+        if not x.request_id:
+            sent = x.headers.all(HEADER)
+            x.request_id = sent[0].decode() if len(sent) == 1 and _fits(sent[0]) else new_request_id()
+
+    def on_enter(self, x: Exchange) -> None:
+        x.log_token = self._var.set(x.request_id)
+
+    def on_response(self, x: Exchange, headers: HeaderList) -> None:
+        headers.append((HEADER, x.request_id.encode()))
+
+    def on_leave(self, x: Exchange) -> None:
+        token, x.log_token = x.log_token, None
+        if token is not None:
+            self._var.reset(token)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -67,7 +66,7 @@ def serve(folder: Path, command: list[str]) -> tuple[dict, int]:
                 assert time.monotonic() < deadline, (folder / "server.log").read_text()
                 time.sleep(0.05)
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         try:
             server.wait(10)
         except subprocess.TimeoutExpired:
@@ -82,11 +81,7 @@ SEVERAL = {
     "uvicorn": ["uvicorn", "--workers", "2", "--port", "PORT", "probe_app:asgi"],
     "hypercorn": ["hypercorn", "-w", "2", "-b", "127.0.0.1:PORT", "probe_app:asgi"],
     "granian": ["granian", "--interface", "asgi", "--workers", "2", "--port", "PORT", "probe_app:asgi"],
-    "uwsgi": ["pyuwsgi", "--http-socket", "127.0.0.1:PORT", "--master", "-p", "2", "-w", "probe_app:wsgi"],
-    "uwsgi --lazy-apps": [
-        *["pyuwsgi", "--http-socket", "127.0.0.1:PORT", "--master", "-p", "2", "-w", "probe_app:wsgi"],
-        "--lazy-apps",
-    ],
+    "uwsgi": "pyuwsgi --http-socket 127.0.0.1:PORT --master --die-on-term -p 2 -w probe_app:wsgi".split(),
 }
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from launchguard.findings import Finding
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
 
-__all__ = ["Access", "Evidence", "FoundRoute", "GateRef", "Refusal", "RouteAccess", "RouteReader", "RouteReport"]
+    from launchguard.findings import Finding
+
+__all__ = [
+    "Access",
+    "Evidence",
+    "FoundRoute",
+    "GateRef",
+    "Refusal",
+    "RouteAccess",
+    "RouteReader",
+    "RouteReport",
+]
 
 Access = Literal["public", "protected", "unprotected", "unknown"]
 Evidence = Literal["proven", "declared", ""]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -15,6 +15,7 @@ __all__ = [
     "Evidence",
     "FoundRoute",
     "GateRef",
+    "Proof",
     "Refusal",
     "RouteAccess",
     "RouteReader",
@@ -25,6 +26,13 @@ Access = Literal["public", "protected", "unprotected", "unknown"]
 Evidence = Literal["proven", "declared", ""]
 Refusal = Literal["refused", "passed", "error"]
 """What calling a gate with an empty request showed."""
+
+
+class Proof(NamedTuple):
+    """What calling a gate showed, and why in a few words: `401`, `redirect to /login`, `KeyError`."""
+
+    refusal: Refusal
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +67,22 @@ class GateRef:
         name: its dotted name, for the report.
         known: True if the reader knows it by identity to be an auth gate.
         never_refuses: why it is known to let everybody in (`auto_error=False`, no scopes …), or empty.
-        prove: calls it once with an empty request and says what happened; None if it cannot be called alone.
-        reads_request: False if nothing of the request reaches it, so that it cannot be a gate.
+        prove: calls it once with an empty request, runs its clean-up, and says what happened; a plain function or
+            a coroutine function; None if it cannot be called alone. What it raises counts as an `error`.
+        reads_request: False if nothing of the request reaches it, so that it is called only where it is listed.
+        late: True if it answers for one route only and costs a call a route (a middleware, a decorator's wrapper):
+            it is asked only where no other gate protects the route.
+        target: the function, class or object itself, which `auth=` may list; the key's first part where None.
     """
 
     key: Any
     name: str
     known: bool = False
     never_refuses: str = ""
-    prove: Callable[[], Awaitable[Refusal] | Refusal] | None = None
+    prove: Callable[[], Awaitable[Proof] | Proof] | None = None
     reads_request: bool = True
+    late: bool = False
+    target: Any = None
 
 
 @dataclass(slots=True, eq=False)

@@ -60,7 +60,6 @@ class RouteTable:
         if known is not None:
             lines = known.get(method) or (known.get(_OTHER) if method != "WEBSOCKET" else None)
             return lines[0].route if lines else None
-        own = self._own(path)
         line = self._find(method, path)
         if line is None and method != "WEBSOCKET":
             line = self._find(_OTHER, path)

@@ -81,7 +81,17 @@ SEVERAL = {
     "uvicorn": ["uvicorn", "--workers", "2", "--port", "PORT", "probe_app:asgi"],
     "hypercorn": ["hypercorn", "-w", "2", "-b", "127.0.0.1:PORT", "probe_app:asgi"],
     "granian": ["granian", "--interface", "asgi", "--workers", "2", "--port", "PORT", "probe_app:asgi"],
-    "uwsgi": "pyuwsgi --http-socket 127.0.0.1:PORT --master --die-on-term -p 2 -w probe_app:wsgi".split(),
+    "uwsgi": [
+        "pyuwsgi",
+        "--http-socket",
+        "127.0.0.1:PORT",
+        "--master",
+        "--die-on-term",
+        "-p",
+        "2",
+        "-w",
+        "probe_app:wsgi",
+    ],
 }
 
 

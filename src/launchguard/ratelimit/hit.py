@@ -7,6 +7,13 @@ Laws that every store keeps:
 3. The answer has one `Count` for each hit, in order, also when the call is refused.
 4. Times are whole microseconds of the store's own clock; the caller never sends a time.
 5. Two hits of one call may carry the same key: the second sees what the first would leave.
+6. A call either admits (`take`, `lease`, `peek`) or settles (`charge`, `give`, `forget`, `renew`); it never mixes them.
+7. A hit with a `given` that does not hold is waived: it consumes and refuses nothing, and its answer is
+   `Count(True, limit, 0, 0)`. `given` names a `peek` that stands before it in the call and has no `given` itself.
+8. What is counted at `t` is gone at `t + window_us`. A GCRA's `window_us` is a whole multiple of its `limit`, so that
+   one unit is exactly `window_us // limit` microseconds. State stays bounded: see `Op.CHARGE`.
+
+`tests/unit/ratelimit/reference.py` says the same in fifty plain lines; every store must give its answers.
 """
 
 from __future__ import annotations
@@ -22,9 +29,12 @@ class Op(IntEnum):
     """What is asked of one key."""
 
     TAKE = 0
-    """Consume `cost` if it fits."""
+    """Consume `cost` if it fits. A cost over the limit never does: `retry_us` is then the window."""
     CHARGE = 1
-    """Consume `cost` whether it fits or not (settling what was really used)."""
+    """Consume `cost` whether it fits or not (settling what was really used).
+
+    A log and a set of members keep their newest `limit`; a GCRA owes at most two windows (`now + 2 * window_us`).
+    """
     GIVE = 2
     """Give `cost` back: the newest entries of a log, the last failure of a wait, the lease named by `member`."""
     FORGET = 3
@@ -34,7 +44,10 @@ class Op(IntEnum):
     RENEW = 5
     """Hold the lease `member` for another `window_us`; a lease that has already died is taken anew."""
     PEEK = 6
-    """Consume nothing; answer as a `take` of `cost` would be answered."""
+    """Consume nothing and refuse nothing; answer as a `take` of `cost` would be answered.
+
+    With `limit=0` on DISTINCT it asks whether `member` is there: allowed if so.
+    """
 
 
 class Strategy(IntEnum):
@@ -45,9 +58,13 @@ class Strategy(IntEnum):
     GCRA = 1
     """One theoretical arrival time: bounded at twice the limit in one window. For limits above 100 and for amounts."""
     WAITS = 2
-    """Failures: `limit` free, then waits of `base_us`, doubling up to `cap_us`. State is dropped after `window_us` without one."""
+    """Failures: `limit` free, then waits of `base_us`, doubling up to `cap_us`. State is dropped after `window_us` without one.
+
+    After `n` of them the next is allowed at once while `n < limit`, else `min(cap_us, base_us << (n - limit))` after
+    the last; `n` stops at `limit + 62`. `give` takes from `n` and leaves the time of the last as it is.
+    """
     DISTINCT = 3
-    """How many different `member`s came in the window; a member that is there already costs nothing."""
+    """How many different `member`s came in the window; a member that is there already costs nothing, and stays longer."""
     LEASES = 4
     """Places held at the same time, each by a `member` until it is given back or dies."""
 
@@ -67,6 +84,8 @@ class Hit(NamedTuple):
     base_us: int = 0
     cap_us: int = 0
     soft: bool = False
+    given: int = 0
+    """Law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always."""
 
 
 class Count(NamedTuple):

@@ -10,10 +10,10 @@ Laws that every store keeps:
 6. A call either admits (`take`, `lease`, `peek`) or settles (`charge`, `give`, `forget`, `renew`); it never mixes them.
 7. A hit with a `given` that does not hold is waived: it consumes and refuses nothing, and its answer is
    `Count(True, limit, 0, 0)`. `given` names a `peek` that stands before it in the call and has no `given` itself.
-8. What is counted at `t` is gone at `t + window_us`. A GCRA's `window_us` is a whole multiple of its `limit`, so that
-   one unit is exactly `window_us // limit` microseconds. State stays bounded: see `Op.CHARGE`.
+8. What is counted at `t` is gone at `t + window_us`. State stays bounded: see `Op.CHARGE`. A log, a set of members and
+   leases have a limit of 100 at most, GCRA a limit and cost of 90,000,000: products then are exact in a double.
 
-`tests/unit/ratelimit/reference.py` says the same in fifty plain lines; every store must give its answers.
+`tests/unit/ratelimit/reference.py` says the same plainly, and every store must give its answers.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Op(IntEnum):
     CHARGE = 1
     """Consume `cost` whether it fits or not (settling what was really used).
 
-    A log and a set of members keep their newest `limit`; a GCRA owes at most two windows (`now + 2 * window_us`).
+    A log and a set of members keep their newest `limit`; a GCRA's debt is paid back in full.
     """
     GIVE = 2
     """Give `cost` back: the newest entries of a log, the last failure of a wait, the lease named by `member`."""
@@ -61,7 +61,7 @@ class Strategy(IntEnum):
     """Failures: `limit` free, then waits of `base_us`, doubling up to `cap_us`. State is dropped after `window_us` without one.
 
     After `n` of them the next is allowed at once while `n < limit`, else `min(cap_us, base_us << (n - limit))` after
-    the last; `n` stops at `limit + 62`. `give` takes from `n` and leaves the time of the last as it is.
+    the last. `give` takes from `n` and puts the time of the last back to the one before it.
     """
     DISTINCT = 3
     """How many different `member`s came in the window; a member that is there already costs nothing, and stays longer."""

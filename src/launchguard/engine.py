@@ -70,6 +70,8 @@ class Engine:
         self.endpoints = dict(endpoints or {})
         self.route_of = route_of
         self.enabled = True
+        self.lineage = frozenset({id(self)})
+        self._inside: dict[frozenset[int], Engine] = {}
         self._fault = on_fault or FaultLog()
         self._on_request = _bind(parts, "on_request")
         self._on_enter = _bind(parts, "on_enter")
@@ -77,15 +79,19 @@ class Engine:
         self._on_response = _bind(parts, "on_response")
         self._on_end = _bind(parts, "on_end")
 
-    def without(self, names: frozenset[str]) -> Engine:
-        """This engine less the parts that already see the exchange: for an app guarded inside a guarded one."""
-        inner = Engine(
-            [part for part in self.parts if part.name not in names],
-            admission=self.admission,
-            route_of=self.route_of,
-            on_fault=self._fault,
-        )
-        inner.names = self.names | names
+    def inside(self, outer: Engine) -> Engine:
+        """This engine less the parts that an outer guard runs on the same exchange."""
+        inner = self._inside.get(outer.lineage)
+        if inner is None:
+            inner = Engine(
+                [part for part in self.parts if part.name not in outer.names],
+                admission=self.admission,
+                route_of=self.route_of,
+                on_fault=self._fault,
+            )
+            inner.names |= outer.names
+            inner.lineage = self.lineage | outer.lineage
+            self._inside[outer.lineage] = inner
         return inner
 
     def open(self, x: Exchange) -> None:
@@ -129,9 +135,10 @@ class Engine:
 
     def close(self, x: Exchange) -> bool:
         """The exchange has ended; True the first time, and then `settle` is due if `x.limiter` is set."""
-        if x.finished:
+        if x.closed:
             return False
-        x.finished = perf_counter()
+        x.closed = True
+        x.finished = x.finished or perf_counter()
         if not x.route and self.route_of is not None:
             try:
                 x.route = self.route_of(x)
@@ -143,6 +150,7 @@ class Engine:
                 hook(x)
             except Exception as error:  # noqa: BLE001 - rule 1
                 self._fault(name, error)
+        x.error = None
         return True
 
     def covers(self, x: Exchange) -> bool:
@@ -201,6 +209,8 @@ def _bind(parts: Sequence[Part], hook: str) -> Hooks:
 
 
 def _error_type(x: Exchange) -> str:
+    if x.disconnected:
+        return "client_disconnected"
     if x.error is not None:
         return type(x.error).__name__
     return str(x.status) if x.status >= 500 else ""  # noqa: PLR2004

@@ -67,11 +67,13 @@ class Exchange:
         principal: who is signed in, as the app says; None before it is known.
         tenant: whose data is touched, as the app says.
         status: the response's status that was sent, 0 before.
-        error: the exception that ended the app's handler, if any.
+        error: the exception that ended the app's handler, if any; let go of when the app has returned.
         error_type: its class's name, `client_disconnected`, the status for another 5xx, or empty.
         started: `perf_counter()` at the first byte seen; seconds.
         first_byte: the same clock when the response began; 0.0 before.
-        finished: the same clock when the exchange ended; 0.0 before.
+        finished: the same clock at the last byte, the error or the disconnect; 0.0 before.
+        closed: True once the parts have been told of the end.
+        disconnected: True if the client went before the response was whole.
         bytes_sent: length of the response body so far, in bytes.
         outcome: what the handler said of a guarded attempt: `"failed"`, `"succeeded"` or empty.
         decisions: what the limiter said, in order; read by the log and by the header fields.
@@ -85,6 +87,8 @@ class Exchange:
         "bytes_sent",
         "charged",
         "client",
+        "closed",
+        "disconnected",
         "decisions",
         "error",
         "error_type",
@@ -140,6 +144,8 @@ class Exchange:
         self.started = perf_counter()
         self.first_byte = 0.0
         self.finished = 0.0
+        self.closed = False
+        self.disconnected = False
         self.bytes_sent = 0
         self.response_type: bytes = b""
         self.outcome: Literal["", "failed", "succeeded"] = ""
@@ -150,6 +156,23 @@ class Exchange:
         self.limiter: Any = None
         self.span: Any = None
         self.log_token: Any = None
+
+    def join(self, outer: Exchange) -> None:
+        """Take over what an outer guard knows of the same request."""
+        self.request_id = outer.request_id
+        self.client = outer.client
+        self.shared_client = outer.shared_client
+        self.principal = outer.principal
+        self.tenant = outer.tenant
+
+    def rejoin(self, inner: Exchange) -> None:
+        """Take over what was said to an inner guard of the same request."""
+        self.identify(user=inner.principal, tenant=inner.tenant)
+        self.outcome = inner.outcome or self.outcome
+        if inner.charged is not None:
+            self.charged = inner.charged
+        if inner._facts:
+            self.facts.update(inner._facts)
 
     @property
     def facts(self) -> dict[str, Any]:

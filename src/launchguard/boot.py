@@ -1,0 +1,79 @@
+"""The boot check's state: run once, before anything is served; while it refuses, nothing is.
+
+What is checked is handed in. An app with a lifespan is checked after its own start-up; one without, before its first
+request; a refused app answers every request with 503, and says why in the log alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from launchguard.part import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from launchguard.exchange import Exchange
+
+__all__ = ["Boot", "BootState"]
+
+
+class BootState(Enum):
+    """Where the boot check stands."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+class Boot:
+    """Runs a boot check once.
+
+    Args:
+        check: gives the message of the refusal, or None where the app may serve.
+        check_async: the same, awaited, for an app that is checked inside its own event loop.
+        live_path: the path that answers 200 even while the app is refused; None for none.
+    """
+
+    def __init__(
+        self,
+        check: Callable[[], str | None],
+        check_async: Callable[[], Awaitable[str | None]],
+        live_path: str | None = None,
+    ) -> None:
+        self.state = BootState.PENDING
+        self.message: str | None = None
+        self._check = check
+        self._check_async = check_async
+        self._live_path = live_path
+        self._lock = threading.Lock()
+
+    def run(self) -> BootState:
+        """Check now unless that was done; other threads wait for the answer."""
+        with self._lock:
+            if self.state is BootState.PENDING:
+                self._settle(self._check())
+        return self.state
+
+    async def run_async(self) -> BootState:
+        """Check now unless that was done; a request that comes meanwhile checks for itself, to the same end."""
+        if self.state is BootState.PENDING:
+            message = await self._check_async()
+            if self.state is BootState.PENDING:
+                self._settle(message)
+        return self.state
+
+    def refusal(self, x: Exchange) -> Reply | None:
+        """What a refused app answers; the reason stands in the log, not in the body."""
+        if self.state is not BootState.REFUSED:
+            return None
+        if self._live_path is not None and x.path == self._live_path:
+            return None
+        headers = ((b"content-type", b"application/problem+json"), (b"cache-control", b"no-store"))
+        return Reply(503, headers, b'{"title":"Service Unavailable","status":503}')
+
+    def _settle(self, message: str | None) -> None:
+        self.message = message
+        self.state = BootState.PASSED if message is None else BootState.REFUSED

@@ -1,0 +1,99 @@
+"""The metrics themselves: OpenTelemetry's semantic conventions in Prometheus spelling, one set a process.
+
+prometheus_client reads its multi-process variable when it is imported, so this module is imported late, by the guard,
+after the folder is prepared. Several guards in one process share what is here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from launchguard.metrics.multiprocess import prepare_folder
+from launchguard.workers import find_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+    from prometheus_client.metrics_core import Metric
+
+__all__ = ["BUCKETS", "Instruments", "instruments"]
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5, 5.0, 10.0)
+"""Seconds. 0.3 and 0.5 are edges, so that an alert on them counts instead of interpolating."""
+
+
+class Instruments:
+    """Every metric of launchguard, registered in a registry of its own.
+
+    Attributes:
+        folder: where the workers of this server keep their values; None in a process alone.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values  # noqa: PLC0415
+
+        if folder is not None and not values.ValueClass._multiprocess:  # noqa: SLF001 - an app imported it before the guard
+            values.ValueClass = values.MultiProcessValue()
+        self.folder = folder
+        self.registry: CollectorRegistry = CollectorRegistry(auto_describe=False)
+        made = {"registry": self.registry}
+        self.duration: Histogram = Histogram(
+            "http_server_request_duration_seconds",
+            "Time from the first byte of a request to the last byte of its response.",
+            ("http_request_method", "http_route", "http_response_status_code", "error_type"),
+            buckets=BUCKETS,
+            **made,
+        )
+        self.active: Gauge = Gauge(
+            "http_server_active_requests", "Requests now being served.", multiprocess_mode="livesum", **made
+        )
+        self.decisions: Counter = Counter(
+            "launchguard_rate_limit_decisions_total",
+            "Decisions of the rate limits: allowed, refused, shadow_refused, error.",
+            ("rule", "outcome"),
+            **made,
+        )
+        self.store_errors: Counter = Counter(
+            "launchguard_store_errors_total", "Answers that the store of counters failed to give.", ("store", "kind"), **made
+        )
+        self.redactions: Counter = Counter(
+            "launchguard_redactions_total", "Values hidden in logs, spans and reports.", ("kind",), **made
+        )
+        self.build: Gauge = Gauge(
+            "launchguard_build_info",
+            "What is live: always 1.",
+            ("version", "commit", "environment"),
+            multiprocess_mode="max",
+            **made,
+        )
+        self.faults: Counter = Counter(
+            "launchguard_internal_errors_total", "Faults of launchguard's own; the requests went on.", ("part",), **made
+        )
+        self.undeclared_proxy: Counter = Counter(
+            "launchguard_undeclared_proxy_requests_total",
+            "Requests with a forwarding header though no proxy is declared.",
+            **made,
+        )
+
+    def collect(self) -> Iterator[Metric]:
+        """This process's or this server's metrics: launchguard's and the app's own, each name once."""
+        from prometheus_client import REGISTRY, CollectorRegistry  # noqa: PLC0415
+        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+        if self.folder is not None:
+            yield from MultiProcessCollector(CollectorRegistry(), path=str(self.folder)).collect()
+            return
+        names = set()
+        for metric in self.registry.collect():
+            names.add(metric.name)
+            yield metric
+        yield from (metric for metric in REGISTRY.collect() if metric.name not in names)
+
+
+@cache
+def instruments() -> Instruments:
+    """The process's one set of metrics."""
+    return Instruments(prepare_folder(find_workers()))

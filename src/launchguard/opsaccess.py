@@ -1,0 +1,45 @@
+"""Who may see metrics and the details of health: operations, never strangers."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from launchguard.errors import ConfigError
+from launchguard.proxies import FORWARDING_HEADERS, parse_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchguard.exchange import Exchange
+
+__all__ = ["OpsAccess"]
+
+
+class OpsAccess:
+    """Lets in a peer of the given networks that came with no forwarding header, or the bearer of the token.
+
+    Raises:
+        ConfigError: a network is none.
+    """
+
+    def __init__(self, networks: Sequence[str], token: str | None) -> None:
+        try:
+            self._networks = [ip_network(network, strict=False) for network in networks]
+        except ValueError:
+            raise ConfigError("ops_networks", list(networks), "write networks such as 10.0.0.0/8") from None
+        self._bearer = None if token is None else f"Bearer {token}".encode()
+
+    def allows(self, x: Exchange) -> bool:
+        if self._bearer is not None:
+            sent = x.headers.get(b"authorization")
+            if sent is not None and compare_digest(sent, self._bearer):
+                return True
+        if x.peer_rewritten or any(x.headers.get(name) is not None for name in FORWARDING_HEADERS):
+            return False
+        peer = parse_address(x.peer) if x.peer else None
+        if peer is None:
+            return False
+        address = ip_address(peer)
+        return any(address in network for network in self._networks if network.version == address.version)

@@ -1,0 +1,88 @@
+"""From a log record to one flat event: the keys of the OpenTelemetry log data model and semantic conventions.
+
+`timestamp`, `severity_text`, `logger`, `message`, then what is bound to the context (`request_id`), what the caller
+gave, the exception, the service. A field of the caller's that would overwrite one of ours gets a trailing underscore.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from launchguard.redaction.exits.stdlib import extra_of
+from launchguard.redaction.exits.tracebacks import error_of, exception_fields
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Mapping
+
+    from launchguard.redaction.redactor import Redactor
+
+__all__ = ["STRUCTLOG_FIELDS", "event_of", "rfc3339", "service_fields"]
+
+STRUCTLOG_FIELDS = "launchguard_fields"
+"""The attribute of a record in which a structlog event's fields travel, so that none collides with the record's own."""
+
+_RESERVED = frozenset({"timestamp", "severity_text", "logger", "message"})
+
+_second: tuple[int, str] = (0, "")
+
+
+def rfc3339(moment: float) -> str:
+    """Seconds since the epoch as RFC 3339 in UTC with milliseconds: `2026-07-31T12:00:00.123Z`."""
+    global _second  # noqa: PLW0603 - the text of the running second, made once a second; replaced whole, so no lock
+    second = int(moment)
+    known, text = _second
+    if known != second:
+        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        _second = (second, text)
+    return f"{text}.{int((moment - second) * 1000):03d}Z"
+
+
+def service_fields(service: str | None, environment: str | None, commit: str | None) -> dict[str, str]:
+    """Which process speaks, as OpenTelemetry resource attributes."""
+    fields = {
+        "service.name": service,
+        "service.version": commit,
+        "deployment.environment.name": environment,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str, str]) -> dict[str, Any]:
+    """The record as one flat event. Only the exception is redacted already; the rest is for `Redactor.render`."""
+    given = extra_of(record)
+    given.update(given.pop(STRUCTLOG_FIELDS, {}))
+    stack = given.pop("stack", None) or record.stack_info
+    event: dict[str, Any] = {
+        "timestamp": rfc3339(record.created),
+        "severity_text": record.levelname,
+        "logger": record.name,
+        "message": _message(record),
+    }
+    for name, value in {**structlog.contextvars.get_contextvars(), **given}.items():
+        event[f"{name}_" if name in _RESERVED else name] = value
+    if (error := error_of(record.exc_info)) is not None:
+        event.update(exception_fields(error, redactor))
+    elif record.exc_text:
+        event["exception.stacktrace"] = record.exc_text
+    if stack:
+        event["code.stacktrace"] = stack
+    event.update(service)
+    return event
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage().rstrip("\n")
+    except Exception:  # noqa: BLE001 - arguments that do not fit the template, or cannot be printed
+        return f"{record.msg} {_shown(record.args)}"
+
+
+def _shown(arguments: Any) -> str:
+    try:
+        return repr(arguments)
+    except Exception:  # noqa: BLE001 - the app's own __repr__
+        return "(arguments cannot be printed)"

@@ -1,0 +1,109 @@
+"""Where finished lines leave the process: one write call a line, from any thread, in any fork, never raising.
+
+1. A line goes out by one `os.write` where the stream has a file descriptor: nothing waits in a buffer that a fork
+   would copy or a crash would lose, and the kernel keeps the lines of several workers apart (whole lines up to
+   PIPE_BUF on a pipe, any length on a file).
+2. The lock is held over that write: whoever waits for it would wait for the same full pipe. It is reentrant,
+   because a signal handler may log in the middle of a line.
+3. A line that cannot be written is dropped and counted. A dead terminal must not become a dead request.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import sys
+import threading
+import weakref
+from typing import IO, Any
+
+__all__ = ["LineSink"]
+
+_WAIT_S = 0.05
+"""How long a full non-blocking pipe is waited for before the rest of a line is dropped."""
+
+
+class LineSink:
+    """Writes lines to a stream, text or binary; None follows whatever `sys.stdout` is at the time.
+
+    `dropped` counts the lines that could not be written, or not whole.
+    """
+
+    def __init__(self, stream: IO[Any] | None = None) -> None:
+        self._given = stream
+        self._stream: IO[Any] | None = None
+        self._fd: int | None = None
+        self._lock = threading.RLock()
+        self.dropped = 0
+        self._bind(stream if stream is not None else sys.stdout)
+        _sinks.add(self)
+
+    def write(self, line: bytes) -> None:
+        """One line, given without its end; a line break inside it is escaped."""
+        if b"\n" in line or b"\r" in line:
+            line = line.replace(b"\n", b"\\n").replace(b"\r", b"\\r")
+        self.write_block(line)
+
+    def write_block(self, block: bytes) -> None:
+        """Several lines that belong together (a traceback on a terminal), in one write; the last end is added."""
+        if self._given is None and sys.stdout is not self._stream:
+            self._bind(sys.stdout)
+        try:
+            with self._lock:
+                if self._fd is not None:
+                    self._write_fd(self._fd, block + b"\n")
+                elif self._stream is not None:
+                    _write_stream(self._stream, block)
+        except (OSError, ValueError, TypeError):  # closed, broken pipe, full disk
+            self.dropped += 1
+
+    def isatty(self) -> bool:
+        """Whether a person reads along."""
+        try:
+            return self._stream is not None and self._stream.isatty()
+        except ValueError:  # closed
+            return False
+
+    def _bind(self, stream: IO[Any] | None) -> None:
+        self._stream = stream
+        try:
+            # Only the process's own streams: another stream's buffered text would change places with our lines.
+            self._fd = stream.fileno() if stream and stream in (sys.__stdout__, sys.__stderr__) else None
+        except (OSError, ValueError, io.UnsupportedOperation):
+            self._fd = None
+
+    def _write_fd(self, fd: int, data: bytes) -> None:
+        try:
+            written = os.write(fd, data)
+        except BlockingIOError:
+            written = 0
+        while written < len(data):  # a full non-blocking pipe, or a signal in the middle of a long line
+            if not select.select([], [fd], [], _WAIT_S)[1]:
+                self.dropped += 1
+                return
+            try:
+                written += os.write(fd, data[written:])
+            except BlockingIOError:
+                continue
+
+
+def _write_stream(stream: IO[Any], block: bytes) -> None:
+    if isinstance(stream, io.RawIOBase | io.BufferedIOBase):
+        stream.write(block + b"\n")
+    else:  # anything else that can write is text: pytest's capture, Celery's proxy
+        stream.write(block.decode("utf-8", "replace") + "\n")
+    stream.flush()
+
+
+_sinks: weakref.WeakSet[LineSink] = weakref.WeakSet()
+
+
+def _renew_locks() -> None:
+    """In a forked child: a lock that another thread held in the parent would never be freed here."""
+    for sink in _sinks:
+        sink._lock = threading.RLock()  # noqa: SLF001 - our own class, in its own module
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)

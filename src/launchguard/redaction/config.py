@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from launchguard.errors import ConfigError
 from launchguard.redaction.detectors.detector import Detector
+from launchguard.redaction.marker import LAST_FOUR_KINDS
 
 __all__ = ["RedactionConfig", "Style"]
 

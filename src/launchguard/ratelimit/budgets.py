@@ -1,0 +1,245 @@
+"""The arithmetic of every strategy: what one hit makes of one key's state, and what is answered.
+
+Law 1: pure functions of (state, hit, now). A state is never changed in place; None is a key that has none.
+Law 2: whole microseconds and whole numbers only, so that `take.lua` (doubles) gives the same answers bit for bit.
+Law 3: a refused call consumes nothing: all hits are weighed on a draft, and only what stands is saved.
+
+States: a log is an array of the moments when its entries are gone; GCRA a pair (theoretical arrival, remainder in
+1/limit of a microsecond); waits a triple (failures, moment of the last, of the last before it); members an array of
+pairs (moment when gone, member). Arrays are sorted, soonest first.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any
+
+from launchguard.ratelimit.hit import Count, Op, Strategy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from launchguard.ratelimit.hit import Hit
+
+__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "State", "gone_at", "refuses_until", "take_all"]
+
+State = Any
+"""What a store keeps of one key: opaque to it but for packing. None if nothing."""
+
+MAX_ENTRIES = 100
+"""The largest limit of a log, of distinct members and of leases: what a state may grow to."""
+
+MAX_AMOUNT = 90_000_000
+"""The largest limit and cost under GCRA: their product must stay exact in a double (2^53)."""
+
+_MAX_DEBT_US = 1 << 47
+_MAX_FAILURES = (1 << 31) - 1
+_NO_ENTRIES = array("q")
+
+# Bound once: an enum's member is looked up, and hashed, in Python (0.1 µs each).
+_TAKE, _CHARGE, _GIVE, _FORGET, _LEASE, _RENEW, _PEEK = Op
+_LOG, _GCRA, _WAITS = Strategy.LOG, Strategy.GCRA, Strategy.WAITS
+
+
+def take_all(
+    hits: Sequence[Hit], now: int, load: Callable[[Hit], State], save: Callable[[Hit, State], None]
+) -> list[Count]:
+    """Weigh all hits of a call, save what stands, and answer: the one operation of `Store.take`.
+
+    `load` and `save` move states between here and where a store keeps them; `save` is called once for each key that
+    changed, and for none if the call is refused.
+    """
+    drafts: dict[bytes, tuple[Hit, State]] = {}
+    counts: list[Count] = []
+    refused = False
+    for hit in hits:
+        if hit.given and _is_waived(hit, counts):
+            counts.append(Count(True, hit.limit, 0, 0))
+            continue
+        draft = drafts.get(hit.key)
+        state = load(hit) if draft is None else draft[1]
+        strategy = hit.strategy
+        after, retry_us = _WEIGH[strategy](state, hit, now)
+        remaining, reset_us = _LEFT[strategy](after, hit, now)
+        counts.append(Count(not retry_us, remaining, retry_us, reset_us))
+        if hit.op is _PEEK:
+            continue
+        if not retry_us:
+            drafts[hit.key] = hit, after
+        elif not hit.soft:
+            refused = True
+    if refused:
+        return [_unconsumed(hit, count, counts, load, now) for hit, count in zip(hits, counts, strict=True)]
+    for hit, state in drafts.values():
+        save(hit, state)
+    return counts
+
+
+def _is_waived(hit: Hit, counts: Sequence[Count]) -> bool:
+    return hit.given != 0 and counts[abs(hit.given) - 1].allowed != (hit.given > 0)
+
+
+def _unconsumed(
+    hit: Hit, count: Count, counts: Sequence[Count], load: Callable[[Hit], State], now: int
+) -> Count:
+    """The answer for one hit of a refused call: what is left is what was there before it."""
+    if _is_waived(hit, counts):
+        return count
+    state, retry_us = load(hit), count.retry_us
+    if hit.op is _PEEK:
+        state, retry_us = _WEIGH[hit.strategy](state, hit, now)
+    remaining, reset_us = _LEFT[hit.strategy](state, hit, now)
+    return Count(not retry_us, remaining, retry_us, reset_us)
+
+
+# What a hit makes of a state, and how long it is refused: 0 if it is allowed, and the state as it was if not.
+
+
+def _log(state: State, hit: Hit, now: int) -> tuple[State, int]:
+    live, op, limit, cost = _live(state, now), hit.op, hit.limit, hit.cost
+    if op is _FORGET:
+        return None, 0
+    if op is _GIVE:
+        return live[: max(0, len(live) - cost)] or None, 0
+    over = len(live) + cost - limit
+    if over > 0 and op is not _CHARGE:
+        return state, hit.window_us if cost > limit else live[over - 1] - now
+    return (live + array("q", (now + hit.window_us,)) * min(cost, limit))[-limit:] or None, 0
+
+
+def _gcra(state: State, hit: Hit, now: int) -> tuple[State, int]:
+    tat, rest = (now, 0) if state is None or state[0] < now else state
+    op, limit, window = hit.op, hit.limit, hit.window_us
+    if op is _FORGET:
+        return None, 0
+    step, part = divmod(hit.cost * window, limit)
+    if op is _GIVE:
+        tat, rest = tat - step - (rest < part), (rest - part) % limit
+        return ((tat, rest) if tat > now or (tat == now and rest) else None), 0
+    rest += part
+    tat += step
+    if rest >= limit:
+        tat, rest = tat + 1, rest - limit
+    over = tat - now - window
+    if op is _CHARGE:
+        return (min(tat, now + _MAX_DEBT_US), rest), 0
+    if over > 0 or (over == 0 and rest):
+        return state, window if hit.cost > limit else over + (rest > 0)
+    return (tat, rest), 0
+
+
+def _waits(state: State, hit: Hit, now: int) -> tuple[State, int]:
+    op = hit.op
+    is_live = state is not None and now < state[1] + hit.window_us
+    failures, last, previous = state if is_live else (0, now, now)
+    if op is _FORGET:
+        return None, 0
+    if op is _GIVE:
+        left = failures - hit.cost
+        return ((left, previous, previous) if left > 0 else None), 0
+    free_at = last + _wait_us(failures, hit)
+    if now < free_at and op is not _CHARGE:
+        return state, free_at - now
+    failures = min(failures + hit.cost, _MAX_FAILURES)
+    return ((failures, now, last) if failures else None), 0
+
+
+def _wait_us(failures: int, hit: Hit) -> int:
+    """How long after the last of so many failures the next attempt is refused; microseconds."""
+    over = failures - hit.limit
+    return 0 if over < 0 else min(hit.cap_us, hit.base_us << min(over, 48))
+
+
+def _members(state: State, hit: Hit, now: int) -> tuple[State, int]:
+    live, op, limit = _live_members(state, now), hit.op, hit.limit
+    if op is _FORGET:
+        return None, 0
+    member = int.from_bytes(hit.member, "little", signed=True)
+    others = _without(live, member)
+    if op is _GIVE:
+        return others or None, 0
+    over = len(others) // 2 + 1 - limit
+    is_new = len(others) == len(live)
+    if over > 0 and is_new and op is not _CHARGE and op is not _RENEW:
+        return state, live[2 * over - 2] - now if limit else hit.window_us
+    return (others + array("q", (now + hit.window_us, member)))[-2 * limit :], 0
+
+
+def _without(live: array[int], member: int) -> array[int]:
+    try:
+        at = 2 * live[1::2].index(member)
+    except ValueError:
+        return live
+    return live[:at] + live[at + 2 :]
+
+
+def _live(state: State, now: int) -> array[int]:
+    live: array[int] = _NO_ENTRIES if state is None else state
+    return live if not live or live[0] > now else live[bisect_right(live, now) :]
+
+
+def _live_members(state: State, now: int) -> array[int]:
+    live: array[int] = _NO_ENTRIES if state is None else state
+    return live if not live or live[0] > now else live[2 * bisect_right(live[::2], now) :]
+
+
+# What is left of the limit under a state, and how long until all of it is back.
+
+
+def _log_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
+    live = _live(state, now)
+    return (max(0, hit.limit - len(live)), live[-1] - now) if live else (hit.limit, 0)
+
+
+def _gcra_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
+    if state is None or state[0] < now:
+        return hit.limit, 0
+    (tat, rest), window = state, hit.window_us
+    return max(0, ((window - tat + now) * hit.limit - rest) // window), tat - now + (rest > 0)
+
+
+def _waits_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
+    if state is None or now >= state[1] + hit.window_us:
+        return hit.limit, 0
+    return max(0, hit.limit - state[0]), state[1] + hit.window_us - now
+
+
+def _members_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
+    live = _live_members(state, now)
+    return (max(0, hit.limit - len(live) // 2), live[-2] - now) if live else (hit.limit, 0)
+
+
+# By the number of the strategy.
+_WEIGH: tuple[Callable[[State, Hit, int], tuple[State, int]], ...] = (
+    _log,
+    _gcra,
+    _waits,
+    _members,
+    _members,
+)
+_LEFT: tuple[Callable[[State, Hit, int], tuple[int, int]], ...] = (
+    *(_log_left, _gcra_left, _waits_left),
+    *(_members_left, _members_left),
+)
+
+
+def gone_at(state: State, hit: Hit) -> int:
+    """From when on a state says nothing any more, so that its place may be taken without loss."""
+    strategy = hit.strategy
+    if strategy is _GCRA:
+        return int(state[0] + 1)
+    if strategy is _WAITS:
+        return int(state[1] + hit.window_us)
+    return int(state[-1] if strategy is _LOG else state[-2])
+
+
+def refuses_until(state: State, hit: Hit) -> int:
+    """Until when a state refuses a hit of cost 1; a moment in the past if it does not. Decides who is evicted last."""
+    strategy = hit.strategy
+    if strategy is _GCRA:
+        return int(state[0] + hit.window_us // hit.limit - hit.window_us)
+    if strategy is _WAITS:
+        return int(state[1] + _wait_us(state[0], hit))
+    entries = len(state) if strategy is _LOG else len(state) // 2
+    return int(state[0]) if entries >= hit.limit else 0

@@ -1,4 +1,7 @@
-"""How an event that launchguard makes itself, the access line above all, gets out: chosen once, at set-up."""
+"""How an event that launchguard makes itself, the access line above all, gets out: chosen once, at set-up.
+
+Its values are safe to render as they are: whoever builds the event has redacted what came from outside.
+"""
 
 from __future__ import annotations
 
@@ -14,42 +17,13 @@ from launchguard.redaction.exits.stdlib import is_own_field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launchguard.redaction.redactor import Redactor
-
 __all__ = ["ACCESS_LOGGER", "Emit", "through_logging", "to_sink"]
 
 Emit = Callable[[dict[str, Any]], None]
-"""Puts one event out. It has an `event_name`; `timestamp`, `severity_text` (INFO) and the service are filled in."""
+"""Puts one event out. It has an `event_name`; where it has no `timestamp`, the usual first keys are filled in."""
 
 ACCESS_LOGGER = "launchguard.access"
 """Its level says whether access lines are written at all, in every set-up."""
-
-
-def to_sink(write: Callable[[dict[str, Any]], None], service: Mapping[str, str]) -> Emit:
-    """Past logging's records, straight to the line: they would cost more than all the rest."""
-    enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
-
-    def emit(event: dict[str, Any]) -> None:
-        severity = event.get("severity_text", "INFO")
-        if enabled(_LEVELS.get(severity, logging.INFO)):
-            write({"timestamp": rfc3339(time.time()), "severity_text": severity, **event, **service})
-
-    return emit
-
-
-def through_logging(redactor: Redactor, service: Mapping[str, str]) -> Emit:
-    """As a record of the logger `launchguard.access`, the event's keys as `extra`, for handlers of the app's own."""
-    logger = logging.getLogger(ACCESS_LOGGER)
-
-    def emit(event: dict[str, Any]) -> None:
-        level = _LEVELS.get(event.get("severity_text", "INFO"), logging.INFO)
-        if logger.isEnabledFor(level):
-            safe = redactor.redact_event({**event, **service})
-            extra = {f"{name}_" if is_own_field(name) else name: value for name, value in safe.items()}
-            logger.log(level, "%s", readable(safe), extra=extra)
-
-    return emit
-
 
 _LEVELS = {
     "DEBUG": logging.DEBUG,
@@ -58,3 +32,36 @@ _LEVELS = {
     "ERROR": logging.ERROR,
     "CRITICAL": logging.CRITICAL,
 }
+
+
+def to_sink(write: Emit, service: Mapping[str, str]) -> Emit:
+    """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
+    enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
+
+    def emit(event: dict[str, Any]) -> None:
+        if enabled(_level(event)):
+            write(event if "timestamp" in event else _complete(event, service))
+
+    return emit
+
+
+def through_logging(service: Mapping[str, str]) -> Emit:
+    """As a record of the logger `launchguard.access`, the event's keys as `extra`, for handlers of the app's own."""
+    logger = logging.getLogger(ACCESS_LOGGER)
+
+    def emit(event: dict[str, Any]) -> None:
+        level = _level(event)
+        if logger.isEnabledFor(level):
+            whole = event if "timestamp" in event else _complete(event, service)
+            extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
+            logger.log(level, "%s", readable(event), extra=extra)
+
+    return emit
+
+
+def _level(event: dict[str, Any]) -> int:
+    return _LEVELS.get(event.get("severity_text", "INFO"), logging.INFO)
+
+
+def _complete(event: dict[str, Any], service: Mapping[str, str]) -> dict[str, Any]:
+    return {"timestamp": rfc3339(time.time()), "severity_text": "INFO", **event, **service}

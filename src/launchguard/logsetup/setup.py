@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Literal
 
+import orjson
 import structlog
 
 from launchguard.errors import ConfigError
@@ -66,7 +67,7 @@ def set_up_logging(
     redacted in place; else the whole pipeline is set up.
     """
     if wanted is None:
-        return LogSetup("untouched", through_logging(redactor, service_fields(service, environment, commit)))
+        return LogSetup("untouched", through_logging(service_fields(service, environment, commit)))
     if _active is not None:
         return _active
     if logging.getLogger().handlers:
@@ -111,9 +112,9 @@ def configure_logging(
         _active.undo()
     fields = service_fields(service, environment, commit)
     sink = LineSink(stream)
-    write = _writer(redactor, sink, console=sink.isatty() if console is None else console)
+    write, write_safe = _writers(redactor, sink, console=sink.isatty() if console is None else console)
     handler = SinkHandler(write, redactor, fields)
-    setup = LogSetup("pipeline", to_sink(write, fields), sink)
+    setup = LogSetup("pipeline", to_sink(write_safe, fields), sink)
     neighbours = Neighbours()
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         _join(neighbours),
@@ -137,7 +138,7 @@ def redact_in_place(
     """Leave the app's logging as it is configured and redact what it puts out; replaces an earlier set-up."""
     if _active is not None:
         _active.undo()
-    setup = LogSetup("in_place", through_logging(redactor, service_fields(service, environment, commit)))
+    setup = LogSetup("in_place", through_logging(service_fields(service, environment, commit)))
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         redact_handlers(redactor),
         redact_processors(redactor),
@@ -159,12 +160,13 @@ def _check_level(level: str | int) -> None:
         raise ConfigError("level", level, f"write one of {', '.join(known)}")
 
 
-def _writer(redactor: Redactor, sink: LineSink, *, console: bool) -> Write:
-    render = redactor.render
-    if not console:
-        return lambda event: sink.write(render(event))
-    pretty = ConsoleRenderer(redactor, colors=sink.isatty())
-    return lambda event: sink.write_block(pretty(event))
+def _writers(redactor: Redactor, sink: LineSink, *, console: bool) -> tuple[Write, Write]:
+    """What writes an event, and what writes one that is safe to render as it is."""
+    if console:
+        pretty = ConsoleRenderer(redactor, colors=sink.isatty())
+        return (lambda event: sink.write_block(pretty(event)),) * 2
+    render, dumps = redactor.render, orjson.dumps
+    return lambda event: sink.write(render(event)), lambda event: sink.write(dumps(event))
 
 
 def _join(neighbours: Neighbours) -> Callable[[], None]:

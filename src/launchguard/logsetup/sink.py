@@ -69,7 +69,8 @@ class LineSink:
         self._stream = stream
         try:
             # Only the process's own streams: another stream's buffered text would change places with our lines.
-            self._fd = stream.fileno() if stream and stream in (sys.__stdout__, sys.__stderr__) else None
+            own = stream is not None and stream in (sys.__stdout__, sys.__stderr__)
+            self._fd = stream.fileno() if stream is not None and own else None
         except (OSError, ValueError, io.UnsupportedOperation):
             self._fd = None
 

@@ -1,0 +1,145 @@
+"""The wrappers around a handler, one by one, and how to run one of them without what it wraps."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from types import CellType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["freevar", "innermost", "layers", "made_inside", "maker", "maker_of", "rebound"]
+
+_DEPTH = 50
+"""Deeper than any real chain of decorators; keeps a cycle of `__wrapped__` from hanging the boot."""
+
+
+def layers(handler: Any) -> list[Any]:
+    """The handler and what it wraps, outermost first; the last is the innermost callable that can be seen.
+
+    Goes through `functools.partial`, bound methods, `__wrapped__`, and objects that are called; of a decorator without
+    `functools.wraps`, into the only function that its closure holds.
+    """
+    chain = [handler]
+    while len(chain) < _DEPTH:
+        below = _below(chain[-1])
+        if below is None or any(below is seen for seen in chain):
+            break
+        chain.append(below)
+    return chain
+
+
+def innermost(handler: Any) -> FunctionType | None:
+    """The Python function whose code runs last, or None where there is none (C code, a class)."""
+    last = layers(handler)[-1]
+    return last if isinstance(last, FunctionType) else None
+
+
+def freevar(function: Any, name: str) -> Any:
+    """What a closure holds under `name`, or None."""
+    code = getattr(function, "__code__", None)
+    if code is None or name not in code.co_freevars:
+        return None
+    return _content((function.__closure__ or ())[code.co_freevars.index(name)])
+
+
+def maker_of(layer: Any) -> str:
+    """Who made a wrapper, as `module.qualname` of the decorator: `functools.wraps` hides it, its code does not."""
+    function = layer.__func__ if inspect.ismethod(layer) else layer
+    code = getattr(function, "__code__", None)
+    if code is None:
+        made = type(layer)
+        return f"{made.__module__}.{made.__qualname__}"
+    module = function.__globals__.get("__name__", "")
+    return f"{module}.{code.co_qualname.partition('.<locals>')[0]}"
+
+
+def maker(layer: Any) -> Any:
+    """The decorator that made a wrapper, as the object that its own module holds; the wrapper where it holds none."""
+    function = layer.__func__ if inspect.ismethod(layer) else layer
+    if not isinstance(function, FunctionType):
+        return type(layer)
+    found: Any = None
+    for position, name in enumerate(function.__code__.co_qualname.partition(".<locals>")[0].split(".")):
+        found = getattr(found, name, None) if position else function.__globals__.get(name)
+    return layer if found is None else found
+
+
+def made_inside(function: Any) -> bool:
+    """Whether a function was made by another one: a wrapper, a lambda, a decorator with arguments."""
+    return "<locals>" in getattr(getattr(function, "__code__", None), "co_qualname", "")
+
+
+def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
+    """A copy of one wrapper that calls `inner` instead of what it wraps; the wrapper itself stays as it is.
+
+    None where the wrapper does not hold what it wraps in its closure, so that it cannot be run alone.
+    """
+    wrapped = _below(layer)
+    if not isinstance(layer, FunctionType) or layer.__closure__ is None or wrapped is None:
+        return None
+    held = [_content(cell) for cell in layer.__closure__]
+    if not any(content is wrapped for content in held):
+        return None
+    cells = tuple(
+        CellType(inner) if content is wrapped else cell
+        for content, cell in zip(held, layer.__closure__, strict=True)
+    )
+    copy = FunctionType(layer.__code__, layer.__globals__, layer.__name__, layer.__defaults__, cells)
+    copy.__kwdefaults__ = layer.__kwdefaults__
+    copy.__dict__.update({name: value for name, value in layer.__dict__.items() if name != "__wrapped__"})
+    return copy
+
+
+def _below(handler: Any) -> Any:
+    if isinstance(handler, functools.partial):
+        return handler.func
+    if inspect.ismethod(handler):
+        return handler.__func__
+    wrapped = getattr(handler, "__wrapped__", None)
+    if isinstance(handler, FunctionType):
+        return _between(handler, wrapped) if callable(wrapped) else _sole_function(handler)
+    if callable(wrapped):
+        return wrapped
+    if isinstance(handler, type) or inspect.isroutine(handler):
+        return None
+    called = getattr(type(handler), "__call__", None)  # noqa: B004 - the method itself is wanted, not whether there is one
+    return called if isinstance(called, FunctionType) else None
+
+
+def _between(wrapper: FunctionType, wrapped: Any) -> Any:
+    """What a wrapper calls: `__wrapped__`, or a wrapper in its closure that stands before it.
+
+    `update_wrapper(decorated, view)` on what is decorated already names the view and hides what stands between.
+    """
+    held = _callables_in(wrapper)
+    if any(content is wrapped for content in held):
+        return wrapped
+    return next((content for content in held if any(layer is wrapped for layer in layers(content))), wrapped)
+
+
+def _sole_function(wrapper: FunctionType) -> Any:
+    """What a wrapper made without `functools.wraps` wraps: the one function in its closure that it could call through."""
+    code = wrapper.__code__
+    if "<locals>" not in code.co_qualname or not code.co_flags & inspect.CO_VARKEYWORDS:
+        return None  # passes no keywords on: a handler of its own that happens to use another function
+    functions = _callables_in(wrapper)
+    return functions[0] if len(functions) == 1 else None
+
+
+def _callables_in(wrapper: FunctionType) -> list[Any]:
+    held = [_content(cell) for cell in wrapper.__closure__ or ()]
+    return [
+        content
+        for content in held
+        if isinstance(content, FunctionType | MethodType) and content is not wrapper
+    ]
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None

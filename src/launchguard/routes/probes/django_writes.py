@@ -1,0 +1,75 @@
+"""Database writes that are undone: what code above a handler writes while it is probed does not stay."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["undone_writes"]
+
+_WRITES = (
+    "insert",
+    "update",
+    "delete",
+    "replace",
+    "merge",
+    "create",
+    "alter",
+    "drop",
+    "truncate",
+    "copy",
+    "call",
+    "with",
+)
+_SHOWN = 120
+"""Characters of a statement that are reported; its parameters never are."""
+
+
+@contextmanager
+def undone_writes() -> Iterator[list[str]]:
+    """Within, this thread's connections are rolled back at the end, whatever commits between; gives the writes undone.
+
+    A transaction begins at the first use of a connection, so that a project can be read without its database.
+    """
+    writes: list[str] = []
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(_undone(connection, writes))
+        yield writes
+
+
+@contextmanager
+def _undone(connection: Any, writes: list[str]) -> Iterator[None]:
+    block = transaction.atomic(using=connection.alias)
+    block._from_testcase = True  # noqa: SLF001 - as Django's TestCase: `durable=True` inside is not refused
+    begun = False
+    was_open = connection.connection is not None
+
+    def ensure_connection() -> None:
+        nonlocal begun
+        type(connection).ensure_connection(connection)
+        if not begun:
+            begun = True
+            block.__enter__()
+
+    def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if str(sql).lstrip("( \n").lower().startswith(_WRITES):
+            writes.append(f"{connection.alias}: {' '.join(str(sql).split())[:_SHOWN]}")
+        return run(sql, params, many, context)
+
+    connection.ensure_connection = ensure_connection
+    try:
+        with connection.execute_wrapper(execute):
+            yield
+    finally:
+        if begun:
+            connection.needs_rollback = connection.commit_on_exit = True
+            block.__exit__(None, None, None)
+        del connection.ensure_connection
+        if begun and not was_open:
+            connection.close()  # a gate is called in a thread of its own, which leaves nothing open behind it

@@ -1,0 +1,106 @@
+"""Reads a Django project's routes: from the URL configuration, with Django REST framework's and ninja's views opened up.
+
+Law 1: Django chooses the view by path alone; of two views with one pattern the first gets every request.
+Law 2: each kind of view has its own module that says which methods it answers and what stands before its handler;
+what none of them knows is reported with a note, and never taken for protected.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from django.core.handlers.base import BaseHandler
+from django.urls import get_resolver
+
+from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
+from launchguard.routes.readers.django_gates import decorator_gates, middleware_gates, view_layers
+from launchguard.routes.readers.django_paths import Declared, declared_in
+from launchguard.routes.readers.django_stack import MiddlewareStack, View
+from launchguard.routes.report import FoundRoute
+from launchguard.routes.sample import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launchguard.routes.readers.django_view import Handled
+
+__all__ = ["DjangoReader"]
+
+_DOCS = (
+    "drf_spectacular.",
+    "drf_yasg.",
+    "rest_framework.schemas.",
+    "rest_framework.documentation.",
+    "ninja.openapi.",
+)
+
+
+class DjangoReader:
+    """Reads the project that is set up in this process; the app object only says that it is Django's."""
+
+    def reads(self, app: Any) -> bool:
+        """A WSGI or ASGI handler of Django, the handler that serves static files around it, or the settings."""
+        from django.conf import settings  # noqa: PLC0415 - beside its one use
+
+        return isinstance(app, BaseHandler) or app is settings
+
+    def routes(self, app: Any) -> Iterator[FoundRoute]:  # noqa: ARG002 - one process holds one project
+        stack = MiddlewareStack()
+        seen: set[str] = set()
+        for declared in declared_in(get_resolver()):
+            if declared.pattern in seen:
+                continue
+            seen.add(declared.pattern)
+            yield from _routes_of(declared, stack)
+
+
+def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRoute]:
+    if not callable(declared.callback):
+        note = f"a {type(declared.node).__name__} in the URL configuration is no view that Django knows"
+        yield FoundRoute(frozenset({"*"}), declared.path, declared.pattern, kind="mount", note=note)
+        return
+    chain = view_layers(declared.callback)
+    path = sample(declared.pattern)
+    kwargs = _kwargs(path)
+    for handled in _handled(declared.callback, chain, path, kwargs, stack):
+        view = View(declared.callback, min(handled.methods), path, kwargs)
+        yield FoundRoute(
+            methods=handled.methods,
+            path=declared.path,
+            pattern=declared.pattern,
+            endpoint=handled.endpoint,
+            source=handled.source,
+            gates=(*middleware_gates(view, stack), *decorator_gates(chain, view, stack), *handled.gates),
+            kind=_kind(handled),
+            marker=handled.marker,
+            note=handled.note,
+            arm=handled.arm,
+            details=handled.details,
+        )
+
+
+def _handled(
+    callback: Any, chain: list[Any], path: str, kwargs: dict[str, Any], stack: MiddlewareStack
+) -> Iterator[Handled]:
+    view_class = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+    if "rest_framework" in sys.modules and drf.is_api_view(view_class):
+        return drf.handled(callback, path, kwargs, stack)
+    if "ninja" in sys.modules and (path_view := ninja.path_view_of(callback)) is not None:
+        return ninja.handled(path_view, path, kwargs)
+    if isinstance(view_class, type):
+        return django_class_views.handled(callback, view_class, path, kwargs, stack)
+    return django_functions.handled(callback, chain)
+
+
+def _kwargs(path: str) -> dict[str, Any]:
+    """What Django would hand to the view for this path: converted, as the URL configuration says."""
+    try:
+        return dict(get_resolver().resolve(path).kwargs)
+    except Exception:  # noqa: BLE001 - a converter may raise anything; a gate is then asked without parameters
+        return {}
+
+
+def _kind(handled: Handled) -> Any:
+    module = getattr(handled.endpoint, "__module__", "") or ""
+    return "docs" if handled.kind == "http" and f"{module}.".startswith(_DOCS) else handled.kind

@@ -1,0 +1,89 @@
+"""Django's class-based views: one handler a method, behind the class's `dispatch`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import source_of
+from launchguard.routes.readers.django_gates import dispatch_gates, method_gates
+from launchguard.routes.readers.django_stack import MiddlewareStack, View
+from launchguard.routes.readers.django_view import Handled, arming, defined_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["handled", "methods_of"]
+
+_BASE = "django.views.generic.base"
+_FORM = "django.views.generic.edit"
+
+
+def handled(
+    callback: Any, view_class: type, path: str, kwargs: dict[str, Any], stack: MiddlewareStack
+) -> Iterator[Handled]:
+    """Every method that the class answers; a class that answers all in its own `dispatch` is one handler."""
+    initkwargs = getattr(callback, "view_initkwargs", None) or {}
+    marker = marker_of(callback) or getattr(view_class, "__launchguard_public__", None)
+    if _is_redirect(view_class):
+        yield Handled(frozenset({"GET"}), view_class, source_of(view_class), kind="redirect", marker=marker)
+        return
+    methods = methods_of(view_class, initkwargs)
+    if not methods:
+        yield _whole(view_class, marker)
+    for method in methods:
+        name = method.lower()
+        handler = getattr(view_class, name)
+        view = View(callback, method, path, kwargs)
+        yield Handled(
+            methods=frozenset({method}),
+            endpoint=defined_in(view_class, name),
+            source=source_of(defined_in(view_class, name)),
+            gates=(
+                *dispatch_gates(view_class, initkwargs, view, stack),
+                *method_gates(handler, view_class, view, stack),
+            ),
+            marker=marker_of(handler) or marker,
+            arm=arming(handler),
+        )
+
+
+def methods_of(view_class: type, initkwargs: dict[str, Any]) -> list[str]:
+    """The methods that the class has a handler for, those left out that the framework answers itself.
+
+    OPTIONS of `View`, HEAD where there is GET, and PUT of the generic form views, which is their POST.
+    """
+    allowed: list[str] = initkwargs.get("http_method_names") or view_class.http_method_names  # type: ignore[attr-defined]
+    found = [name for name in allowed if _own(view_class, name)]
+    return [name.upper() for name in found if not (name == "head" and "get" in found)]
+
+
+def _own(view_class: type, name: str) -> bool:
+    handler = getattr(view_class, name, None)
+    module, qualified = getattr(handler, "__module__", ""), getattr(handler, "__qualname__", "")
+    if name == "options" and module in (_BASE, "rest_framework.views"):
+        return False
+    return handler is not None and not (
+        name == "put" and module == _FORM and qualified.startswith("ProcessFormView.")
+    )
+
+
+def _is_redirect(view_class: type) -> bool:
+    handler = getattr(view_class, "get", None)
+    return (
+        getattr(handler, "__module__", "") == _BASE
+        and getattr(handler, "__qualname__", "") == "RedirectView.get"
+    )
+
+
+def _whole(view_class: type, marker: str | None) -> Handled:
+    """A class without handlers: its `dispatch` does the work, and is what a tripwire must stand in for."""
+    dispatch: Any = view_class.dispatch  # type: ignore[attr-defined]
+    return Handled(
+        methods=frozenset({"GET", "POST"}),
+        endpoint=view_class,
+        source=source_of(view_class),
+        marker=marker_of(dispatch) or marker,
+        arm=arming(dispatch),
+        details={"any_method": True},
+    )

@@ -1,0 +1,76 @@
+"""Django's function views, which answer every method unless a decorator says otherwise."""
+
+from __future__ import annotations
+
+import inspect
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+from launchguard.routes.layers import freevar, innermost, layers, maker_of
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import source_of
+from launchguard.routes.readers.django_view import Handled, arming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["handled"]
+
+_REQUIRE_METHODS = "django.views.decorators.http.require_http_methods"
+_STATIC = ("django.views.static.serve", "django.contrib.staticfiles.views.serve")
+_ADMIN = ("django.contrib.admin.sites", "django.contrib.admin.options")
+_WRITING = frozenset({"PUT", "PATCH", "DELETE"})
+
+
+def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
+    """A function view is one handler for all of its methods."""
+    full = [*chain, *layers(chain[-1])[1:]]
+    methods, details = _methods(full)
+    inner = innermost(callback)
+    endpoint = inner or full[-1]
+    if any(maker_of(layer).startswith(_ADMIN) for layer in chain):
+        details["admin"] = True
+    yield Handled(
+        methods=methods,
+        endpoint=endpoint,
+        source=source_of(endpoint if inner is None or inspect.isroutine(callback) else callback),
+        kind="static" if maker_of(endpoint) in _STATIC else "http",
+        marker=marker_of(callback),
+        arm=arming(callback),
+        details=details,
+    )
+
+
+def _methods(chain: list[Any]) -> tuple[frozenset[str], dict[str, Any]]:
+    """The methods that decorators let through; without one, GET, POST and those that the view's code names.
+
+    A view that never looks at the method does the same for all of them: `method_blind`.
+    """
+    required = [
+        freevar(layer, "request_method_list") for layer in chain if maker_of(layer) == _REQUIRE_METHODS
+    ]
+    listed = [{str(method).upper() for method in methods} for methods in required if methods]
+    if listed:
+        methods = set.intersection(*listed)
+        return frozenset(methods - {"HEAD"} if "GET" in methods else methods), {}
+    code = getattr(chain[-1], "__code__", None)
+    names, words = _mentions(code) if isinstance(code, CodeType) else (set(), set())
+    details: dict[str, Any] = {"any_method": True}
+    if not names & {"method", "POST", "FILES"}:
+        details["method_blind"] = True
+    return frozenset({"GET", "POST"} | (words & _WRITING)), details
+
+
+def _mentions(code: CodeType) -> tuple[set[str], set[str]]:
+    """The attribute names and the strings that a function's code mentions, functions inside it included."""
+    names, words = set(code.co_names), set()
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            words.add(constant)
+        elif isinstance(constant, (tuple, frozenset)):
+            words.update(item for item in constant if isinstance(item, str))
+        elif isinstance(constant, CodeType):
+            more_names, more_words = _mentions(constant)
+            names |= more_names
+            words |= more_words
+    return names, words

@@ -1,0 +1,311 @@
+"""What may refuse a stranger before a Django view runs: decorators, mixins, the admin's wrapper, middleware.
+
+Law 1: a decorator is known by who made its wrapper (module and qualified name of its code), since `functools.wraps`
+copies everything else from the view, and `login_required` leaves no attribute of its own.
+Law 2: what Django makes and this page does not name as a gate is none: caches, CSRF, `require_POST`, transactions.
+Law 3: a proof runs one wrapper with a stand-in for what it wraps; the project's functions are never changed.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from launchguard.routes.layers import freevar, layers, made_inside, maker, maker_of, rebound
+from launchguard.routes.naming import declared_access, dotted_name
+from launchguard.routes.readers.django_request import (
+    StandIn,
+    anonymous_request,
+    ask,
+    judge_error,
+    judge_response,
+)
+from launchguard.routes.report import GateRef, Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launchguard.routes.readers.django_stack import MiddlewareStack, View
+
+__all__ = [
+    "decorator_gates",
+    "decorators_of",
+    "dispatch_gates",
+    "is_framework",
+    "method_gates",
+    "middleware_gates",
+    "view_layers",
+]
+
+_USER_TESTS = "django.contrib.auth.decorators.user_passes_test"
+_METHOD_DECORATOR = "django.utils.decorators._multi_decorate"
+_ADMIN = {
+    "django.contrib.admin.sites.AdminSite.get_urls",
+    "django.contrib.admin.sites.AdminSite.admin_view",
+    "django.contrib.admin.options.ModelAdmin.get_urls",
+}
+_KNOWN_DECORATORS = {
+    _USER_TESTS,
+    "django.contrib.auth.decorators.login_required",
+    "django.contrib.auth.decorators.permission_required",
+    "django.contrib.admin.views.decorators.staff_member_required",
+}
+_KNOWN_MIXINS = "django.contrib.auth.mixins"
+_LOGIN_MIDDLEWARE = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+_AS_VIEW = ("django.views.generic.base.View.as_view", "rest_framework.viewsets.ViewSetMixin.as_view")
+_FRAMEWORK = ("django.", "rest_framework.", "ninja.", "contextlib", "functools", "asgiref.", "launchguard.")
+_INFRASTRUCTURE = (
+    "django.",
+    "launchguard.",
+    "corsheaders.",
+    "csp.",
+    "debug_toolbar.",
+    "django_htmx.",
+    "django_prometheus.",
+    "django_structlog.",
+    "silk.",
+    "waffle.",
+    "whitenoise.",
+)
+"""Middleware that concerns transport, headers or measuring, and never who asks: not entered for a proof of its own."""
+
+
+def view_layers(callback: Any) -> list[Any]:
+    """The wrappers around a view, outermost first, down to `as_view`'s own function or the view function."""
+    chain = layers(callback)
+    for index, layer in enumerate(chain):
+        if maker_of(layer) in _AS_VIEW:
+            return chain[: index + 1]
+    return chain
+
+
+def decorator_gates(chain: list[Any], view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
+    """The gates among a view's wrappers; the last of the chain is the view itself."""
+    for layer in chain[:-1]:
+        name = maker_of(layer)
+        if name in _ADMIN:
+            yield _admin_gate(layer)
+            return  # the admin wraps once more at run time: what is below is its own
+        if name == _USER_TESTS:
+            yield _user_test_gate(layer)
+        elif not name.startswith(_FRAMEWORK) and inspect.isfunction(layer):
+            yield _custom_gate(layer, name, view, stack)
+
+
+def _user_test_gate(layer: Any) -> GateRef:
+    """`login_required`, `permission_required`, `staff_member_required` and all others are this one wrapper."""
+    test = freevar(layer, "test_func")
+    name = maker_of(test) if made_inside(test) else ""
+    known = name in _KNOWN_DECORATORS
+    shown = name if known else f"{_USER_TESTS}({dotted_name(test)})"
+    permissions = freevar(test, "perms") if name.endswith("permission_required") else None
+    if permissions:
+        shown = f"{name}({', '.join(map(repr, permissions))})"
+
+    def prove() -> Proof:
+        def call(stand_in: StandIn) -> Any:
+            alone = rebound(layer, stand_in.like(layer))
+            assert alone is not None  # its closure holds `view_func` in every Django
+            return alone(anonymous_request())
+
+        return ask(call)
+
+    target = maker(test) if known else test
+    return GateRef(
+        key=(test, freevar(layer, "login_url")), name=shown, known=True, prove=prove, target=target
+    )
+
+
+def _admin_gate(layer: Any) -> GateRef:
+    owner = freevar(layer, "self")
+    site = getattr(owner, "admin_site", owner)
+
+    def prove() -> Proof:
+        return ask(lambda stand_in: site.admin_view(stand_in.handler)(anonymous_request()))
+
+    return GateRef(key=(site, "admin_view"), name=dotted_name(type(site).admin_view), known=True, prove=prove)
+
+
+def _custom_gate(layer: Any, name: str, view: View, stack: MiddlewareStack) -> GateRef:
+    def prove() -> Proof:
+        def call(stand_in: StandIn) -> Any:
+            alone = rebound(layer, stand_in.like(layer))
+            if alone is None:
+                raise LookupError(f"{name} does not hold what it wraps")
+            return stack.enter(view, lambda request: alone(request, **view.kwargs))
+
+        return ask(call, view.path)
+
+    shown = f"{name}{declared_access(layer)}"
+    return GateRef(
+        key=(layer, view.method, view.path), name=shown, prove=prove, late=True, target=maker(layer)
+    )
+
+
+def dispatch_gates(
+    view_class: type, initkwargs: dict[str, Any], view: View, stack: MiddlewareStack
+) -> Iterator[GateRef]:
+    """The classes whose `dispatch` runs before `View`'s: mixins, overrides, `method_decorator(…, name="dispatch")`.
+
+    A mixin that stands after `View` in the order of resolution never runs, and is none.
+    """
+
+    def prove() -> Proof:
+        return ask(lambda stand_in: _dispatched(view_class, initkwargs, view, stack, stand_in), view.path)
+
+    for owner in view_class.__mro__:
+        if _is_last_dispatch(owner):
+            return
+        dispatch = owner.__dict__.get("dispatch")
+        if dispatch is None:
+            continue
+        for name, target, known in _named_in(owner, dispatch):
+            key = (owner, view_class, name, view.method, view.path)
+            yield GateRef(key=key, name=name, known=known, prove=prove, late=not known, target=target)
+
+
+def _is_last_dispatch(owner: type) -> bool:
+    return f"{owner.__module__}.{owner.__qualname__}" in (
+        "django.views.generic.base.View",
+        "rest_framework.views.APIView",
+    )
+
+
+def _named_in(owner: type, dispatch: Any) -> Iterator[tuple[str, Any, bool]]:
+    """What one class's `dispatch` stands for: decorators put on it, and the override itself."""
+    for layer in layers(dispatch):
+        if maker_of(layer) == _METHOD_DECORATOR:
+            yield from _decorators_named(layer)
+    if owner.__module__ == _KNOWN_MIXINS:
+        yield dotted_name(owner), owner, True
+    elif not owner.__module__.startswith(_FRAMEWORK) and not _is_inherited(owner, dispatch):
+        yield dotted_name(owner), owner, False
+
+
+def _is_inherited(owner: type, dispatch: Any) -> bool:
+    """`method_decorator(…, name="dispatch")` copies the inherited method: the class itself adds nothing."""
+    inner = layers(dispatch)[-1]
+    return getattr(inner, "__qualname__", "") != f"{owner.__qualname__}.dispatch"
+
+
+def _decorators_named(layer: Any) -> Iterator[tuple[str, Any, bool]]:
+    """The decorators of one `method_decorator`, those that Django makes for other ends left out."""
+    held = freevar(layer, "decorators")
+    for decorator in reversed(held if isinstance(held, (list, tuple)) else [held]):
+        target = maker(decorator) if made_inside(decorator) else decorator
+        name = maker_of(decorator) if made_inside(decorator) else dotted_name(decorator)
+        if name in _KNOWN_DECORATORS:
+            yield name, target, True
+        elif not name.startswith(_FRAMEWORK):
+            yield name, target, False
+
+
+def _dispatched(
+    view_class: type, initkwargs: dict[str, Any], view: View, stack: MiddlewareStack, stand_in: StandIn
+) -> Any:
+    """Run a class-based view as `as_view` does, its handler replaced on this one instance."""
+    made: Any = view_class(**initkwargs)
+    handler = getattr(view_class, view.method.lower(), None)
+    setattr(made, view.method.lower(), stand_in.like(handler))
+
+    def at_view(request: Any) -> Any:
+        made.setup(request, **view.kwargs)
+        return made.dispatch(request, **view.kwargs)
+
+    return stack.enter(view, at_view)
+
+
+def method_gates(handler: Any, view_class: type, view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
+    """The gates among the wrappers of a class-based view's method."""
+    for layer in layers(handler)[:-1]:
+        for name, target, known in decorators_of(layer):
+            key = (layer, view_class, name, view.method, view.path)
+            prove = _method_proof(layer, view_class, view, stack)
+            yield GateRef(key=key, name=name, known=known, prove=prove, late=not known, target=target)
+
+
+def decorators_of(layer: Any) -> Iterator[tuple[str, Any, bool]]:
+    """The decorators that one wrapper stands for, each with its name, itself, and whether it is a known gate.
+
+    Several for a `method_decorator`; none for what the framework makes for other ends.
+    """
+    made_by = maker_of(layer)
+    if made_by == _METHOD_DECORATOR:
+        yield from _decorators_named(layer)
+    elif made_by == _USER_TESTS:
+        yield _USER_TESTS, maker(layer), True
+    elif not made_by.startswith(_FRAMEWORK) and inspect.isfunction(layer):
+        yield made_by, maker(layer), False
+
+
+def is_framework(function: Any) -> bool:
+    """Whether a method is the framework's own, so that no app has overridden it."""
+    return str(getattr(function, "__module__", "")).startswith(_FRAMEWORK)
+
+
+def _method_proof(layer: Any, view_class: type, view: View, stack: MiddlewareStack) -> Callable[[], Proof]:
+    def call(stand_in: StandIn) -> Any:
+        alone = rebound(layer, stand_in.like(layer))
+        if alone is None:
+            raise LookupError("the wrapper does not hold what it wraps")
+        made: Any = view_class()
+
+        def at_view(request: Any) -> Any:
+            made.setup(request, **view.kwargs)
+            return alone(made, request, **view.kwargs)
+
+        return stack.enter(view, at_view)
+
+    return lambda: ask(call, view.path)
+
+
+def middleware_gates(view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
+    """The project's middleware that may refuse: `LoginRequiredMiddleware`, and whatever is not Django's own."""
+    for path in settings.MIDDLEWARE:
+        if path == _LOGIN_MIDDLEWARE:
+            if getattr(view.callback, "login_required", True):
+                yield _login_middleware_gate(path)
+        elif not path.startswith(_INFRASTRUCTURE):
+            yield _middleware_gate(path, view, stack)
+
+
+def _login_middleware_gate(path: str) -> GateRef:
+    factory = import_string(path)
+
+    def prove() -> Proof:
+        def call(stand_in: StandIn) -> Any:
+            request = anonymous_request()
+            return (
+                factory(stand_in.handler).process_view(request, stand_in.handler, (), {})
+                or stand_in.handler()
+            )
+
+        return ask(call)
+
+    return GateRef(key=(factory, "process_view"), name=path, known=True, prove=prove)
+
+
+def _middleware_gate(path: str, view: View, stack: MiddlewareStack) -> GateRef:
+    factory = import_string(path)
+
+    def prove() -> Proof:
+        passage = stack.passage(view)
+        if path not in passage.entered:
+            return Proof("error", "another middleware answered first")
+        if passage.entered[-1] != path or passage.through:
+            return Proof("passed")
+        if passage.error is not None:
+            return judge_error(passage.error)
+        return judge_response(passage.response, view.path)
+
+    key = (factory, view.callback, view.method, view.path)
+    return GateRef(key=key, name=path, known=_is_login_middleware(factory), prove=prove, late=True)
+
+
+def _is_login_middleware(factory: Any) -> bool:
+    return isinstance(factory, type) and any(
+        f"{owner.__module__}.{owner.__qualname__}" == _LOGIN_MIDDLEWARE for owner in factory.__mro__
+    )

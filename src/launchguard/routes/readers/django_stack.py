@@ -1,0 +1,143 @@
+"""A Django project's middleware, entered with an anonymous request and a stand-in where its view would be.
+
+Law 1: the project's own handler is left alone: each middleware is made a second time, as Django's test client does.
+Law 2: what a middleware raises is not turned into an error page, so that no error is logged or reported for a proof.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
+from django.urls import Resolver404, get_resolver
+from django.utils.module_loading import import_string
+
+from launchguard.routes.readers.django_request import anonymous_request, bare_request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["MiddlewareStack", "Passage", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is asked for: a view under a concrete path."""
+
+    callback: Any
+    method: str
+    path: str
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Passage:
+    """How an anonymous request went through the stack: the middleware that it entered, in order, and what came of it."""
+
+    entered: list[str] = field(default_factory=list)
+    through: bool = False
+    response: Any = None
+    error: Exception | None = None
+
+
+class MiddlewareStack:
+    """The project's middleware, made once, the first time that a gate needs it."""
+
+    def __init__(self) -> None:
+        self._views: list[tuple[str, Any]] = []
+        self._passages: dict[tuple[Any, str, str], Passage] = {}
+        self._made: Callable[[Any], Any] | None = None
+        self._once = threading.Lock()
+
+    def passage(self, view: View) -> Passage:
+        """What the middleware alone does with a stranger who asks for a view; asked once for each."""
+        key = (view.callback, view.method, view.path)
+        known = self._passages.get(key)
+        if known is None:
+            known = self._passages[key] = self._pass(view)
+        return known
+
+    def enter(self, view: View, at_view: Callable[[Any], Any]) -> Any:
+        """Send an anonymous request through the stack; `at_view` is called with it where the view would be.
+
+        Where the middleware cannot be made or passes nobody, `at_view` gets a request that bears what Django's own
+        middleware gives it.
+        """
+        passage = Passage()
+        try:
+            response = self._run(view, at_view, passage)
+        except Exception:
+            if passage.through:
+                raise
+        if passage.through:
+            return response
+        return at_view(anonymous_request(view.method, view.path))
+
+    def _pass(self, view: View) -> Passage:
+        passage = Passage()
+        try:
+            passage.response = self._run(view, lambda _request: HttpResponse(), passage)
+        except Exception as error:  # noqa: BLE001 - the project's own middleware may raise anything
+            passage.error = error
+        return passage
+
+    def _run(self, view: View, at_view: Callable[[Any], Any], passage: Passage) -> Any:
+        request = bare_request(view.method, view.path)
+        request.resolver_match = _match(view.path)
+        request.launchguard = (view, at_view, passage)
+        return self._chain(request)
+
+    def _chain(self, request: Any) -> Any:
+        with self._once:
+            if self._made is None:
+                self._made = self._make()
+        return self._made(request)
+
+    def _make(self) -> Callable[[Any], Any]:
+        handler: Callable[[Any], Any] = self._innermost
+        adapt = BaseHandler().adapt_method_mode
+        for path in reversed(settings.MIDDLEWARE):
+            if path.startswith("launchguard."):
+                continue
+            factory = import_string(path)
+            is_async = not getattr(factory, "sync_capable", True)
+            try:
+                made = factory(adapt(is_async, handler, False))
+            except MiddlewareNotUsed:
+                continue
+            if hasattr(made, "process_view"):
+                self._views.insert(0, (path, adapt(False, made.process_view)))
+            handler = _noted(adapt(False, made, is_async), path)
+        return handler
+
+    def _innermost(self, request: Any) -> Any:
+        view, at_view, passage = request.launchguard
+        stand_in = functools.wraps(view.callback, assigned=())(lambda _request, **_kwargs: None)
+        for path, process_view in self._views:
+            passage.entered.append(path)
+            response = process_view(request, stand_in, (), view.kwargs)
+            if response:
+                return response
+        passage.through = True
+        return at_view(request)
+
+
+def _noted(middleware: Callable[[Any], Any], path: str) -> Callable[[Any], Any]:
+    def handler(request: Any) -> Any:
+        request.launchguard[2].entered.append(path)
+        return middleware(request)
+
+    return handler
+
+
+def _match(path: str) -> Any:
+    try:
+        return get_resolver().resolve(path)
+    except Resolver404:
+        return None

@@ -1,0 +1,237 @@
+"""Django REST framework's views: permission classes by method and action, and the hooks that may replace them.
+
+Law 1: permission classes stand for a route only where the framework's own hooks call them. Where a class overrides
+`dispatch`, `initial`, `check_permissions` or `get_permissions`, the outermost override is run as one gate instead.
+Law 2: a stock permission answers alike for every view with the same authenticators; any other may look at its view,
+so that it is asked for each view, action and method.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from launchguard.routes.layers import layers, maker_of, rebound
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import declared_access, dotted_name, source_of
+from launchguard.routes.readers.django_class_views import methods_of
+from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, is_framework
+from launchguard.routes.readers.django_request import StandIn, anonymous_request, ask
+from launchguard.routes.readers.django_stack import MiddlewareStack, View
+from launchguard.routes.readers.django_view import Handled, arming, defined_in
+from launchguard.routes.report import GateRef, Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["handled", "is_api_view"]
+
+_API_VIEW = "rest_framework.decorators.api_view"
+_STOCK = "rest_framework.permissions"
+_OPEN_TO_ALL = frozenset({"AllowAny"})
+_OPEN_TO_READERS = frozenset({"IsAuthenticatedOrReadOnly", "DjangoModelPermissionsOrAnonReadOnly"})
+_LOOKS_AT_USER_ONLY = frozenset({"IsAuthenticated", "IsAdminUser", "IsAuthenticatedOrReadOnly"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOOKS = ("initial", "check_permissions", "get_permissions")
+"""Outermost first, below `dispatch`."""
+
+
+def is_api_view(view_class: Any) -> bool:
+    """Whether a view's class is Django REST framework's."""
+    from rest_framework.views import APIView  # noqa: PLC0415 - loaded already, or the reader would not ask
+
+    return isinstance(view_class, type) and issubclass(view_class, APIView)
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """One method of one view: what a permission may look at."""
+
+    cls: Any
+    initkwargs: dict[str, Any]
+    actions: dict[str, str] | None
+    view: View
+
+    @property
+    def name(self) -> str:
+        """The name of the handler on the class: the action of a view set, the method of a view."""
+        method = self.view.method.lower()
+        return self.actions[method] if self.actions else method
+
+    @property
+    def permissions(self) -> tuple[Any, ...]:
+        return tuple(self.initkwargs.get("permission_classes", self.cls.permission_classes))
+
+    @property
+    def authenticators(self) -> tuple[Any, ...]:
+        return tuple(self.initkwargs.get("authentication_classes", self.cls.authentication_classes))
+
+    def key(self, *parts: Any) -> tuple[Any, ...]:
+        """A gate's key that holds for this action alone."""
+        return (*parts, self.cls, self.name, self.view.method, self.view.path)
+
+    def made(self, stand_in: StandIn) -> tuple[Any, Any]:
+        """The view as it stands when its permissions are asked, its handler replaced, and its anonymous request."""
+        view = self.cls(**self.initkwargs)
+        if self.actions:
+            view.action_map = self.actions
+        setattr(view, self.view.method.lower(), stand_in.handler)
+        view.throttle_classes = []
+        view.request = anonymous_request(self.view.method, self.view.path)
+        view.args, view.kwargs, view.format_kwarg = (), self.view.kwargs, None
+        view.headers = view.default_response_headers
+        view.request = view.initialize_request(view.request, **self.view.kwargs)
+        return view, view.request
+
+
+def handled(callback: Any, path: str, kwargs: dict[str, Any], stack: MiddlewareStack) -> Iterator[Handled]:
+    """Every method or action that the URL reaches."""
+    cls, initkwargs = callback.cls, getattr(callback, "initkwargs", {})
+    actions = getattr(callback, "actions", None)
+    if actions:
+        methods = [name.upper() for name in actions if name != "head" or "get" not in actions]
+    else:
+        methods = methods_of(cls, initkwargs)
+    for method in methods:
+        action = _Action(cls, initkwargs, actions, View(callback, method, path, kwargs))
+        handler = getattr(cls, action.name)
+        shown = _shown(handler, cls, action.name)
+        yield Handled(
+            methods=frozenset({method}),
+            endpoint=shown,
+            source=source_of(shown),
+            gates=(*_view_gates(action, stack), *_handler_gates(action, handler)),
+            marker=marker_of(handler) or marker_of(callback) or getattr(cls, "__launchguard_public__", None),
+            arm=arming(handler),
+            details=_details(action),
+        )
+
+
+def _shown(handler: Any, cls: type, name: str) -> Any:
+    return layers(handler)[-1] if maker_of(handler) == _API_VIEW else defined_in(cls, name)
+
+
+def _view_gates(action: _Action, stack: MiddlewareStack) -> Iterator[GateRef]:
+    yield from dispatch_gates(action.cls, action.initkwargs, action.view, stack)
+    if not is_framework(layers(action.cls.dispatch)[-1]):
+        return
+    replaced = next((hook for hook in _HOOKS if not is_framework(getattr(action.cls, hook))), None)
+    if replaced is not None:
+        yield _hook_gate(action, replaced)
+        return
+    for authenticator in action.authenticators:
+        if not authenticator.__module__.startswith("rest_framework."):
+            yield _authenticator_gate(action, authenticator)
+    for permission in action.permissions:
+        gate = _permission_gate(action, permission)
+        if gate is not None:
+            yield gate
+
+
+def _permission_gate(action: _Action, permission: Any) -> GateRef | None:
+    """None for what is open by its definition, for this method at least."""
+    stock = getattr(permission, "__module__", "") == _STOCK and isinstance(permission, type)
+    name = permission.__name__ if stock else ""
+    is_open = name in _OPEN_TO_ALL or (name in _OPEN_TO_READERS and action.view.method in _SAFE)
+    if is_open or (isinstance(permission, type) and is_object_level_only(permission)):
+        return None
+
+    def call(stand_in: StandIn) -> Any:
+        view, request = action.made(stand_in)
+        if not permission().has_permission(request, view):
+            view.permission_denied(request)
+        return stand_in.handler()
+
+    same_everywhere = name in _LOOKS_AT_USER_ONLY and is_framework(action.cls.get_authenticators)
+    return GateRef(
+        key=(permission, *action.authenticators, action.view.method in _SAFE)
+        if same_everywhere
+        else action.key(permission),
+        name=_permission_name(permission),
+        known=stock,
+        prove=lambda: ask(call, action.view.path),
+        target=permission,
+    )
+
+
+def is_object_level_only(permission: type) -> bool:
+    """Whether a permission class says nothing before an object is fetched: it lets every request through to the handler."""
+    method = getattr(permission, "has_permission", None)
+    return getattr(method, "__qualname__", "") == "BasePermission.has_permission"
+
+
+def _permission_name(permission: Any) -> str:
+    """The dotted name; of `A | B`, `A & B` and `~A` the expression."""
+    if hasattr(permission, "operator_class"):
+        operator = {"AND": " & ", "OR": " | "}.get(permission.operator_class.__name__)
+        first = _permission_name(permission.op1_class)
+        return f"({first}{operator}{_permission_name(permission.op2_class)})" if operator else f"~{first}"
+    return dotted_name(permission)
+
+
+def _authenticator_gate(action: _Action, authenticator: Any) -> GateRef:
+    """An authenticator that raises without credentials refuses strangers by itself; most give None."""
+
+    def call(stand_in: StandIn) -> Any:
+        _, request = action.made(stand_in)
+        authenticator().authenticate(request)
+        return stand_in.handler()
+
+    return GateRef(
+        key=(authenticator, "authenticate"),
+        name=dotted_name(authenticator),
+        prove=lambda: ask(call, action.view.path),
+    )
+
+
+def _hook_gate(action: _Action, hook: str) -> GateRef:
+    run = "check_permissions" if hook == "get_permissions" else hook
+
+    def call(stand_in: StandIn) -> Any:
+        view, request = action.made(stand_in)
+        view.get_throttles = list
+        getattr(view, run)(request, **(action.view.kwargs if run == "initial" else {}))
+        return stand_in.handler()
+
+    function = getattr(action.cls, hook)
+    name = f"{function.__module__}.{function.__qualname__}"
+    return GateRef(
+        key=action.key(function), name=name, prove=lambda: ask(call, action.view.path), target=function
+    )
+
+
+def _handler_gates(action: _Action, handler: Any) -> Iterator[GateRef]:
+    """The gates among the wrappers of the method, or of the function below `@api_view`."""
+    chain = layers(handler)
+    is_function = maker_of(handler) == _API_VIEW
+    for layer in chain[is_function:-1]:
+        for name, target, known in decorators_of(layer):
+            yield GateRef(
+                key=action.key(layer, name),
+                name=f"{name}{declared_access(layer)}",
+                known=known,
+                prove=_wrapper_proof(action, layer, is_function),
+                late=not known,
+                target=target,
+            )
+
+
+def _wrapper_proof(action: _Action, layer: Any, is_function: bool) -> Callable[[], Proof]:
+    def call(stand_in: StandIn) -> Any:
+        alone = rebound(layer, stand_in.like(layer))
+        if alone is None:
+            raise LookupError("the wrapper does not hold what it wraps")
+        view, request = action.made(stand_in)
+        return alone(*(() if is_function else (view,)), request, **action.view.kwargs)
+
+    return lambda: ask(call, action.view.path)
+
+
+def _details(action: _Action) -> dict[str, Any]:
+    details: dict[str, Any] = {"permissions": tuple(map(_permission_name, action.permissions))}
+    scopes = getattr(action.cls, "required_scopes", None)
+    if scopes:
+        details["scopes"] = tuple(scopes)
+    if action.actions:
+        details["action"] = action.name
+    return details

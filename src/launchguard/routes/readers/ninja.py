@@ -1,0 +1,125 @@
+"""django-ninja's operations: one URL's callback is shared by all of its methods, each with its own `auth`.
+
+Law 1: several callbacks in `auth` are alternatives: the first that accepts lets the request in.
+Law 2: to reach the handler a request must also pass validation and throttling; a tripwire takes both away, so that an
+open door is not mistaken for a closed one because of a 422.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import async_to_sync
+
+from launchguard.routes.layers import freevar, innermost, layers, rebound
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import dotted_name, source_of
+from launchguard.routes.readers.django_gates import decorators_of
+from launchguard.routes.readers.django_request import StandIn, anonymous_request, ask
+from launchguard.routes.readers.django_view import Handled
+from launchguard.routes.report import GateRef, Proof
+from launchguard.routes.wire import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["handled", "path_view_of"]
+
+
+def path_view_of(callback: Any) -> Any:
+    """The `PathView` behind a URL's callback, or None where it is not ninja's."""
+    from ninja.operation import PathView  # noqa: PLC0415 - loaded already, or the reader would not ask
+
+    holder = getattr(callback, "__self__", None) or freevar(callback, "self")
+    return holder if isinstance(holder, PathView) else None
+
+
+def handled(path_view: Any, path: str, kwargs: dict[str, Any]) -> Iterator[Handled]:
+    """Every operation of one URL; of two with the same method the first answers."""
+    taken: set[str] = set()
+    for operation in path_view.operations:
+        methods = {method.upper() for method in operation.methods} - taken
+        taken |= methods
+        if methods:
+            yield _handled(operation, frozenset(methods), path, kwargs)
+
+
+def _handled(operation: Any, methods: frozenset[str], path: str, kwargs: dict[str, Any]) -> Handled:
+    handler = operation.view_func
+    method = min(methods)
+    gates = [_auth_gate(operation, method, path)] if operation.auth_callbacks else []
+    gates += _wrapper_gates(operation, method, path, kwargs)
+    details: dict[str, Any] = {"operation": operation.operation_id} if operation.operation_id else {}
+    return Handled(
+        methods=methods,
+        endpoint=innermost(handler) or handler,
+        source=source_of(handler),
+        gates=tuple(gates),
+        marker=marker_of(handler),
+        arm=lambda hit: _arm(operation, hit),
+        details=details,
+    )
+
+
+def _auth_gate(operation: Any, method: str, path: str) -> GateRef:
+    callbacks = tuple(operation.auth_callbacks)
+
+    def call(stand_in: StandIn) -> Any:
+        request = anonymous_request(method, path)
+        request._ninja_csrf_exempt = True  # noqa: SLF001 - CSRF is no proof of who asks
+        accepted = any(_settled(callback(request)) for callback in callbacks)
+        return stand_in.handler() if accepted else operation.api.create_response(request, {}, status=401)
+
+    def prove() -> Proof:
+        return ask(call, path)
+
+    name = " | ".join(dotted_name(callback) for callback in callbacks)
+    return GateRef(key=(*callbacks, "auth"), name=name, known=True, prove=prove)
+
+
+def _settled(answer: Any) -> Any:
+    return async_to_sync(_awaited)(answer) if inspect.isawaitable(answer) else answer
+
+
+async def _awaited(answer: Any) -> Any:
+    return await answer
+
+
+def _wrapper_gates(operation: Any, method: str, path: str, kwargs: dict[str, Any]) -> Iterator[GateRef]:
+    """Decorators on the operation as a whole (`decorate_view`), then those on the function."""
+    for chain in (layers(operation.run), layers(operation.view_func)):
+        for layer in chain[:-1]:
+            for name, target, known in decorators_of(layer):
+                prove = _wrapper_proof(layer, method, path, kwargs)
+                key = (layer, operation, name, method, path)
+                yield GateRef(key=key, name=name, known=known, prove=prove, late=not known, target=target)
+
+
+def _wrapper_proof(layer: Any, method: str, path: str, kwargs: dict[str, Any]) -> Callable[[], Proof]:
+    def call(stand_in: StandIn) -> Any:
+        alone = rebound(layer, stand_in.like(layer))
+        if alone is None:
+            raise LookupError("the wrapper does not hold what it wraps")
+        return alone(anonymous_request(method, path), **kwargs)
+
+    return lambda: ask(call, path)
+
+
+def _arm(operation: Any, hit: Callable[[], None]) -> Callable[[], None]:
+    function = innermost(operation.view_func)
+    restore = wire(function, hit) if function is not None else None
+    throttles, operation.throttle_objects = operation.throttle_objects, []
+    operation._get_values = _no_values  # noqa: SLF001 - on this object only
+
+    def disarm() -> None:
+        operation.throttle_objects = throttles
+        vars(operation).pop("_get_values", None)
+        if restore is not None:
+            restore()
+
+    return disarm
+
+
+def _no_values(*_args: Any, **_named: Any) -> dict[str, Any]:
+    return {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "AlreadyServingError",
     "ConfigError",
     "LaunchguardError",
     "StoreError",
     "TargetError",
+    "UnprotectedRoutes",
 ]
 
 
@@ -31,6 +34,14 @@ class ConfigError(LaunchguardError, ValueError):
 
 class AlreadyServingError(LaunchguardError, RuntimeError):
     """`install` was called after the app began to serve: its middleware stack is built and would ignore us."""
+
+
+class UnprotectedRoutes(LaunchguardError):  # noqa: N818 - the public contract's name
+    """The boot check found blockers, a private route that lacks auth above all. `report` is the `RouteReport`."""
+
+    def __init__(self, message: str, report: Any = None) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class TargetError(LaunchguardError):

@@ -31,6 +31,9 @@ class Headers(Protocol):
     def all(self, name: bytes) -> list[bytes]:
         """Every field of this name, in the order sent."""
 
+    def has_any(self, names: frozenset[bytes]) -> bool:
+        """Whether a field of any of these names came."""
+
 
 class RawHeaders:
     """Headers as ASGI carries them: a list of pairs of bytes, names in lower case."""
@@ -48,6 +51,12 @@ class RawHeaders:
 
     def all(self, name: bytes) -> list[bytes]:
         return [value for key, value in self._pairs if key == name]
+
+    def has_any(self, names: frozenset[bytes]) -> bool:
+        for key, _ in self._pairs:  # noqa: SIM110 - a generator costs more than the whole loop
+            if key in names:
+                return True
+        return False
 
 
 class Exchange:
@@ -173,6 +182,11 @@ class Exchange:
             self.charged = inner.charged
         if inner._facts:
             self.facts.update(inner._facts)
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether any were put there; asking for `facts` would make an empty dict."""
+        return bool(self._facts)
 
     @property
     def facts(self) -> dict[str, Any]:

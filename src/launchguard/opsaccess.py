@@ -7,7 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from launchguard.errors import ConfigError
-from launchguard.proxies import FORWARDING_HEADERS, parse_address
+from launchguard.proxies import is_forwarded, parse_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ class OpsAccess:
             sent = x.headers.get(b"authorization")
             if sent is not None and compare_digest(sent, self._bearer):
                 return True
-        if x.peer_rewritten or any(x.headers.get(name) is not None for name in FORWARDING_HEADERS):
+        if x.peer_rewritten or is_forwarded(x.headers):
             return False
         peer = parse_address(x.peer) if x.peer else None
         if peer is None:

@@ -9,17 +9,21 @@ is read again here, since their answer may be the forged end of the list.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.errors import ConfigError
+from launchguard.findings import Finding
 
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange, Headers
 
-__all__ = ["EDGES", "FORWARDING_HEADERS", "ClientResolver", "edge_betrayed_by", "parse_address", "resolver"]
+__all__ = ["EDGES", "FORWARDING_HEADERS", "ClientResolver", "ProxyWatch", "is_forwarded", "parse_address", "resolver"]
+
+_log = logging.getLogger("launchguard")
 
 Network = IPv4Network | IPv6Network
 Pick = Callable[["Headers"], str | None]
@@ -37,6 +41,7 @@ FORWARDING_HEADERS = (
     b"x-client-ip",
     b"x-azure-clientip",
 )
+_FORWARDING = frozenset(FORWARDING_HEADERS)
 
 
 @lru_cache(maxsize=8192)
@@ -196,7 +201,7 @@ EDGES: dict[str, _Edge] = {
     "render": _Edge(
         _skipping(lambda a: _PRIVATE.contains(a) or _CLOUDFLARE.contains(a)), _TEN, (b"rndr-id", b"render-proxy-ttl")
     ),
-    "heroku": _Edge(_nth_from_right(1, one_line=True), _TEN, (b"x-request-start", b"via")),
+    "heroku": _Edge(_nth_from_right(1, one_line=True), _TEN, (b"x-request-start",)),
     "aws": _Edge(_nth_from_right(1), _PRIVATE, (b"x-amzn-trace-id",)),
     "gcp": _Edge(_nth_from_right(2), _GOOGLE, (b"x-cloud-trace-context",)),
     "vercel": _Edge(_nth_from_right(1), None, (b"x-vercel-id",)),
@@ -206,12 +211,44 @@ EDGES: dict[str, _Edge] = {
 }
 
 
-def edge_betrayed_by(headers: Headers) -> str | None:
-    """The edge whose own fields a request carries: a hint for a message, never a proof."""
-    for name, edge in EDGES.items():
-        if name != "heroku" and any(headers.get(sign) is not None for sign in edge.signs):
-            return name
-    return None
+class ProxyWatch:
+    """Tells once, and counts always, that requests come through a proxy that nobody declared.
+
+    The commonest outage of all rate limiters: everybody is counted as one client, the proxy.
+    """
+
+    def __init__(self, count: Callable[[], object]) -> None:
+        self._count = count
+        self._found: list[Finding] = []
+
+    def __call__(self, x: Exchange) -> None:
+        self._count()
+        if not self._found:
+            self._found.append(self._finding(x))
+            _log.warning("%s: %s; %s", self._found[0].id, self._found[0].evidence, self._found[0].fix)
+
+    def findings(self) -> list[Finding]:
+        """The finding, once there was such a request."""
+        return self._found
+
+    @staticmethod
+    def _finding(x: Exchange) -> Finding:
+        header = next(name.decode() for name in FORWARDING_HEADERS if x.headers.get(name) is not None)
+        edge = next(
+            (name for name, edge in EDGES.items() if any(x.headers.get(sign) is not None for sign in edge.signs)), None
+        )
+        fix = f'set proxies="{edge}"' if edge else 'set proxies= to the count of proxies, their networks, or "nginx"'
+        peer = "a private peer" if x.shared_client else "a public peer"
+        evidence = f"requests arrive with {header} from {peer}, but proxies is not set: all clients may count as one"
+        return Finding("proxies.undeclared", "warning", "proxies", evidence, fix)
+
+
+_LAST = _nth_from_right(1)
+
+
+def is_forwarded(headers: Headers) -> bool:
+    """Whether any field came by which a proxy names its client."""
+    return headers.has_any(_FORWARDING)
 
 
 class ClientResolver:
@@ -241,11 +278,10 @@ class ClientResolver:
             x.client = self._pick(x.headers) or x.client
 
     def _undeclared(self, x: Exchange, peer: str | None) -> None:
-        headers = x.headers
-        if not any(headers.get(name) is not None for name in FORWARDING_HEADERS):
+        if not is_forwarded(x.headers):
             return
         if x.peer_rewritten:
-            x.client = _nth_from_right(1)(headers) or x.client
+            x.client = _LAST(x.headers) or x.client
             return
         x.shared_client = peer is None or _is_private(peer)
         if self._on_undeclared is not None:

@@ -30,7 +30,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
 WSGIApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-MARK = "launchguard"
+MARK = "launchguard.exchange"
 READ_SIZE = 65_536
 
 
@@ -50,11 +50,19 @@ class EnvironHeaders:
         value = self.get(name)
         return [] if value is None else [value]
 
+    def has_any(self, names: frozenset[bytes]) -> bool:
+        return not self._environ.keys().isdisjoint(_environ_keys(names))
+
 
 @cache
 def _environ_key(name: bytes) -> str:
     key = name.decode("latin-1").upper().replace("-", "_")
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+@cache
+def _environ_keys(names: frozenset[bytes]) -> frozenset[str]:
+    return frozenset(map(_environ_key, names))
 
 
 @cache

@@ -1,0 +1,343 @@
+"""The guard: configuration → parts → engine → adapter, and the boot check before anything is served.
+
+Rule 1: everything that can be wrong is found here, at start; what runs per request is bound and done.
+Rule 2: one guard may stand around several apps; counters, health and metrics are the guard's, routes are the app's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import logging
+from typing import TYPE_CHECKING, Any
+
+from launchguard.accesslog import AccessLog
+from launchguard.asgi import GuardedASGI, route_path
+from launchguard.config import load_config
+from launchguard.engine import Engine, FaultLog
+from launchguard.errors import ConfigError
+from launchguard.handlimits import HandLimit, TakeByName
+from launchguard.health import Check, Health, Runner
+from launchguard.health.drain import on_sigterm
+from launchguard.inspection import Inspection
+from launchguard.install import installer_of
+from launchguard.limiting import build_limiter
+from launchguard.logsetup import configure_logging, set_up_logging
+from launchguard.metrics import Metrics, MetricsEndpoint, instruments
+from launchguard.opsaccess import OpsAccess
+from launchguard.proxies import ProxyWatch, resolver
+from launchguard.redaction import Redactor
+from launchguard.requestid import RequestId
+from launchguard.routes.marker import public
+from launchguard.workers import find_workers
+from launchguard.wsgi import GuardedWSGI
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from launchguard.asgi import ASGIApp
+    from launchguard.findings import Finding
+    from launchguard.logsetup import LogSetup
+    from launchguard.part import Endpoint, Part
+    from launchguard.routes import RouteReport
+    from launchguard.wsgi import WSGIApp
+
+__all__ = ["LaunchGuard", "find_guard", "remember_guard"]
+
+_log = logging.getLogger("launchguard")
+
+_MARK = "__launchguard__"
+
+
+class LaunchGuard:
+    """Guards an app: rate limits, request ids, redacted logs, health, metrics, and a boot that refuses open routes.
+
+    Every keyword is a field of `launchguard.GuardConfig`; each can also come from the environment (`LAUNCHGUARD_…`) or
+    from `[tool.launchguard]` in pyproject.toml or a launchguard.toml.
+
+        guard = LaunchGuard(auth=[current_user], public={"GET /": "marketing page"})
+        guard.install(app)
+
+    Attributes:
+        config: the configuration as it was read.
+        findings: what is odd about the configuration itself.
+
+    Raises:
+        ConfigError: a value is wrong; names the field, the value and the fix.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self.config, self.findings = load_config(settings)
+        config = self.config
+        self._workers = find_workers()
+        self._metrics = instruments()
+        self._metrics.build.labels(
+            importlib.metadata.version("launchguard"), config.commit, config.environment
+        ).set(1)
+        self._faults = FaultLog(lambda part: self._metrics.faults.labels(part).inc())
+        self.redactor = Redactor(
+            config.redaction, on_redact=lambda kind, count: self._metrics.redactions.labels(kind).inc(count)
+        )
+        self._proxies = ProxyWatch(self._metrics.undeclared_proxy.inc)
+        self._resolver = resolver(config.proxies, self._proxies)
+        token = config.ops_token and config.ops_token.get_secret_value()
+        self._access = OpsAccess(config.ops_networks, token)
+        self.health = Health(Runner(), self._access, config.commit, self._proxies.findings)
+        for name, check in config.checks.items():
+            self.health.runner.add(Check(name, check))
+        self.limiter, self.store_findings = build_limiter(config, self._workers, self._metrics, self._faults)
+        self._logs: LogSetup | None = None
+        self._engines: list[Engine] = []
+        self._beside: list[tuple[Any, HandLimit]] = []
+
+    def install(self, app: Any) -> Any:
+        """Put the guard outermost in a FastAPI, Starlette or Flask app; gives the app back.
+
+        A second call says so and changes nothing.
+
+        Raises:
+            AlreadyServingError: the app has begun to serve.
+            ConfigError: `app` is no app of these frameworks.
+        """
+        installer = installer_of(app)
+        if installer is None:
+            fix = "install takes a FastAPI, Starlette or Flask app; wrap any other with guard.asgi(app) or guard.wsgi(app)"
+            raise ConfigError("install", app, fix)
+        if getattr(app, _MARK, None) is not None:
+            _log.warning("guard.install(app) was called twice for one app; the second call changes nothing")
+            return app
+        if not self._enabled():
+            return app
+        wrap = self._wrap_asgi if installer.KIND == "asgi" else self._wrap_wsgi
+        inspection = self._inspection(app)
+        installer.install(app, lambda inner: wrap(inner, inspection))
+        setattr(app, _MARK, self)
+        return app
+
+    def asgi(self, app: ASGIApp, routes: Any = None) -> ASGIApp:
+        """Wrap any ASGI application. Its routes are checked only if `routes` names the app to inspect.
+
+        Raises:
+            ConfigError: `app` is not callable, or `routes` is no app whose routes can be read.
+        """
+        _must_be_callable("asgi", app)
+        if not self._enabled():
+            return app
+        guarded = self._wrap_asgi(app, self._inspection(routes))
+        setattr(guarded, _MARK, self)
+        return guarded
+
+    def wsgi(self, app: WSGIApp, routes: Any = None) -> WSGIApp:
+        """Wrap any WSGI application. Its routes are checked only if `routes` names the app to inspect.
+
+        Raises:
+            ConfigError: `app` is not callable, or `routes` is no app whose routes can be read.
+        """
+        _must_be_callable("wsgi", app)
+        if not self._enabled():
+            return app
+        guarded = self._wrap_wsgi(app, self._inspection(routes))
+        setattr(guarded, _MARK, self)
+        return guarded
+
+    def check(self, app: Any) -> RouteReport:
+        """The boot check, now: for `wsgi.py`, an app factory, serverless.
+
+        Raises:
+            UnprotectedRoutes: a blocker was found, whatever `boot` says.
+        """
+        return self._inspection(app).check()
+
+    def engine_for(self, inspection: Inspection) -> Engine:
+        """The parts in their order, around the routes of one app. For adapters."""
+        config = self.config
+        parts: list[Part] = [self._resolver, RequestId(), Metrics(self._metrics)]
+        endpoints: dict[str, Endpoint] = {}
+        if config.health_path:
+            endpoints |= self.health.endpoints(config.health_path)
+        if config.metrics_path:
+            endpoints[config.metrics_path] = MetricsEndpoint(self._metrics, self._access)
+        if self.limiter is not None:
+            parts.append(self.limiter)
+        if config.logging is not None or self._logs is not None:
+            parts.append(AccessLog(self._logging().emit, self.redactor.redact, config.log_fields, quiet=endpoints))
+        engine = Engine(
+            parts,
+            admission=self.limiter,
+            endpoints=endpoints,
+            route_of=inspection.route_of,
+            on_fault=self._faults,
+        )
+        self._engines.append(engine)
+        return engine
+
+    def inspection_of(self, app: Any) -> Inspection:
+        """What the boot check is to look at. For adapters."""
+        return self._inspection(app)
+
+    def configure_logging(self, **options: Any) -> LogSetup:
+        """Put structlog and standard logging onto one pipeline of redacted JSON lines (a console on a terminal).
+
+        Options are those of `launchguard.logsetup.configure_logging`: `stream`, `level`, `console`.
+
+        Raises:
+            ConfigError: an option is wrong.
+        """
+        config = self.config
+        self._logs = configure_logging(
+            self.redactor,
+            service=config.service,
+            environment=config.environment,
+            commit=config.commit,
+            **options,
+        )
+        return self._logs
+
+    def health_check(
+        self, name: str, timeout: float = 1.0, *, critical: bool = True
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Decorate a function that raises, or gives False, when something that the app needs is not well.
+
+        Args:
+            name: what the check is called in the report.
+            timeout: seconds after which it counts as failed.
+            critical: a failure answers 503; else the status is `warn`, with 200.
+
+        Raises:
+            ConfigError: the name or the time-out cannot be used.
+        """
+
+        def add(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.health.runner.add(Check(name, function, timeout, critical))
+            return function
+
+        return add
+
+    def public(self, reason: str) -> Callable[[Any], Any]:
+        """Declare the handler below public, and say why.
+
+        Raises:
+            ConfigError: there is no reason.
+        """
+        return public(reason)
+
+    def limit(self, *rates: str, **options: Any) -> HandLimit | TakeByName:
+        """A limit beside the route: `@guard.limit("20/minute", per="user")`, or `Depends(guard.limit("search"))`.
+
+        Args:
+            rates: rates for the handler below; or the name of one of the guard's rules, as a dependency that takes it.
+            options: `per` and whatever else `RateLimit` takes.
+
+        Raises:
+            ConfigError: nothing is given; a rate that cannot be used is found at boot.
+        """
+        if not rates:
+            raise ConfigError("limit", "", 'write rates such as "20/minute", or the name of a rule')
+        if len(rates) == 1 and not rates[0][:1].isdigit():
+            return TakeByName(self.acquire, rates[0])
+        return HandLimit(rates, options, self._beside)
+
+    async def acquire(self, name: str, *, cost: int = 1) -> None:
+        """Take from a rule by hand, where the identity is known.
+
+        Raises:
+            RateLimited: the rule refuses; the installed guard answers 429.
+            ConfigError: there is no rule of this name.
+        """
+        if self.limiter is not None and self._is_on():
+            await self.limiter.acquire_async(name, cost=cost)
+
+    def acquire_sync(self, name: str, *, cost: int = 1) -> None:
+        """As `acquire`, for code that runs in a thread."""
+        if self.limiter is not None and self._is_on():
+            self.limiter.acquire(name, cost=cost)
+
+    @contextlib.contextmanager
+    def disabled(self) -> Iterator[None]:
+        """For an app's own tests: everything passes through untouched inside."""
+        before = [(engine, engine.enabled) for engine in self._engines]
+        for engine, _ in before:
+            engine.enabled = False
+        try:
+            yield
+        finally:
+            for engine, enabled in before:
+                engine.enabled = enabled
+
+    def reset(self) -> None:
+        """For an app's own tests: drop every counter of the limits."""
+        if self.limiter is not None:
+            self.limiter.reset()
+
+    def drain(self) -> None:
+        """Turn readiness off: the process was told to stop. Called at SIGTERM and at the end of the lifespan."""
+        self.health.draining = True
+
+    def _wrap_asgi(self, app: ASGIApp, inspection: Inspection) -> GuardedASGI:
+        return GuardedASGI(
+            app,
+            self.engine_for(inspection),
+            inspection.boot,
+            path_of=inspection.path_of or route_path,
+            on_startup=self._serving,
+            on_shutdown=self.drain,
+        )
+
+    def _wrap_wsgi(self, app: WSGIApp, inspection: Inspection) -> GuardedWSGI:
+        return GuardedWSGI(app, self.engine_for(inspection), inspection.boot)
+
+    def _inspection(self, app: Any) -> Inspection:
+        return Inspection(
+            app,
+            self.config,
+            limiter=self.limiter,
+            findings=[*self.findings, *self.store_findings],
+            beside=self._beside,
+            on_passed=self._serving,
+        )
+
+    def _serving(self) -> None:
+        """The boot check has passed: ready, and from now on told of SIGTERM."""
+        self.health.started = True
+        on_sigterm(self.drain, self.config.drain_s)
+
+    def _logging(self) -> LogSetup:
+        if self._logs is None:
+            config = self.config
+            self._logs = set_up_logging(
+                self.redactor,
+                config.logging,
+                service=config.service,
+                environment=config.environment,
+                commit=config.commit,
+            )
+        return self._logs
+
+    def _enabled(self) -> bool:
+        if not self.config.enabled:
+            _log.warning("launchguard is switched off (enabled=False): the app is served unguarded")
+        return self.config.enabled
+
+    def _is_on(self) -> bool:
+        return self.config.enabled and all(engine.enabled for engine in self._engines)
+
+
+def _must_be_callable(field: str, app: Any) -> None:
+    if not callable(app):
+        raise ConfigError(field, app, "hand in an application, which is a callable")
+
+
+_remembered: list[tuple[Callable[[Any], bool], LaunchGuard]] = []
+
+
+def remember_guard(is_app: Callable[[Any], bool], guard: LaunchGuard) -> None:
+    """Have `find_guard` answer for apps that carry no mark of their own (Django's handlers)."""
+    _remembered.append((is_app, guard))
+
+
+def find_guard(app: Any) -> LaunchGuard | None:
+    """The guard that `install`, `asgi` or `wsgi` left on an app, or None."""
+    guard = getattr(app, _MARK, None)
+    if isinstance(guard, LaunchGuard):
+        return guard
+    return next((guard for is_app, guard in reversed(_remembered) if is_app(app)), None)

@@ -1,0 +1,158 @@
+"""The boot check of one app: its routes are read, its gates proved, its rules bound, and everything is judged once."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+from launchguard.boot import Boot
+from launchguard.errors import ConfigError, UnprotectedRoutes
+from launchguard.findings import Finding
+from launchguard.install import installer_of
+from launchguard.routes import RouteTable, inspect, inspect_async, readers
+from launchguard.routes.message import explain
+from launchguard.routes.report import RouteReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from launchguard.asgi import Scope
+    from launchguard.config import GuardConfig
+    from launchguard.exchange import Exchange
+    from launchguard.handlimits import HandLimit
+    from launchguard.ratelimit import Limiter
+
+__all__ = ["Inspection"]
+
+_log = logging.getLogger("launchguard")
+
+
+class Inspection:
+    """What is known of one app's routes, before and after the boot check.
+
+    Args:
+        app: the app whose routes are read; None for an opaque application, whose routes nobody names.
+        config: the guard's.
+        limiter: whose rules are bound to the routes.
+        findings: what the guard has found already.
+        beside: limits that stand beside handlers.
+        on_passed: called once the app may serve.
+
+    Raises:
+        ConfigError: `app` is of no framework whose routes can be read.
+    """
+
+    def __init__(
+        self,
+        app: Any,
+        config: GuardConfig,
+        *,
+        limiter: Limiter | None,
+        findings: Sequence[Finding],
+        beside: Sequence[tuple[Any, HandLimit]],
+        on_passed: Callable[[], None],
+    ) -> None:
+        if app is not None and readers.find(app) is None:
+            raise ConfigError("routes", app, "name the FastAPI, Starlette, Django or Flask app to inspect")
+        self.app = app
+        self.report: RouteReport | None = None
+        self._config = config
+        self._limiter = limiter
+        self._findings = list(findings)
+        self._beside = beside
+        self._on_passed = on_passed
+        self._table = RouteTable(())
+        live = f"{config.health_path}/live" if config.health_path else None
+        self.boot = Boot(self._boot, self._boot_async, live)
+
+    @property
+    def path_of(self) -> Callable[[Scope], str] | None:
+        """What the app's own router sees of a path, or None where that needs no asking."""
+        installer = installer_of(self.app) if self.app is not None else None
+        found: Callable[[Scope], str] | None = getattr(installer, "path_of", lambda _: None)(self.app)
+        return found
+
+    def route_of(self, x: Exchange) -> str:
+        """The template of the route that an exchange reaches, or empty."""
+        return self._table.resolve(x.method, x.path)
+
+    def check(self) -> RouteReport:
+        """Inspect now.
+
+        Raises:
+            UnprotectedRoutes: there is a blocker.
+        """
+        report = self._bind(inspect(self.app, **self._policy()))
+        if self.blockers(report):
+            raise UnprotectedRoutes(explain(report), report)
+        return report
+
+    @staticmethod
+    def blockers(report: RouteReport) -> list[Finding]:
+        return [finding for finding in report.findings if finding.severity == "blocker"]
+
+    def _boot(self) -> str | None:
+        return self._judge(self._bind(self._nothing() if self.app is None else inspect(self.app, **self._policy())))
+
+    async def _boot_async(self) -> str | None:
+        if self.app is None:
+            return self._judge(self._bind(self._nothing()))
+        return self._judge(self._bind(await inspect_async(self.app, **self._policy())))
+
+    def _policy(self) -> dict[str, Any]:
+        config = self._config
+        return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
+
+    @staticmethod
+    def _nothing() -> RouteReport:
+        return RouteReport([], [])
+
+    def _bind(self, report: RouteReport) -> RouteReport:
+        """Limits and metrics know the routes from here on; what they cannot place is a finding."""
+        self._table = RouteTable(report.found)
+        self.report = report
+        report.findings.extend(self._findings)
+        if self.app is not None:
+            report.findings.extend(self._shadowed(report))
+        if self._limiter is not None and self.app is not None:
+            report.findings.extend(_unplaced(rule) for rule in self._limiter.bind(report.found))
+        return report
+
+    def _shadowed(self, report: RouteReport) -> list[Finding]:
+        """Routes of the app that the guard's own endpoints answer in their place."""
+        ours = [path for path in (self._config.health_path, self._config.metrics_path) if path]
+        return [
+            Finding(
+                "route.shadowed",
+                "warning",
+                route.source or f"GET {route.path}",
+                f"the guard answers GET {route.path} itself, so that the app's own route is never reached",
+                "rename the app's route, or set health_path= or metrics_path= to another path or None",
+            )
+            for route in report.found
+            if route.path in ours and "GET" in route.methods
+        ]
+
+    def _judge(self, report: RouteReport) -> str | None:
+        """The message of the refusal, or None where the app may serve."""
+        blockers = self.blockers(report)
+        for finding in report.findings:
+            level = {"blocker": logging.ERROR, "warning": logging.WARNING}.get(finding.severity, logging.INFO)
+            _log.log(level, "%s: %s (%s); %s", finding.id, finding.evidence, finding.place, finding.fix)
+        if blockers and self._config.boot == "enforce":
+            message = explain(report)
+            print(message, file=sys.stderr, flush=True)  # noqa: T201 - a person reads this, whatever the log's format
+            return message
+        self._on_passed()
+        return None
+
+
+def _unplaced(rule: Any) -> Finding:
+    return Finding(
+        "limit.no-route",
+        "blocker",
+        f"limits: {rule.name}",
+        f"the rule {rule.name!r} covers {rule.path}, which is no route of this app",
+        "correct its path, or drop the rule",
+    )

@@ -1,0 +1,50 @@
+"""Puts the engine outermost in a Starlette or FastAPI app.
+
+`add_middleware` is not outermost: the 500s that the framework itself makes would leave without an id. Wrapping what
+builds the stack is; it survives later `add_middleware` calls, test clients and rebuilt stacks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.asgi import route_path
+from launchguard.errors import AlreadyServingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launchguard.asgi import ASGIApp, Scope
+
+KIND = "asgi"
+
+__all__ = ["KIND", "accepts", "install", "path_of"]
+
+
+def accepts(app: Any) -> bool:
+    """Whether this is a Starlette app (FastAPI's are)."""
+    return hasattr(app, "build_middleware_stack") and hasattr(app, "middleware_stack") and hasattr(app, "router")
+
+
+def install(app: Any, wrap: Callable[[ASGIApp], ASGIApp]) -> None:
+    """Have `wrap` applied to the app's whole middleware stack.
+
+    Raises:
+        AlreadyServingError: the stack is built already and would ignore us.
+    """
+    if app.middleware_stack is not None:
+        raise AlreadyServingError(
+            "guard.install(app) came after the app began to serve; call it right after the app is made"
+        )
+    build = app.build_middleware_stack
+    app.build_middleware_stack = lambda: wrap(build())
+
+
+def path_of(app: Any) -> Callable[[Scope], str]:
+    """What this app's router sees of a path, seen from outside the app: FastAPI sets its root path when it is called."""
+    root_path = getattr(app, "root_path", "")
+
+    def path(scope: Scope) -> str:
+        return route_path({"path": scope["path"], "root_path": root_path or scope.get("root_path", "")})
+
+    return path if root_path else route_path

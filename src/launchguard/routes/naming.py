@@ -8,9 +8,10 @@ import os
 import re
 from typing import Any
 
-__all__ = ["declared_access", "dotted_name", "same_callable", "source_of", "unwrap"]
+__all__ = ["declared_access", "dotted_name", "same_callable", "short_error", "source_of", "unwrap"]
 
 _ACCESS_WORD = re.compile(r"role|scope|perm|group|audience", re.IGNORECASE)
+_ABOUT_CODE = (AssertionError, AttributeError, ImportError, NameError, NotImplementedError, TypeError)
 _SHOWN = 60
 
 
@@ -31,11 +32,11 @@ def unwrap(function: Any) -> Any:
 def dotted_name(value: Any) -> str:
     """`module.qualname` of a function or class, or of an object's class; a factory's roles and scopes are shown.
 
-    `require_role("admin")` that returns a closure reads `app.deps.require_role(role='admin')`.
+    `require_role("admin")` that returns its inner function `check` reads `app.deps.require_role.check(role='admin')`.
     """
     inner = unwrap_partial(value)
     named = inner if hasattr(inner, "__qualname__") else type(inner)
-    name = named.__qualname__.partition(".<locals>")[0]
+    name = named.__qualname__.replace(".<locals>", "")
     module = getattr(named, "__module__", None) or "builtins"
     return f"{module}.{name}{declared_access(inner)}"
 
@@ -56,16 +57,20 @@ def declared_access(value: Any) -> str:
         return ""
     else:
         pairs = getattr(value, "__dict__", {})
-    shown = [f"{name}={_plain(held)}" for name, held in sorted(pairs.items()) if _ACCESS_WORD.search(name) and _plain(held)]
+    shown = [
+        f"{name}={_plain(held)}"
+        for name, held in sorted(pairs.items())
+        if _ACCESS_WORD.search(name) and _plain(held)
+    ]
     return f"({', '.join(shown)})" if shown else ""
 
 
 def source_of(value: Any) -> str:
-    """`file:line` where a function or class is defined, relative to the working directory where it is below it."""
+    """`file:line` where a function or class is defined, relative to the working directory or to site-packages."""
     inner = unwrap(value)
     code = getattr(inner, "__code__", None)
     if code is None and not isinstance(inner, type):
-        code = getattr(getattr(type(inner), "__call__", None), "__code__", None)
+        code = getattr(getattr(type(inner), "__call__", None), "__code__", None)  # noqa: B004 - the method is wanted
     if code is not None:
         return f"{_shorten(code.co_filename)}:{code.co_firstlineno}"
     try:
@@ -73,6 +78,12 @@ def source_of(value: Any) -> str:
         return f"{_shorten(inspect.getsourcefile(cls) or '')}:{inspect.getsourcelines(cls)[1]}"
     except (OSError, TypeError):
         return ""
+
+
+def short_error(error: BaseException) -> str:
+    """An exception in one short line, for a report. Its words are shown only where they speak of code, not of data."""
+    text = " ".join(str(error).split()) if isinstance(error, _ABOUT_CODE) else ""
+    return f"{type(error).__name__}: {text[:_SHOWN]}" if text else type(error).__name__
 
 
 def same_callable(one: Any, other: Any) -> bool:
@@ -85,8 +96,8 @@ def same_callable(one: Any, other: Any) -> bool:
 
 
 def _shorten(path: str) -> str:
-    here = os.getcwd() + os.sep  # noqa: PTH109 - a prefix to cut, not a path to open
-    return path.removeprefix(here)
+    installed = path.rpartition(f"site-packages{os.sep}")[2]
+    return installed.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - a prefix to cut, not a path to open
 
 
 def _content(cell: Any) -> Any:

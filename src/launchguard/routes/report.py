@@ -72,6 +72,7 @@ class GateRef:
         reads_request: False if nothing of the request reaches it, so that it is called only where it is listed.
         late: True if it answers for one route only and costs a call a route (a middleware, a decorator's wrapper):
             it is asked only where no other gate protects the route.
+        includes: keys of gates that run inside this one, such as a dependency's own; if one refuses, so does this.
         target: the function, class or object itself, which `auth=` may list; the key's first part where None.
     """
 
@@ -82,6 +83,7 @@ class GateRef:
     prove: Callable[[], Awaitable[Proof] | Proof] | None = None
     reads_request: bool = True
     late: bool = False
+    includes: tuple[Any, ...] = ()
     target: Any = None
 
 

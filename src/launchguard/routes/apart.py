@@ -1,0 +1,82 @@
+"""Running code beside the event loop: a coroutine from synchronous code, a blocking call from a coroutine.
+
+Both use daemon threads of their own, so that app code that hangs blocks neither the others nor the process's end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+__all__ = ["in_thread", "run_apart"]
+
+T = TypeVar("T")
+_LAST_WORDS_S = 0.2
+
+
+def run_apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine to its end in a thread with an event loop of its own, whether or not a loop runs here.
+
+    Raises:
+        Exception: whatever the coroutine raises.
+    """
+    results: list[T] = []
+    errors: list[BaseException] = []
+    context = contextvars.copy_context()
+
+    def work_in_loop() -> None:
+        try:
+            results.append(context.run(_run_in_new_loop, work))
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=work_in_loop, name="launchguard-routes", daemon=True)
+    thread.start()
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+async def in_thread(function: Callable[[], T]) -> T:
+    """Run a blocking function in a thread of its own and await its answer; cancelling leaves the thread to itself."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+    context = contextvars.copy_context()
+
+    def work() -> None:
+        try:
+            settle = partial(_settle, answer.set_result, context.run(function))
+        except BaseException as error:  # noqa: BLE001 - handed to the awaiting coroutine
+            settle = partial(_settle, answer.set_exception, error)
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+            loop.call_soon_threadsafe(settle, answer)
+
+    threading.Thread(target=work, name="launchguard-gate", daemon=True).start()
+    return await answer
+
+
+def _settle(how: Callable[[Any], None], what: Any, answer: asyncio.Future[Any]) -> None:
+    if not answer.done():
+        how(what)
+
+
+def _run_in_new_loop(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(work())
+    finally:
+        left = asyncio.all_tasks(loop)
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left, timeout=_LAST_WORDS_S))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()

@@ -1,0 +1,131 @@
+"""The route check: read the routes, ask the gates, and say of each route who gets in.
+
+One pass for both faces: `inspect` runs it in a thread of its own, `inspect_async` in the app's own event loop, where
+the pools and clients live that its gates may need.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.errors import TargetError
+from launchguard.routes import findings, judge, readers
+from launchguard.routes.apart import run_apart
+from launchguard.routes.gates import AuthList, Gates
+from launchguard.routes.policy import Policy
+from launchguard.routes.report import RouteReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from launchguard.routes.report import FoundRoute, RouteReader
+
+__all__ = ["inspect", "inspect_async"]
+
+
+def inspect(
+    app: Any,
+    public: Mapping[str, str] | Iterable[str] = (),
+    auth: Iterable[Any] = (),
+    prove: bool = False,
+    *,
+    in_body: Mapping[str, str] | Iterable[str] = (),
+) -> RouteReport:
+    """Say of every route of an app who gets in; may be called inside a running event loop.
+
+    Args:
+        app: a FastAPI, Starlette, Flask or Django application.
+        public: `METHOD /path` or `METHOD /path/*` to the reason why strangers may come there.
+        auth: what refuses strangers: functions, classes, objects, or dotted names.
+        prove: also drive the tripwire. Not for a serving process: the handlers' code is replaced meanwhile.
+        in_body: routes whose handler itself refuses strangers, to the reason and the test that shows it.
+
+    Raises:
+        TargetError: no reader knows this kind of app.
+        ConfigError: an entry of `public` or `in_body` cannot be read.
+    """
+    check = _Check(app, public, auth, prove, in_body)
+    return run_apart(check.run)
+
+
+async def inspect_async(
+    app: Any,
+    public: Mapping[str, str] | Iterable[str] = (),
+    auth: Iterable[Any] = (),
+    prove: bool = False,
+    *,
+    in_body: Mapping[str, str] | Iterable[str] = (),
+) -> RouteReport:
+    """As `inspect`, in the running asyncio loop."""
+    return await _Check(app, public, auth, prove, in_body).run()
+
+
+class _Check:
+    """One run of the check over one app."""
+
+    def __init__(
+        self,
+        app: Any,
+        public: Mapping[str, str] | Iterable[str],
+        auth: Iterable[Any],
+        prove: bool,
+        in_body: Mapping[str, str] | Iterable[str],
+    ) -> None:
+        reader = readers.find(app)
+        if reader is None:
+            kind = f"{type(app).__module__}.{type(app).__qualname__}"
+            raise TargetError(
+                f"no route can be read from a {kind}; hand in the FastAPI, Starlette, Flask or Django app itself"
+            )
+        self.app = app
+        self.reader: RouteReader = reader
+        self.public = Policy(public)
+        self.in_body = Policy(in_body, "in_body")
+        self.listed = AuthList(auth)
+        self.tripwire = prove
+
+    async def run(self) -> RouteReport:
+        """The whole check, in the running event loop."""
+        gates = Gates(self.listed)
+        found = list(self.reader.routes(self.app))
+        kept, hidden = judge.reachable(found)
+        await self._ask(kept, gates)
+        stands = {id(route): judge.standing(route, gates) for route in kept}
+        if self.tripwire:
+            from launchguard.routes.tripwire import prove  # noqa: PLC0415 - only in CI
+
+            proved = await prove(self.app, kept, stands, self.in_body)
+            stands = proved.stands
+        rows = [
+            judge.row(method, route, stands[id(route)], self.public, self.in_body)
+            for route in kept
+            for method in sorted(route.methods)
+        ]
+        report = RouteReport(judge.loosest(rows), [], found)
+        report.findings = findings.of_report(
+            report,
+            public=self.public,
+            in_body=self.in_body,
+            gates=gates,
+            stands={(method, route.path): stands[id(route)] for route in kept for method in route.methods},
+            hidden=hidden,
+        )
+        return report
+
+    async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:
+        """Prove the gates: those that many routes share at first, then the late ones of routes still open."""
+        early = [gate for route in kept for gate in route.gates if not gate.late and gates.is_candidate(gate)]
+        await gates.prove(early)
+        late = [
+            gate
+            for route in kept
+            if not judge.guards(route, gates) and not self._is_open(route)
+            for gate in route.gates
+            if gate.late and gates.is_candidate(gate)
+        ]
+        await gates.prove(late)
+
+    def _is_open(self, route: FoundRoute) -> bool:
+        return route.marker is not None or all(
+            self.public.find(method, route) is not None for method in route.methods
+        )

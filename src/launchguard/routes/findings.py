@@ -1,0 +1,174 @@
+"""What the route check has to say beyond the rows: open doors, gates that never refuse, entries that mislead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launchguard.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from launchguard.routes.gates import Gates
+    from launchguard.routes.judge import Standing
+    from launchguard.routes.policy import Policy
+    from launchguard.routes.report import FoundRoute, GateRef, RouteAccess, RouteReport
+
+__all__ = ["of_report"]
+
+
+def of_report(
+    report: RouteReport,
+    *,
+    public: Policy,
+    in_body: Policy,
+    gates: Gates,
+    stands: Mapping[tuple[str, str], Standing],
+    hidden: list[tuple[FoundRoute, FoundRoute]],
+) -> list[Finding]:
+    """Every finding of one run, blockers first."""
+    guarded = {
+        place: standing.mechanism
+        for place, standing in stands.items()
+        if standing.access == "protected" and standing.evidence == "proven"
+    }
+    places = {(method, route.path): route for route in report.found for method in route.methods}
+    marked = {
+        (method, route.path): route for route in report.found if route.marker for method in route.methods
+    }
+    found = [
+        *_empty(report),
+        *(finding for row in report.routes for finding in _of_row(row, _passing(row, places, gates))),
+        *public.findings(report.routes, guarded),
+        *in_body.findings(report.routes, guarded),
+        *_guarded_markers(marked, guarded),
+        *_of_gates(gates),
+        *_docs(report),
+        *_hidden(hidden),
+    ]
+    order = {"blocker": 0, "warning": 1, "info": 2}
+    return sorted(found, key=lambda finding: order[finding.severity])
+
+
+def _empty(report: RouteReport) -> Iterator[Finding]:
+    if not any(route.kind != "docs" for route in report.found):
+        yield Finding(
+            "routes.empty",
+            "blocker",
+            "the app's router",
+            f"{len(report.found)} routes were read, none of them the app's own",
+            "check the app that it is, after its routers were included: a check that sees nothing must not pass",
+        )
+
+
+def _passing(row: RouteAccess, places: Mapping[tuple[str, str], FoundRoute], gates: Gates) -> str:
+    """The route's gates that were asked and let strangers in, by name."""
+    route = places.get((row.method, row.path))
+    if row.access != "unprotected" or route is None:
+        return ""
+    asked = ((gate, gates.proof(gate)) for gate in route.gates if gate.known or gate in gates.listed)
+    names = [
+        gate.name
+        for gate, proof in asked
+        if gate.never_refuses or (proof is not None and proof.refusal == "passed")
+    ]
+    return f"{', '.join(dict.fromkeys(names))} never refuses anybody" if names else ""
+
+
+def _of_row(row: RouteAccess, passing: str) -> Iterator[Finding]:
+    place = f"{row.method} {row.path}"
+    seen = f"{row.source}: " if row.source else ""
+    if row.access == "unprotected":
+        yield Finding(
+            "route.unprotected",
+            "blocker",
+            place,
+            f"{seen}{row.mechanism or passing or 'no gate refuses strangers here'}",
+            f'put an auth gate on it, or declare it: public={{"{place}": "why strangers may come here"}}',
+        )
+    elif row.access == "unknown":
+        yield Finding(
+            "route.unknown",
+            "blocker",
+            place,
+            f"{seen}{row.mechanism}",
+            f'name its gate in auth=[…], prove it with --prove, or declare it: public={{"{place}": "why"}}',
+        )
+
+
+def _guarded_markers(
+    marked: Mapping[tuple[str, str], FoundRoute], guarded: Mapping[tuple[str, str], str]
+) -> Iterator[Finding]:
+    for place, route in marked.items():
+        if place in guarded:
+            yield Finding(
+                "public.guarded",
+                "warning",
+                f"{place[0]} {place[1]}",
+                f"{route.source}: marked @guard.public, but {guarded[place]} refuses strangers there",
+                "take the mark off, or the gate",
+            )
+
+
+def _of_gates(gates: Gates) -> Iterator[Finding]:
+    by_name: dict[str, list[GateRef]] = {}
+    for gate in gates.seen.values():
+        if gate in gates.listed or gate.known:
+            by_name.setdefault(gate.name, []).append(gate)
+    for name, same in by_name.items():
+        yield from _of_gate(name, same, gates)
+    for name in gates.listed.unused():
+        yield Finding(
+            "auth.unused",
+            "warning",
+            f"auth: {name}",
+            "no route depends on this gate",
+            "correct its name, put it on the routes it is meant for, or delete the entry",
+        )
+
+
+def _of_gate(name: str, same: list[GateRef], gates: Gates) -> Iterator[Finding]:
+    listed = any(gate in gates.listed for gate in same)
+    proofs = [proof for gate in same if (proof := gates.proof(gate)) is not None]
+    silent = next((gate.never_refuses for gate in same if gate.never_refuses), "")
+    if silent or (proofs and all(proof.refusal == "passed" for proof in proofs)):
+        yield Finding(
+            "gate.never_refuses",
+            "warning" if listed else "info",
+            name,
+            silent or "called with an empty request, it returned: strangers pass",
+            "make it raise 401 for a request without credentials; routes that rely on it alone are open",
+        )
+    elif proofs and all(proof.refusal == "error" for proof in proofs):
+        yield Finding(
+            "gate.unproven",
+            "warning" if listed else "info",
+            name,
+            f"called with an empty request, it neither refused nor returned: {proofs[0].why}",
+            "make it raise 401 or 403 for a request without credentials, before it looks at anything else",
+        )
+
+
+def _docs(report: RouteReport) -> Iterator[Finding]:
+    open_pages = [
+        row.path for row in report.routes if row.access == "public" and row.mechanism == "docs page"
+    ]
+    if open_pages:
+        yield Finding(
+            "docs.open",
+            "warning",
+            ", ".join(open_pages),
+            "anybody can read the whole API's description",
+            "switch it off in production (FastAPI(openapi_url=None)), put it behind a gate, or declare it public",
+        )
+
+
+def _hidden(hidden: list[tuple[FoundRoute, FoundRoute]]) -> Iterator[Finding]:
+    for route, earlier in hidden:
+        yield Finding(
+            "route.shadowed",
+            "info",
+            f"{'/'.join(sorted(route.methods))} {route.path}",
+            f"{route.source} is never reached: {earlier.source} has the same path and comes first",
+            "delete one of the two",
+        )

@@ -1,0 +1,141 @@
+"""What refuses strangers: each distinct gate is called once with an empty request, and must refuse.
+
+Law 1: a gate is proved, not a route; the routes follow by membership.
+Law 2: nothing is called that cannot be a gate: what reads nothing of the request is asked only where it is listed.
+Law 3: a name that sounds like auth decides nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from launchguard.routes.apart import in_thread
+from launchguard.routes.naming import dotted_name, same_callable, unwrap
+from launchguard.routes.report import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from launchguard.routes.report import GateRef
+
+__all__ = ["TIMEOUT_S", "AuthList", "Gates"]
+
+TIMEOUT_S = 2.0
+"""How long one gate may take to refuse an empty request, in seconds."""
+
+_SIDE_BY_SIDE = 8
+
+
+class AuthList:
+    """The gates that the app's owner named in `auth=`: functions, classes, objects or dotted names."""
+
+    def __init__(self, auth: Iterable[Any]) -> None:
+        self.entries = [auth] if isinstance(auth, str) or callable(auth) else list(auth)
+        self._used: set[int] = set()
+
+    def __contains__(self, gate: GateRef) -> bool:
+        target = gate.target
+        if target is None:
+            target = gate.key[0] if isinstance(gate.key, tuple) and gate.key else gate.key
+        for position, entry in enumerate(self.entries):
+            if _means(entry, target):
+                self._used.add(position)
+                return True
+        return False
+
+    def unused(self) -> list[str]:
+        """The entries that no route's gate answered to."""
+        return [
+            entry if isinstance(entry, str) else dotted_name(entry)
+            for position, entry in enumerate(self.entries)
+            if position not in self._used
+        ]
+
+
+def _means(entry: Any, target: Any) -> bool:
+    if isinstance(entry, str):
+        return entry in _names(target)
+    if isinstance(entry, type) and (
+        isinstance(target, entry) or (isinstance(target, type) and issubclass(target, entry))
+    ):
+        return True
+    return same_callable(entry, target)
+
+
+def _names(target: Any) -> set[str]:
+    """Every dotted name that means this target: its own, its innermost function's, its class's."""
+    return {dotted_name(meaning).partition("(")[0] for meaning in (target, unwrap(target))}
+
+
+class Gates:
+    """The proofs of one app's gates, each made at most once."""
+
+    def __init__(self, listed: AuthList, timeout_s: float = TIMEOUT_S) -> None:
+        self.listed = listed
+        self.timeout_s = timeout_s
+        self.seen: dict[Any, GateRef] = {}
+        self._proofs: dict[Any, asyncio.Task[Proof]] = {}
+        self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def prove(self, gates: Iterable[GateRef]) -> None:
+        """Call each gate once, side by side; afterwards `proof` has the answers."""
+        await asyncio.gather(*(self._task(gate) for gate in gates))
+
+    def proof(self, gate: GateRef) -> Proof | None:
+        """What calling the gate showed; None if it was not called."""
+        task = self._proofs.get(gate.key)
+        return task.result() if task is not None and task.done() else None
+
+    def is_candidate(self, gate: GateRef) -> bool:
+        """Whether the gate may refuse a stranger, so that it is worth a call."""
+        self.seen.setdefault(gate.key, gate)
+        return not gate.never_refuses and (gate.reads_request or gate.known or gate in self.listed)
+
+    def _task(self, gate: GateRef) -> asyncio.Task[Proof]:
+        self.seen.setdefault(gate.key, gate)
+        task = self._proofs.get(gate.key)
+        if task is None:
+            task = self._proofs[gate.key] = asyncio.ensure_future(self._prove(gate))
+        return task
+
+    async def _prove(self, gate: GateRef) -> Proof:
+        for key in gate.includes:
+            inner = self.seen.get(key)
+            if inner is not None and self.is_candidate(inner):
+                proof = await self._task(inner)
+                if proof.refusal == "refused":
+                    return proof
+        if gate.prove is None:
+            return Proof("error", "cannot be called alone")
+        async with self._turns:
+            return await _timed(gate.prove, self.timeout_s)
+
+
+async def _timed(prove: Callable[[], Any], timeout_s: float) -> Proof:
+    called = _here(prove) if inspect.iscoroutinefunction(prove) else in_thread(lambda: _caught(prove))
+    task = asyncio.ensure_future(called)
+    done, _ = await asyncio.wait({task}, timeout=timeout_s)
+    if done:
+        return task.result()
+    task.cancel()
+    return Proof("error", f"no answer within {timeout_s:g} s")
+
+
+async def _here(prove: Callable[[], Any]) -> Proof:
+    try:
+        proof: Proof = await prove()
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the app's own code may raise anything, SystemExit included
+        return Proof("error", type(error).__name__)
+    return proof
+
+
+def _caught(prove: Callable[[], Any]) -> Proof:
+    try:
+        proof: Proof = prove()
+    except BaseException as error:  # noqa: BLE001 - as above
+        return Proof("error", type(error).__name__)
+    return proof

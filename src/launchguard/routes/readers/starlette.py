@@ -1,0 +1,299 @@
+"""Reads Starlette and FastAPI apps: the router's tree in its own order, mounts and sub-apps included.
+
+Law 1: a node that this reader does not know is a row that says so, never left out.
+Law 2: a route's pattern is what the routers match on its whole path below the root path, mounts composed.
+Law 3: no handler runs here, and nothing of the app is changed.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.endpoints import HTTPEndpoint
+from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from launchguard.routes import readers
+from launchguard.routes.layers import innermost, layers
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import source_of
+from launchguard.routes.readers.endpoint import Spot, decorator_gates, middleware_gates
+from launchguard.routes.report import FoundRoute, GateRef
+from launchguard.routes.template import join_paths, template_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["StarletteReader"]
+
+_MOUNT_TAIL = "(?P<path>.*)$"
+_GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
+_ONE_LINE = r"(?=[^\n]*\Z)"
+"""Below a mount no newline matches: its own pattern ends in `.*`."""
+
+_METHOD_NAMES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk stands: the prefix, the app whose state and middleware hold here, and the gates around."""
+
+    app: Any
+    prefix: str = ""
+    pattern: str = ""
+    outer: tuple[Any, ...] = ()
+    """Middleware between the server and here, outermost first, as (class, arguments, keywords) or instances."""
+    host: str = ""
+    depth: int = 0
+
+    def full_pattern(self, regex: str) -> str:
+        """A child's pattern on the whole path."""
+        anonymous = _GROUP_NAME.sub("(?:", regex)
+        return f"{self.pattern}{anonymous.removeprefix('^/')}" if self.pattern else anonymous
+
+    def below(self, mount: Any) -> _Place:
+        """The place inside a mount."""
+        stem = self.full_pattern(mount.path_regex.pattern.removesuffix(_MOUNT_TAIL))
+        pattern = stem if stem.endswith(_ONE_LINE) else stem + _ONE_LINE
+        prefix = join_paths(self.prefix, template_of(mount.path_format).removesuffix("{path}")).rstrip("/")
+        return replace(self, prefix=prefix, pattern=pattern, depth=self.depth + 1)
+
+
+class StarletteReader:
+    """Reads Starlette, FastAPI, bare routers, and ASGI middleware wrapped around one of them."""
+
+    def reads(self, app: Any) -> bool:
+        return isinstance(_core(app)[0], (Starlette, Router))
+
+    def routes(self, app: Any) -> Iterator[FoundRoute]:
+        """Every route in the router's own order."""
+        core, wrappers = _core(app)
+        yield from _app(core, _Place(core, outer=wrappers))
+
+
+def _core(app: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The app inside ASGI middleware, and that middleware, outermost first."""
+    wrappers: list[Any] = []
+    for _ in range(_DEPTH):
+        if isinstance(app, (Starlette, Router, StaticFiles)):
+            break
+        held = vars(app) if hasattr(app, "__dict__") else {}
+        inner = next(
+            (
+                held[name]
+                for name in ("app", "_app", "asgi_app", "other_asgi_app")
+                if callable(held.get(name))
+            ),
+            None,
+        )
+        if inner is None or readers.find_other(app) is not None:
+            break
+        wrappers.append(app)
+        app = inner
+    return app, tuple(wrappers)
+
+
+def _app(app: Any, place: _Place) -> Iterator[FoundRoute]:
+    """An app or a bare router, with the middleware that it brings."""
+    if isinstance(app, Starlette):
+        place = replace(place, app=app, outer=(*place.outer, *app.user_middleware))
+        router: Any = app.router
+    else:
+        router = app
+    place = replace(place, outer=(*place.outer, *_layers(getattr(router, "middleware_stack", None))))
+    yield from _nodes(router.routes, place)
+    low_priority = getattr(router, "_iter_low_priority_routes", None)
+    if low_priority is not None:
+        yield from _nodes(list(low_priority()), place)
+
+
+def _nodes(routes: Any, place: _Place) -> Iterator[FoundRoute]:
+    for node in _fastapi().expand(routes) if _has_fastapi() else routes:
+        yield from _node(node, place)
+
+
+def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
+    served = getattr(node, "_effective_route", node)
+    original = getattr(node, "original_route", node)
+    if place.depth > _DEPTH:
+        yield _unknown(served, place, "mounted inside itself")
+    elif isinstance(served, Mount):
+        yield from _mount(served, place)
+    elif isinstance(served, Host):
+        yield from _mounted(served.app, replace(place, host=served.host, depth=place.depth + 1))
+    elif isinstance(original, (Route, WebSocketRoute)):
+        yield _route(served, place, websocket=isinstance(original, WebSocketRoute))
+    elif _has_fastapi() and hasattr(original, "matches_with_prefix"):
+        yield from _frontend(served, original, place)
+    else:
+        yield _unknown(
+            served, place, f"a kind of route that launchguard does not know: {type(original).__name__}"
+        )
+
+
+def _route(served: Any, place: _Place, *, websocket: bool) -> FoundRoute:
+    path = join_paths(place.prefix, template_of(served.path_format))
+    endpoint = served.endpoint
+    methods = frozenset({"WEBSOCKET"}) if websocket else _methods(served)
+    dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
+    method = min(methods)
+    spot = Spot(place.app, method, path, dependant)
+    own = () if isinstance(endpoint, type) else _layers(getattr(served, "app", None))
+    gates: list[GateRef] = list(middleware_gates((*place.outer, *own), spot))
+    if dependant is not None:
+        gates += _fastapi().gates_of(dependant, place.app, websocket)
+    gates += decorator_gates(endpoint, spot)
+    inner = innermost(endpoint)
+    return FoundRoute(
+        methods=methods,
+        path=path,
+        pattern=place.full_pattern(served.path_regex.pattern),
+        endpoint=inner or layers(endpoint)[-1],
+        source=source_of(inner or endpoint),
+        gates=tuple(gates),
+        kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
+        marker=marker_of(endpoint),
+        details=_details(served, place, dependant),
+    )
+
+
+def _methods(served: Any) -> frozenset[str]:
+    """The declared methods without the HEAD that comes with GET; of a class, those that it has handlers for."""
+    methods = served.methods
+    if methods is None:
+        endpoint = served.endpoint
+        if isinstance(endpoint, type) and issubclass(endpoint, HTTPEndpoint):
+            methods = {name for name in _METHOD_NAMES if hasattr(endpoint, name.lower())}
+        else:
+            return frozenset({"*"})
+    return frozenset(methods - {"HEAD"} if "GET" in methods else methods) or frozenset({"*"})
+
+
+def _mount(mount: Any, place: _Place) -> Iterator[FoundRoute]:
+    mounted = mount._base_app  # noqa: SLF001 - Mount keeps the unwrapped app nowhere else
+    yield from _mounted(
+        mounted, replace(place.below(mount), outer=(*place.outer, *_layers(mount.app, mounted)))
+    )
+
+
+def _layers(layer: Any, innermost_app: Any = None) -> tuple[Any, ...]:
+    """The ASGI middleware from `layer` down to the app that it was put around, outermost first."""
+    found: list[Any] = []
+    while layer is not innermost_app and len(found) < _DEPTH:
+        inner = getattr(layer, "__dict__", {}).get("app")
+        if inner is None:
+            break
+        found.append(layer)
+        layer = inner
+    return tuple(found)
+
+
+def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
+    """What is mounted: an app that some reader reads, static files, or an opaque callable."""
+    core, wrappers = _core(app)
+    inside = replace(place, outer=(*place.outer, *wrappers))
+    if isinstance(core, (Starlette, Router)):
+        yield from _app(core, inside)
+        return
+    wsgi = _wsgi_inside(core)
+    reader = readers.find_other(core if wsgi is None else wsgi)
+    if reader is not None:
+        for route in reader.routes(core if wsgi is None else wsgi):
+            yield _prefixed(route, inside)
+        return
+    yield _opaque(core, inside)
+
+
+def _wsgi_inside(app: Any) -> Any:
+    """The WSGI app that an adapter (Starlette's, a2wsgi's) was made with, or None."""
+    if "WSGI" not in type(app).__name__:
+        return None
+    return getattr(app, "app", None) or getattr(app, "wsgi_app", None)
+
+
+def _prefixed(route: FoundRoute, place: _Place) -> FoundRoute:
+    path = join_paths(place.prefix, route.path)
+    spot = Spot(place.app, min(route.methods), path)
+    pattern = place.full_pattern(route.pattern) if route.pattern.startswith("^/") else ""
+    return replace(
+        route, path=path, pattern=pattern, gates=(*middleware_gates(place.outer, spot), *route.gates)
+    )
+
+
+def _opaque(app: Any, place: _Place) -> FoundRoute:
+    static = isinstance(app, StaticFiles)
+    path = f"{place.prefix}/*"
+    return FoundRoute(
+        methods=frozenset({"*"}),
+        path=path,
+        pattern=place.pattern or "^/",
+        endpoint=app,
+        source=source_of(app) if not static else "",
+        gates=tuple(middleware_gates(place.outer, Spot(place.app, "GET", path))),
+        kind="static" if static else "mount",
+        note=""
+        if static
+        else f"launchguard cannot see inside {type(app).__module__}.{type(app).__qualname__}",
+        details={"host": place.host} if place.host else {},
+    )
+
+
+def _frontend(served: Any, group: Any, place: _Place) -> Iterator[FoundRoute]:
+    """FastAPI's `frontend()`: static files behind the dependencies of their router."""
+    dependant = _fastapi().dependant_of(served)
+    for route in group.routes:
+        base = join_paths(getattr(served, "frontend_prefix", ""), route.path).rstrip("/")
+        path = join_paths(place.prefix, f"{base}/*")
+        gates = list(middleware_gates(place.outer, Spot(place.app, "GET", path)))
+        gates += _fastapi().gates_of(dependant, place.app, False) if dependant is not None else ()
+        yield FoundRoute(
+            methods=frozenset({"GET"}),
+            path=path,
+            pattern=place.full_pattern(f"^{re.escape(base)}(?:/(?s:.*))?\\Z" if base else "^/(?s:.*)"),
+            gates=tuple(gates),
+            kind="static",
+        )
+
+
+def _unknown(node: Any, place: _Place, note: str) -> FoundRoute:
+    declared = getattr(node, "path", None)
+    path = (
+        join_paths(place.prefix, template_of(declared)) if isinstance(declared, str) else f"{place.prefix}/*"
+    )
+    return FoundRoute(frozenset({"*"}), path, endpoint=node, source=source_of(node), kind="mount", note=note)
+
+
+def _is_docs(endpoint: Any) -> bool:
+    return getattr(endpoint, "__module__", "") == "fastapi.applications" and ".setup." in getattr(
+        endpoint, "__qualname__", ""
+    )
+
+
+def _details(served: Any, place: _Place, dependant: Any) -> dict[str, Any]:
+    details: dict[str, Any] = {"app": place.app}
+    if place.host:
+        details["host"] = place.host
+    if dependant is not None:
+        details["dependant"] = dependant
+        details["fix"] = "dependencies=[Depends({gate})]"
+        details["operation"] = " ".join(
+            str(said)
+            for said in (served.name, getattr(served, "summary", None), *getattr(served, "tags", ()))
+            if said
+        )
+    return details
+
+
+def _has_fastapi() -> bool:
+    return "fastapi.routing" in sys.modules
+
+
+def _fastapi() -> Any:
+    from launchguard.routes.readers import fastapi  # noqa: PLC0415 - only where the app itself has loaded FastAPI
+
+    return fastapi

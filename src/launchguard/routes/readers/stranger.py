@@ -1,0 +1,152 @@
+"""An empty request from a stranger to an ASGI app, and what came of it: no credentials, no body, an outside address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.authentication import AuthCredentials, UnauthenticatedUser
+from starlette.exceptions import HTTPException, WebSocketException
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from launchguard.routes.naming import short_error
+from launchguard.routes.refusal import is_refusal
+from launchguard.routes.report import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Sent", "judge_error", "judge_response", "nothing_to_read", "scope_of"]
+
+ADDRESS = ("192.0.2.1", 1)
+"""A stranger's address: TEST-NET-1 (RFC 5737), in nobody's allow-list."""
+
+_REFUSING_CLOSE_CODES = (1008, 3000, 3003)
+"""Policy violation (RFC 6455), unauthorized and forbidden (IANA's registry of close codes)."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """Collects what an app sends: the status and the redirect's goal, or the websocket's answer."""
+
+    status: int = 0
+    location: str = ""
+    closed: int | None = None
+    accepted: bool = False
+    messages: list[str] = field(default_factory=list)
+
+    async def __call__(self, message: Any) -> None:
+        kind = message["type"]
+        self.messages.append(kind)
+        if kind in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            headers = {name.lower(): value for name, value in message.get("headers", ())}
+            self.location = headers.get(b"location", b"").decode("latin-1")
+        elif kind == "websocket.accept":
+            self.accepted = True
+        elif kind == "websocket.close":
+            self.closed = message.get("code", 1000)
+
+
+async def nothing_to_read() -> dict[str, Any]:
+    """The whole of an empty request; a websocket hears only that the client connects."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def scope_of(
+    app: Any, method: str, path: str, params: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The ASGI scope of an empty request, with what the app's own middleware would have put there for a stranger."""
+    websocket = method == "WEBSOCKET"
+    given = {"host": "launchguard.invalid", **(headers or {})}
+    scope: dict[str, Any] = {
+        "type": "websocket" if websocket else "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "scheme": "ws" if websocket else "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
+        "client": ADDRESS,
+        "server": ("launchguard.invalid", 80),
+        "state": {},
+        "path_params": dict(params),
+    }
+    if websocket:
+        scope["subprotocols"] = []
+    else:
+        scope["method"] = "GET" if method == "*" else method
+    if app is not None:
+        scope["app"] = app
+        scope["router"] = getattr(app, "router", app)
+        _as_middleware_would(app, scope)
+    return scope
+
+
+def _as_middleware_would(app: Any, scope: dict[str, Any]) -> None:
+    installed = [layer.cls for layer in getattr(app, "user_middleware", ()) if isinstance(layer.cls, type)]
+    if any(issubclass(cls, SessionMiddleware) for cls in installed):
+        scope["session"] = {}
+    if any(issubclass(cls, AuthenticationMiddleware) for cls in installed):
+        scope["auth"], scope["user"] = AuthCredentials(), UnauthenticatedUser()
+
+
+async def judge_error(error: BaseException, app: Any, scope: dict[str, Any]) -> Proof:
+    """Whether an exception is a refusal: by its status, by its close code, or by what the app's own handler makes of it."""
+    if isinstance(error, HTTPException):
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        return _judge_status(error.status_code, headers.get("location", ""), scope["path"])
+    if isinstance(error, WebSocketException):
+        return Proof(
+            "refused" if error.code in _REFUSING_CLOSE_CODES else "error", f"close code {error.code}"
+        )
+    handler = next(
+        (
+            found
+            for cls in type(error).__mro__
+            if (found := _handlers(app).get(cls)) is not None and cls is not Exception
+        ),
+        None,
+    )
+    if handler is None:
+        return Proof("error", short_error(error))
+    connection: Any = Request(scope) if scope["type"] == "http" else WebSocket(scope, nothing_to_read, Sent())
+    answer = handler(connection, error)
+    answer = await answer if hasattr(answer, "__await__") else answer
+    proof = judge_response(answer, scope["path"])
+    return (
+        proof if proof.refusal == "refused" else Proof("error", f"{short_error(error)}, answered {proof.why}")
+    )
+
+
+def judge_response(answer: Any, asked: str) -> Proof:
+    """Whether a response object is a refusal."""
+    if not isinstance(answer, Response):
+        return Proof("error", type(answer).__name__)
+    return _judge_status(answer.status_code, answer.headers.get("location", ""), asked)
+
+
+def judge_sent(sent: Sent, asked: str) -> Proof:
+    """Whether what an app sent is a refusal; a websocket closed before it was accepted is a 403 (ASGI specification)."""
+    if sent.status:
+        return _judge_status(sent.status, sent.location, asked)
+    if sent.closed is not None and not sent.accepted:
+        return Proof("refused", f"closed before the handshake, code {sent.closed}")
+    if sent.closed in _REFUSING_CLOSE_CODES:
+        return Proof("refused", f"close code {sent.closed}")
+    return Proof("error", "no answer")
+
+
+def _judge_status(status: int, location: str, asked: str) -> Proof:
+    shown = f"{status} to {location.partition('?')[0][:80]}" if location else str(status)
+    return Proof("refused" if is_refusal(status, location, asked) else "error", shown)
+
+
+def _handlers(app: Any) -> dict[Any, Any]:
+    return getattr(app, "exception_handlers", None) or {}

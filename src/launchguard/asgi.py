@@ -135,7 +135,7 @@ class GuardedASGI:
             if refusal is not None:
                 return refusal
         if x.path in engine.endpoints and x.kind == "http" and x.method in ("GET", "HEAD"):
-            return await engine.endpoints[x.path].serve_async(x)
+            return await engine.serve_async(x)
         admission = engine.admission
         if admission is None or not engine.covers(x):
             return None

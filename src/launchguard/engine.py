@@ -13,17 +13,20 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from launchguard.exchange import current_var
+from launchguard.part import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextvars import Token
 
     from launchguard.exchange import Exchange
-    from launchguard.part import Admission, BodyPrefix, Endpoint, HeaderList, Part, Reply
+    from launchguard.part import Admission, BodyPrefix, Endpoint, HeaderList, Part
 
 __all__ = ["Engine", "FaultLog"]
 
 Hooks = tuple[tuple[str, Any], ...]
+
+_BROKEN = Reply(503, ((b"content-type", b"application/problem+json"),), b'{"title":"Service Unavailable","status":503}')
 
 _log = logging.getLogger("launchguard")
 
@@ -152,6 +155,22 @@ class Engine:
                 self._fault(name, error)
         x.error = None
         return True
+
+    def serve(self, x: Exchange) -> Reply:
+        """The answer of the endpoint at this path; the guard's own, so that a fault here is no request of the app."""
+        try:
+            return self.endpoints[x.path].serve(x)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("endpoint", error)
+            return _BROKEN
+
+    async def serve_async(self, x: Exchange) -> Reply:
+        """As `serve`, awaited."""
+        try:
+            return await self.endpoints[x.path].serve_async(x)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("endpoint", error)
+            return _BROKEN
 
     def covers(self, x: Exchange) -> bool:
         """Whether a rule covers this exchange."""

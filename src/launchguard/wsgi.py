@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from launchguard.engine import Engine
     from launchguard.part import HeaderList
 
-__all__ = ["EnvironHeaders", "GuardedWSGI"]
+__all__ = ["EnvironHeaders", "GuardedWSGI", "field_name", "read_ahead"]
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -66,7 +66,7 @@ def _environ_keys(names: frozenset[bytes]) -> frozenset[str]:
 
 
 @cache
-def _field_name(name: bytes) -> str:
+def field_name(name: bytes) -> str:
     return name.decode("latin-1").title().replace("Ratelimit", "RateLimit")
 
 
@@ -120,7 +120,7 @@ class GuardedWSGI:
             if refusal is not None:
                 return refusal
         if x.path in engine.endpoints and x.method in ("GET", "HEAD"):
-            return engine.endpoints[x.path].serve(x)
+            return engine.serve(x)
         admission = engine.admission
         if admission is None or not engine.covers(x):
             return None
@@ -168,7 +168,7 @@ class _Face:
 
     def reply(self, reply: Reply) -> list[bytes]:
         body = b"" if self.x.method == "HEAD" else reply.body
-        headers = [(_field_name(name), value.decode("latin-1")) for name, value in reply.headers]
+        headers = [(field_name(name), value.decode("latin-1")) for name, value in reply.headers]
         headers.append(("Content-Length", str(len(reply.body))))
         self.start(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
         return [body]
@@ -332,10 +332,10 @@ def merge_headers(given: list[tuple[str, str]], added: HeaderList) -> list[tuple
     for raw, value in added:
         name = raw.decode("latin-1")
         if name not in names:
-            headers.append((_field_name(raw), value.decode("latin-1")))
+            headers.append((field_name(raw), value.decode("latin-1")))
         elif name == "x-request-id":
             headers = [pair for pair in headers if pair[0].lower() != name]
-            headers.append((_field_name(raw), value.decode("latin-1")))
+            headers.append((field_name(raw), value.decode("latin-1")))
     return headers
 
 

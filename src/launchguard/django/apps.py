@@ -1,0 +1,54 @@
+"""Joins the guard to Django's start: its checks, its signals, its error reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.core import checks
+from django.core.signals import got_request_exception
+
+from launchguard.exchange import current
+
+__all__ = ["LaunchGuardConfig"]
+
+
+class LaunchGuardConfig(AppConfig):  # type: ignore[misc]
+    """`launchguard.django` in INSTALLED_APPS."""
+
+    name = "launchguard.django"
+    label = "launchguard"
+    verbose_name = "launchguard"
+    default = True
+
+    def ready(self) -> None:
+        from launchguard.django.checks import check_configuration, check_routes  # noqa: PLC0415 - needs ready apps
+
+        checks.register(check_configuration, checks.Tags.security)
+        checks.register(check_routes, checks.Tags.security)
+        got_request_exception.connect(_note_exception, dispatch_uid="launchguard.exception")
+        user_logged_in.connect(_note_login, dispatch_uid="launchguard.logged_in")
+        user_login_failed.connect(_note_failure, dispatch_uid="launchguard.login_failed")
+
+
+def _note_exception(**_: Any) -> None:
+    """Django turns an exception into its 500 itself and tells of it by this signal only."""
+    import sys  # noqa: PLC0415 - beside its one use
+
+    x = current()
+    if x is not None:
+        x.error = sys.exc_info()[1]
+
+
+def _note_login(user: Any = None, **_: Any) -> None:
+    x = current()
+    if x is not None:
+        x.succeeded()
+        x.identify(user=getattr(user, "pk", None))
+
+
+def _note_failure(**_: Any) -> None:
+    x = current()
+    if x is not None:
+        x.failed()

@@ -1,0 +1,277 @@
+"""Bytes ↔ exchange for Django: sync and async share every decision and differ by what they await.
+
+Rule 1: no thread hop: under ASGI the middleware is a coroutine, and no hook of it runs on the way of a request.
+Rule 2: the exchange ends when the response is made; a streamed one ends with its last chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
+
+from launchguard.boot import BootState
+from launchguard.django.conf import get_guard
+from launchguard.errors import UnprotectedRoutes
+from launchguard.exchange import Exchange
+from launchguard.part import BodyPrefix, Reply
+from launchguard.ratelimit.limiter import RateLimited
+from launchguard.wsgi import EnvironHeaders, field_name
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from launchguard.engine import Engine
+    from launchguard.part import Admission
+
+__all__ = ["LaunchGuardMiddleware"]
+
+_ROUTES_REMEMBERED = 10_000
+
+
+class LaunchGuardMiddleware:
+    """The guard, first in MIDDLEWARE. The boot check runs when the server loads the project.
+
+    Raises:
+        ImproperlyConfigured: `LAUNCHGUARD` is wrong.
+        UnprotectedRoutes: the boot check found a blocker.
+        MiddlewareNotUsed: the guard is switched off.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        from django.core.exceptions import MiddlewareNotUsed  # noqa: PLC0415 - beside its one use
+
+        guard = get_guard()
+        if not guard.config.enabled:
+            raise MiddlewareNotUsed("launchguard is switched off (enabled=False)")
+        self.get_response = get_response
+        self._inspection = guard.inspection_of(settings)
+        self._engine = guard.engine_for(self._inspection)
+        self._engine.route_of = self._route_of
+        self._routes: dict[str, str] = {}
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+        boot = self._inspection.boot
+        if boot.run() is BootState.REFUSED:
+            raise UnprotectedRoutes(boot.message or "refused", self._inspection.report)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if self._is_async:
+            return self._acall(request)
+        engine = self._engine
+        if not engine.enabled:
+            return self.get_response(request)
+        x = _exchange(request)
+        engine.open(x)
+        token = engine.enter(x)
+        try:
+            reply = self._before(x, request)
+            response = self.get_response(request) if reply is None else _response(reply, x)
+            self._respond(x, request, response)
+            return response
+        except BaseException as error:
+            x.error = error
+            x.status = x.status or 500
+            self._end(x)
+            raise
+        finally:
+            engine.leave(x, token)
+
+    async def _acall(self, request: HttpRequest) -> Any:
+        engine = self._engine
+        if not engine.enabled:
+            return await self.get_response(request)
+        x = _exchange(request)
+        engine.open(x)
+        token = engine.enter(x)
+        try:
+            reply = await self._before_async(x, request)
+            response = await self.get_response(request) if reply is None else _response(reply, x)
+            await self._respond_async(x, request, response)
+            return response
+        except BaseException as error:
+            x.disconnected = not isinstance(error, Exception)
+            x.error = error
+            x.status = x.status or (499 if x.disconnected else 500)
+            self._end(x)
+            raise
+        finally:
+            engine.leave(x, token)
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A limit that was taken by hand in a view refuses; asked by Django only once a view has raised."""
+        return HttpResponse(status=429) if isinstance(exception, RateLimited) else None
+
+    def _before(self, x: Exchange, request: HttpRequest) -> Reply | None:
+        engine = self._engine
+        if x.path in engine.endpoints and x.method in ("GET", "HEAD"):
+            return engine.serve(x)
+        admission = engine.admission
+        if admission is None or not engine.covers(x):
+            return None
+        return engine.admit(admission, x, self._body(admission, x, request))
+
+    async def _before_async(self, x: Exchange, request: HttpRequest) -> Reply | None:
+        engine = self._engine
+        if x.path in engine.endpoints and x.method in ("GET", "HEAD"):
+            return await engine.serve_async(x)
+        admission = engine.admission
+        if admission is None or not engine.covers(x):
+            return None
+        body = self._body(admission, x, request)
+        if admission.inline:
+            return engine.admit(admission, x, body)
+        return await engine.admit_async(admission, x, body)
+
+    def _body(self, admission: Admission, x: Exchange, request: HttpRequest) -> BodyPrefix | None:
+        """The body, if a rule reads it and it is short; Django keeps what was read for the view."""
+        wanted = self._engine.body_wanted(admission, x)
+        if not wanted:
+            return None
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > wanted:
+            return BodyPrefix(b"", complete=False)
+        try:
+            data = request.body
+        except Exception:  # noqa: BLE001 - the client went, or sent more than Django takes: the view will say so
+            return BodyPrefix(b"", complete=False)
+        return BodyPrefix(data[: wanted + 1], complete=len(data) <= wanted)
+
+    def _respond(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Add the header fields, and end here unless the response is yet to stream."""
+        self._add_headers(x, request, response)
+        if isinstance(response, FileResponse):
+            response._resource_closers.append(lambda: self._end(x))  # noqa: SLF001 - what Django offers for this
+        elif response.streaming:
+            self._stream(x, response)
+        else:
+            self._count(x, response)
+            self._end(x)
+
+    async def _respond_async(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
+        self._add_headers(x, request, response)
+        if isinstance(response, FileResponse):
+            response._resource_closers.append(lambda: self._end(x))  # noqa: SLF001
+        elif response.streaming:
+            self._stream(x, response)
+        else:
+            self._count(x, response)
+            if self._engine.close(x) and x.limiter is not None:
+                await self._settle_async(x)
+
+    def _add_headers(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
+        x.scope = request
+        if x.limiter is not None:
+            x.response_type = response.headers.get("Content-Type", "").encode("latin-1", "replace")
+        for name, value in self._engine.respond(x, response.status_code):
+            field = field_name(name)
+            if name == b"x-request-id" or field not in response.headers:
+                response.headers[field] = value.decode("latin-1")
+
+    def _stream(self, x: Exchange, response: Any) -> None:
+        content = response.streaming_content
+        response.streaming_content = (self._async_chunks if response.is_async else self._chunks)(x, content)
+        response._resource_closers.append(lambda: self._gone(x))  # noqa: SLF001
+
+    def _chunks(self, x: Exchange, content: Iterator[bytes]) -> Iterator[bytes]:
+        """The context is bound only while a chunk is made, since the server's thread may serve others between."""
+        engine = self._engine
+        iterator = iter(content)
+        while True:
+            token = engine.enter(x)
+            try:
+                chunk = next(iterator)
+            except StopIteration:
+                break
+            except BaseException as error:
+                x.error = error
+                self._end(x)
+                raise
+            finally:
+                engine.leave(x, token)
+            _pass(x, chunk)
+            yield chunk
+        self._end(x)
+
+    async def _async_chunks(self, x: Exchange, content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        engine = self._engine
+        iterator = aiter(content)
+        while True:
+            token = engine.enter(x)
+            try:
+                chunk = await anext(iterator)
+            except StopAsyncIteration:
+                break
+            except BaseException as error:
+                x.disconnected = not isinstance(error, Exception)
+                x.error = error
+                self._end(x)
+                raise
+            finally:
+                engine.leave(x, token)
+            _pass(x, chunk)
+            yield chunk
+        if engine.close(x) and x.limiter is not None:
+            await self._settle_async(x)
+
+    def _gone(self, x: Exchange) -> None:
+        """The response was closed; unless it was whole, its client is gone."""
+        if not x.closed:
+            x.disconnected = True
+            self._end(x)
+
+    def _count(self, x: Exchange, response: Any) -> None:
+        _pass(x, response.content)
+
+    def _end(self, x: Exchange) -> None:
+        if self._engine.close(x) and x.limiter is not None:
+            self._engine.settle(x)
+
+    async def _settle_async(self, x: Exchange) -> None:
+        admission = self._engine.admission
+        if admission is not None and admission.inline:
+            self._engine.settle(x)
+        else:
+            await self._engine.settle_async(x)
+
+    def _route_of(self, x: Exchange) -> str:
+        """The resolver's own answer where there is one; its route string names one template."""
+        match = getattr(x.scope, "resolver_match", None)
+        declared = match.route if match is not None else None
+        if declared is None:
+            return self._inspection.route_of(x)
+        known = self._routes.get(declared)
+        if known is None:
+            known = self._inspection.route_of(x)
+            if len(self._routes) < _ROUTES_REMEMBERED:
+                self._routes[declared] = known
+        return known
+
+
+def _exchange(request: HttpRequest) -> Exchange:
+    meta = request.META
+    x = Exchange("http", request.method or "", request.path_info, EnvironHeaders(meta), meta.get("REMOTE_ADDR") or None, request)
+    x.peer_rewritten = str(meta.get("REMOTE_PORT")) == "0"
+    return x
+
+
+def _pass(x: Exchange, chunk: bytes) -> None:
+    x.bytes_sent += len(chunk)
+    if x.tap is not None:
+        x.tap(chunk)
+
+
+def _response(reply: Reply, x: Exchange) -> HttpResponse:
+    response = HttpResponse(b"" if x.method == "HEAD" else reply.body, status=reply.status)
+    for name, value in reply.headers:
+        response.headers[field_name(name)] = value.decode("latin-1")
+    response.headers["Content-Length"] = str(len(reply.body))
+    return response

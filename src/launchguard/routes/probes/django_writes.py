@@ -7,25 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
 
+from launchguard.routes.probes.sqlalchemy_writes import WRITES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["undone_writes"]
 
-_WRITES = (
-    "insert",
-    "update",
-    "delete",
-    "replace",
-    "merge",
-    "create",
-    "alter",
-    "drop",
-    "truncate",
-    "copy",
-    "call",
-    "with",
-)
+
 _SHOWN = 120
 """Characters of a statement that are reported; its parameters never are."""
 
@@ -58,7 +47,7 @@ def _undone(connection: Any, writes: list[str]) -> Iterator[None]:
             block.__enter__()
 
     def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if str(sql).lstrip("( \n").lower().startswith(_WRITES):
+        if str(sql).lstrip("( \n").lower().startswith(WRITES):
             writes.append(f"{connection.alias}: {' '.join(str(sql).split())[:_SHOWN]}")
         return run(sql, params, many, context)
 

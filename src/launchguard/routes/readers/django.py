@@ -10,12 +10,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.urls import get_resolver
 
 from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
 from launchguard.routes.readers.django_gates import decorator_gates, middleware_gates, view_layers
 from launchguard.routes.readers.django_paths import Declared, declared_in
+from launchguard.routes.readers.django_settings import django_settings
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.report import FoundRoute
 from launchguard.routes.sample import sample
@@ -23,6 +25,7 @@ from launchguard.routes.sample import sample
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from launchguard.findings import Finding
     from launchguard.routes.readers.django_view import Handled
 
 __all__ = ["DjangoReader"]
@@ -41,9 +44,11 @@ class DjangoReader:
 
     def reads(self, app: Any) -> bool:
         """A WSGI or ASGI handler of Django, the handler that serves static files around it, or the settings."""
-        from django.conf import settings  # noqa: PLC0415 - beside its one use
-
         return isinstance(app, BaseHandler) or app is settings
+
+    def settings(self, app: Any) -> Iterator[Finding]:  # noqa: ARG002 - as below
+        """Settings of the project that open doors."""
+        return django_settings()
 
     def routes(self, app: Any) -> Iterator[FoundRoute]:  # noqa: ARG002 - one process holds one project
         stack = MiddlewareStack()

@@ -111,7 +111,7 @@ def _user_test_gate(layer: Any) -> GateRef:
             assert alone is not None  # its closure holds `view_func` in every Django
             return alone(anonymous_request())
 
-        return ask(call)
+        return ask(call, known=True)
 
     target = maker(test) if known else test
     return GateRef(
@@ -124,7 +124,7 @@ def _admin_gate(layer: Any) -> GateRef:
     site = getattr(owner, "admin_site", owner)
 
     def prove() -> Proof:
-        return ask(lambda stand_in: site.admin_view(stand_in.handler)(anonymous_request()))
+        return ask(lambda stand_in: site.admin_view(stand_in.handler)(anonymous_request()), known=True)
 
     return GateRef(key=(site, "admin_view"), name=dotted_name(type(site).admin_view), known=True, prove=prove)
 

@@ -60,10 +60,11 @@ class StandIn:
         return self.async_handler if inspect.iscoroutinefunction(function) else self.handler
 
 
-def ask(call: Callable[[StandIn], Any], path: str = "/") -> Proof:
+def ask(call: Callable[[StandIn], Any], path: str = "/", *, known: bool = False) -> Proof:
     """Run a gate once and say what became of the anonymous request. Database writes are rolled back.
 
-    `call` gets the stand-in and gives the gate's response, or a coroutine of it.
+    `call` gets the stand-in and gives the gate's response, or a coroutine of it. A `known` gate refuses with whatever
+    response it gives in the handler's place; any other must say 401, 403, or lead to the login.
     """
     stand_in = StandIn()
     try:
@@ -73,21 +74,22 @@ def ask(call: Callable[[StandIn], Any], path: str = "/") -> Proof:
                 response = async_to_sync(_awaited)(response)
     except Exception as error:  # noqa: BLE001 - the app's own code may raise anything
         return judge_error(error)
-    return Proof("passed") if stand_in.reached else judge_response(response, path)
+    return Proof("passed") if stand_in.reached else judge_response(response, path, known=known)
 
 
 async def _awaited(response: Any) -> Any:
     return await response
 
 
-def judge_response(response: Any, path: str) -> Proof:
+def judge_response(response: Any, path: str, *, known: bool = False) -> Proof:
     """Whether a response is a refusal: 401, 403, or a redirect to where the project says that people log in."""
     status = getattr(response, "status_code", 0)
     if not status:
         return Proof("error", type(response).__name__)
     location = str(response.get("Location", ""))
     shown = f"{status} to {location.partition('?')[0][:80]}" if location else str(status)
-    return Proof("refused" if is_refusal(status, location, path, login_paths()) else "error", shown)
+    refused = (known and 300 <= status < 500) or is_refusal(status, location, path, login_paths())
+    return Proof("refused" if refused else "error", shown)
 
 
 def judge_error(error: Exception) -> Proof:

@@ -1,0 +1,245 @@
+"""Reads the routes of Flask apps, and of what is dispatched beside them under one WSGI callable.
+
+Law 1: every rule of the URL map is a route, redirects and static files included; a rule without a view has a note.
+Law 2: a WSGI app that is mounted and that no reader knows is opaque: reported so, and never taken for protected.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from launchguard.routes import readers
+from launchguard.routes.layers import freevar, innermost, layers, maker_of
+from launchguard.routes.marker import marker_of
+from launchguard.routes.naming import dotted_name, source_of
+from launchguard.routes.readers.flask_gates import (
+    method_gates,
+    preprocessor_gates,
+    resource_gates,
+    wrapper_gates,
+)
+from launchguard.routes.readers.flask_paths import expression_of, in_order, path_of
+from launchguard.routes.readers.flask_request import Asked
+from launchguard.routes.readers.flask_settings import flask_settings
+from launchguard.routes.readers.wsgi import middleware_gate, mounts_of, unwrapped
+from launchguard.routes.report import FoundRoute
+from launchguard.routes.sample import sample
+from launchguard.routes.template import join_paths
+from launchguard.routes.wire import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launchguard.findings import Finding
+    from launchguard.routes.report import GateRef
+
+__all__ = ["FlaskReader"]
+
+_AS_VIEW = "flask.views.View.as_view"
+_DOCS = ("apiflask.", "flasgger.", "flask_openapi3.", "flask_restx.", "flask_smorest.", "flask_swagger_ui.")
+_ANY_METHOD = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+
+
+class FlaskReader:
+    """Reads a Flask app, or werkzeug's dispatcher over several WSGI apps."""
+
+    def reads(self, app: Any) -> bool:
+        """A Flask app, or a WSGI callable that wraps one or dispatches to one."""
+        inner, _ = unwrapped(app)
+        return isinstance(inner, Flask) or mounts_of(inner) is not None
+
+    def settings(self, app: Any) -> Iterator[Finding]:
+        """Settings of the app that open doors."""
+        inner, _ = unwrapped(app)
+        if isinstance(inner, Flask):
+            yield from flask_settings(inner)
+
+    def routes(self, app: Any) -> Iterator[FoundRoute]:
+        """Mounted apps first, since a mount's prefix takes the request before the app's own rules see it."""
+        inner, wrappers = unwrapped(app)
+        mounts = mounts_of(inner)
+        if mounts is not None:
+            found = _dispatched(inner, mounts)
+        elif isinstance(inner, Flask):
+            found = _served(inner)
+        else:
+            found = iter([_opaque(inner)])
+        for route in found:
+            yield _behind(wrappers, route) if wrappers else route
+
+
+def _served(app: Flask) -> Iterator[FoundRoute]:
+    """A Flask app serves through `wsgi_app`, which may have been replaced by middleware or a dispatcher."""
+    outermost, wrappers = unwrapped(app.wsgi_app)
+    mounts = mounts_of(outermost)
+    found = _of_flask(app) if mounts is None else _dispatched(outermost, mounts, own=app)
+    for route in found:
+        yield _behind(wrappers, route) if wrappers else route
+
+
+def _dispatched(dispatcher: Any, mounts: dict[str, Any], own: Flask | None = None) -> Iterator[FoundRoute]:
+    for prefix, mounted in sorted(mounts.items(), key=lambda item: -len(item[0])):
+        for route in _mounted(mounted):
+            yield _below(prefix, route)
+    inner, wrappers = unwrapped(dispatcher.app)
+    rest = _of_flask(own) if own is not None and inner is own else _mounted(dispatcher.app)
+    for route in rest:
+        yield _behind(wrappers, route) if wrappers and own is not None else route
+
+
+def _mounted(app: Any) -> Iterator[FoundRoute]:
+    reader = readers.find(app)
+    if reader is None:
+        yield _opaque(app)
+        return
+    yield from reader.routes(app)
+
+
+def _opaque(app: Any) -> FoundRoute:
+    note = f"a WSGI app that launchguard cannot read: {dotted_name(app)}"
+    return FoundRoute(frozenset({"*"}), "/*", source=source_of(app), kind="mount", note=note)
+
+
+def _below(prefix: str, route: FoundRoute) -> FoundRoute:
+    pattern = (
+        f"^{re.escape(prefix.rstrip('/'))}{route.pattern.removeprefix('^')}"
+        if route.pattern.startswith("^")
+        else ""
+    )
+    return dataclasses.replace(route, path=join_paths(prefix, route.path), pattern=pattern)
+
+
+def _behind(wrappers: list[Any], route: FoundRoute) -> FoundRoute:
+    gates = [gate for wrapper in wrappers if (gate := middleware_gate(wrapper, route)) is not None]
+    return dataclasses.replace(route, gates=(*gates, *route.gates)) if gates else route
+
+
+def _of_flask(app: Flask) -> Iterator[FoundRoute]:
+    for rule in in_order(app.url_map.iter_rules()):
+        pattern = expression_of(rule)
+        base = FoundRoute(_methods(rule), path_of(rule), pattern, details=_details(rule))
+        if rule.redirect_to is not None or rule.alias:
+            yield dataclasses.replace(base, kind="redirect", methods=base.methods & {"GET"} or base.methods)
+            continue
+        view = app.view_functions.get(rule.endpoint)
+        if view is None:
+            yield dataclasses.replace(
+                base, note=f"the rule's endpoint {rule.endpoint!r} has no view function"
+            )
+            continue
+        yield from _viewed(app, rule, view, base)
+
+
+def _viewed(app: Flask, rule: Any, view: Any, base: FoundRoute) -> Iterator[FoundRoute]:
+    path = sample(base.pattern)
+    chain = _view_layers(view)
+    view_class = getattr(view, "view_class", None)
+    if maker_of(chain[-1]) != _AS_VIEW or not isinstance(view_class, type):
+        asked = Asked(app, rule, _asked_method(base.methods), path)
+        inner = innermost(view)
+        yield dataclasses.replace(
+            base,
+            endpoint=inner or view,
+            source=source_of(view),
+            gates=(*preprocessor_gates(asked), *wrapper_gates(layers(view), asked)),
+            kind=_kind(inner or view, base),
+            marker=marker_of(view) or _nothing_to_serve(app, rule, base, inner),
+            arm=None if inner is None else lambda hit: wire(inner, hit),
+            details={**base.details, **_misplaced(view, inner)},
+        )
+        return
+    for method in sorted(base.methods):
+        yield _of_class(Asked(app, rule, method, path), view, chain, view_class, base)
+
+
+def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: FoundRoute) -> FoundRoute:
+    """One method of a class: its own function, or `dispatch_request` where the class has none for the method."""
+    own = getattr(view_class, asked.method.lower(), None)
+    handler = own or view_class.dispatch_request
+    inner = innermost(handler)
+
+    def make() -> Any:
+        arguments = freevar(chain[-1], "class_args") or (), freevar(chain[-1], "class_kwargs") or {}
+        return view_class(*arguments[0], **arguments[1])
+
+    gates: tuple[GateRef, ...] = (*preprocessor_gates(asked), *wrapper_gates(chain, asked))
+    if own is not None:
+        gates += tuple(resource_gates(view_class, asked, make))
+    gates += tuple(method_gates(handler, asked, make))
+    shown = handler if inner is None or inner.__module__ == view_class.__module__ else view_class
+    return dataclasses.replace(
+        base,
+        methods=frozenset({asked.method}),
+        endpoint=shown,
+        source=source_of(shown),
+        gates=gates,
+        kind=_kind(view_class, base),
+        marker=marker_of(handler) or marker_of(view) or getattr(view_class, "__launchguard_public__", None),
+        arm=None if inner is None else lambda hit: wire(inner, hit),
+    )
+
+
+def _view_layers(view: Any) -> list[Any]:
+    """The wrappers around a view, down to `as_view`'s own function or the view function."""
+    chain = layers(view)
+    for index, layer in enumerate(chain):
+        if maker_of(layer) == _AS_VIEW:
+            return chain[: index + 1]
+    return chain
+
+
+def _methods(rule: Any) -> frozenset[str]:
+    """The methods whose handler is the view; HEAD where GET is, and OPTIONS that Flask answers itself, are left out."""
+    if getattr(rule, "websocket", False):
+        return frozenset({"WEBSOCKET"})
+    methods = set(rule.methods or _ANY_METHOD)
+    if "GET" in methods:
+        methods.discard("HEAD")
+    if getattr(rule, "provide_automatic_options", False):
+        methods.discard("OPTIONS")
+    return frozenset(methods)
+
+
+def _asked_method(methods: frozenset[str]) -> str:
+    return "GET" if methods & {"GET", "WEBSOCKET"} else min(methods - {"OPTIONS"} or methods)
+
+
+def _details(rule: Any) -> dict[str, Any]:
+    host = rule.host or rule.subdomain
+    return {"endpoint": rule.endpoint, **({"host": host} if host else {})}
+
+
+def _kind(endpoint: Any, base: FoundRoute) -> Any:
+    module = f"{getattr(endpoint, '__module__', '')}."
+    if module.startswith("flask.") and base.details["endpoint"].rpartition(".")[2] == "static":
+        return "static"
+    if base.methods == {"WEBSOCKET"}:
+        return "websocket"
+    return "docs" if module.startswith(_DOCS) else "http"
+
+
+def _nothing_to_serve(app: Flask, rule: Any, base: FoundRoute, inner: Any) -> str | None:
+    """Flask adds its static route whether or not there is a folder; without one, there is nothing to guard."""
+    if _kind(inner, base) != "static":
+        return None
+    owner = app.blueprints.get(rule.endpoint.rpartition(".")[0], app)
+    folder = owner.static_folder
+    return None if folder and os.path.isdir(folder) else "static files, but there is no folder"  # noqa: PTH112 - Flask's own string
+
+
+def _misplaced(view: Any, inner: Any) -> dict[str, Any]:
+    """Decorators that stand above `@app.route`: the module's name is wrapped, the function that Flask calls is not."""
+    name = getattr(inner, "__name__", "")
+    public_name = getattr(inner, "__globals__", {}).get(name)
+    if public_name is None or public_name is view or not hasattr(public_name, "__wrapped__"):
+        return {}
+    above = layers(public_name)
+    if not any(layer is view for layer in above):
+        return {}
+    outside = above[: next(index for index, layer in enumerate(above) if layer is view)]
+    return {"misplaced": tuple(map(maker_of, outside))}

@@ -1,0 +1,194 @@
+"""An anonymous request to a Flask app, and what the answer to it says of a gate.
+
+Law 1: no handler runs: a gate is run alone, with a stand-in for what it wraps.
+Law 2: a gate finds what the app's own `before_request` functions leave for it (`g.user`), since those run first.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from werkzeug.exceptions import HTTPException
+
+from launchguard.routes.refusal import is_refusal
+from launchguard.routes.report import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+__all__ = ["Asked", "StandIn", "ask", "preprocessors_of", "proof_of_preprocessor"]
+
+_EXTENSIONS_LOGIN = ("SECURITY_LOGIN_URL",)
+
+
+class StandIn:
+    """What a gate calls in the place of the handler: knows whether it was reached, does nothing else."""
+
+    def __init__(self) -> None:
+        self.reached = False
+        stand_in = self
+
+        def handler(*_args: Any, **_named: Any) -> str:
+            stand_in.reached = True
+            return ""
+
+        async def async_handler(*_args: Any, **_named: Any) -> str:
+            stand_in.reached = True
+            return ""
+
+        self.handler = handler
+        self.async_handler = async_handler
+
+    def like(self, function: Any) -> Callable[..., Any]:
+        """The stand-in of the same kind: a coroutine function for a coroutine function."""
+        return self.async_handler if inspect.iscoroutinefunction(function) else self.handler
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """One route of one app, asked for by a stranger. `answers` holds what its preprocessors did, once they ran."""
+
+    app: Flask
+    rule: Any
+    method: str
+    path: str
+    answers: list[Proof] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells this route from all others; a rule itself cannot be hashed."""
+        return (
+            id(self.app),
+            self.rule.endpoint,
+            self.rule.host or self.rule.subdomain,
+            self.rule.rule,
+            self.method,
+        )
+
+
+def preprocessors_of(app: Flask, endpoint: str) -> list[Any]:
+    """What Flask calls before the view of this endpoint: the app's functions, then each blueprint's, outermost first."""
+    name = endpoint.rpartition(".")[0]
+    names: list[str | None] = [None]
+    while name:
+        names.insert(1, name)
+        name = name.rpartition(".")[0]
+    values = [
+        ("value", function) for scope in names for function in app.url_value_preprocessors.get(scope, ())
+    ]
+    before = [("before", function) for scope in names for function in app.before_request_funcs.get(scope, ())]
+    return [*values, *before]
+
+
+def proof_of_preprocessor(asked: Asked, position: int) -> Proof:
+    """What the preprocessor at this position did with the stranger; all of a route's are run once, in order."""
+    if not asked.answers:
+        asked.answers = _run_preprocessors(asked)
+    if position < len(asked.answers):
+        return asked.answers[position]
+    return Proof("error", "another function answered first")
+
+
+def _run_preprocessors(asked: Asked) -> list[Proof]:
+    answers: list[Proof] = []
+    with _context(asked) as context:
+        for kind, function in preprocessors_of(asked.app, asked.rule.endpoint):
+            try:
+                answer = _call(asked, context, kind, function)
+            except Exception as error:  # noqa: BLE001 - the app's own code may raise anything
+                return [*answers, _judge_error(asked, error)]
+            if answer is not None:
+                return [*answers, _judge(asked, answer)]
+            answers.append(Proof("passed"))
+    return answers
+
+
+def ask(asked: Asked, call: Callable[[StandIn, dict[str, Any]], Any], *, known: bool = False) -> Proof:
+    """Run a gate once, after the preprocessors, and say what became of the request.
+
+    `call` gets the stand-in and the view's arguments, and gives the gate's answer. A `known` gate refuses with
+    whatever answer it gives in the handler's place; any other must say 401, 403, or lead to the login.
+    """
+    stand_in = StandIn()
+    with _context(asked) as context:
+        try:
+            for kind, function in preprocessors_of(asked.app, asked.rule.endpoint):
+                if _call(asked, context, kind, function) is not None:
+                    return Proof("error", "a function before it answered first")
+            answer = call(stand_in, dict(context.request.view_args or {}))
+            if inspect.isawaitable(answer):
+                answer = asked.app.ensure_sync(_awaited)(answer)
+        except Exception as error:  # noqa: BLE001 - as above
+            return _judge_error(asked, error)
+        return Proof("passed") if stand_in.reached else _judge(asked, answer, known=known)
+
+
+async def _awaited(answer: Any) -> Any:
+    return await answer
+
+
+def _context(asked: Asked) -> Any:
+    return asked.app.test_request_context(asked.path, method=asked.method, base_url=_base_url(asked.app))
+
+
+def _base_url(app: Flask) -> str:
+    host = app.config.get("SERVER_NAME") or "localhost"
+    return (
+        f"https://{host}{app.config.get('APPLICATION_ROOT') or '/'}"
+        if not urlsplit(f"//{host}").path
+        else "https://localhost/"
+    )
+
+
+def _call(asked: Asked, context: Any, kind: str, function: Any) -> Any:
+    if kind == "value":
+        function(context.request.endpoint, context.request.view_args)
+        return None
+    return asked.app.ensure_sync(function)()
+
+
+def _judge(asked: Asked, answer: Any, *, known: bool = False) -> Proof:
+    try:
+        response = asked.app.make_response(answer)
+    except Exception as error:  # noqa: BLE001 - an answer that is no response
+        return Proof("error", type(error).__name__)
+    location = response.headers.get("Location", "")
+    shown = (
+        f"{response.status_code} to {location.partition('?')[0][:80]}"
+        if location
+        else str(response.status_code)
+    )
+    refused = is_refusal(response.status_code, location, asked.path, _login_paths(asked.app))
+    if refused or (known and 300 <= response.status_code < 500):
+        return Proof("refused", shown)
+    return Proof("error", shown)
+
+
+def _judge_error(asked: Asked, error: Exception) -> Proof:
+    """Whether an exception is a refusal, as the app's own error handlers answer it."""
+    if isinstance(error, HTTPException) and error.code in (401, 403):
+        return Proof("refused", str(error.code))
+    try:
+        return _judge(asked, asked.app.handle_user_exception(error))
+    except Exception:  # noqa: BLE001 - nothing handles it
+        return Proof("error", type(error).__name__)
+
+
+def _login_paths(app: Flask) -> set[str]:
+    """Where the app's extensions say that people log in."""
+    found = {str(app.config[name]) for name in _EXTENSIONS_LOGIN if app.config.get(name)}
+    manager = getattr(app, "login_manager", None)
+    views = [getattr(manager, "login_view", None), *getattr(manager, "blueprint_login_views", {}).values()]
+    for view in views:
+        if not view:
+            continue
+        try:
+            found.add(urlsplit(view if "/" in view else app.url_for(view)).path)
+        except Exception:  # noqa: BLE001, S112 - a login view that the app does not have
+            continue
+    return found

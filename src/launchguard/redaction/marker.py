@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from launchguard.redaction.config import RedactionConfig
 
-__all__ = ["FAILED", "LAST_FOUR_KINDS", "MARKER", "TOO_DEEP", "TOO_LONG", "TOO_MANY", "UNREADABLE", "Markers", "is_marked"]
+__all__ = [
+    "FAILED",
+    "LAST_FOUR_KINDS",
+    "MARKER",
+    "TOO_COSTLY",
+    "TOO_DEEP",
+    "TOO_LONG",
+    "TOO_MANY",
+    "UNREADABLE",
+    "Markers",
+    "is_marked",
+]
 
 LAST_FOUR_KINDS = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
 """Kinds whose last four characters are no secret; four of a token are a leak."""
@@ -25,9 +36,13 @@ TOO_MANY = "[redacted:too-many]"
 TOO_LONG = "[redacted:too-long]"
 UNREADABLE = "[redacted:unreadable]"
 FAILED = "[redacted:failed]"
+TOO_COSTLY = "[redacted:too-costly]"
 """Placeholders past a budget and on an error: never the raw value."""
 
-MARKER = re.compile(r"\[redacted:[a-z0-9-]{1,40}(?::\w{1,4})?\](?: \(\d{1,12} chars\))?|\[[a-z0-9-]{1,40}:[0-9a-f]{16}\]", re.ASCII)
+MARKER = re.compile(
+    r"\[redacted:[a-z0-9-]{1,40}(?::\w{1,4})?\](?: \(\d{1,12} chars\))?|\[[a-z0-9-]{1,40}:[0-9a-f]{16}\]",
+    re.ASCII,
+)
 _MARKED = re.compile(rf"\s*(?:(?:{MARKER.pattern})[\s,;]*)+", re.ASCII)
 
 

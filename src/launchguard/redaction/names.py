@@ -15,13 +15,13 @@ from launchguard.redaction import words as w
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NameRules", "Verdict", "split"]
+__all__ = ["LOOKALIKES", "NameRules", "Verdict", "split"]
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _MEMO_LIMIT = 8192  # distinct names; an app has hundreds, an attacker who names fields has more
 _NAME_LIMIT = 128
 
-_LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # noqa: RUF001 - Cyrillic and Greek
+LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # noqa: RUF001 - Cyrillic and Greek
 
 _OPENINFERENCE = frozenset({"input.value", "output.value"})
 
@@ -41,7 +41,7 @@ class Verdict(NamedTuple):
 def split(name: str) -> list[str]:
     """The words of a name, in lower case; look-alike letters of other scripts are read as the Latin ones."""
     if not name.isascii():
-        name = unicodedata.normalize("NFKC", name).translate(_LOOKALIKES)
+        name = unicodedata.normalize("NFKC", name).translate(LOOKALIKES)
         name = "".join(character for character in name if unicodedata.category(character) not in {"Cf", "Mn"})
     pieces = [piece.lower() for piece in _PIECE.findall(name)]
     return ["".join(pieces)] if len(pieces) > 3 and all(len(piece) == 1 for piece in pieces) else pieces
@@ -55,6 +55,7 @@ class NameRules:
         hide: names that are always hidden.
         shapes: names that say nothing alone, but may be part of a telling shape, so that they are never `safe`.
         llm: whether names of LLM content count.
+        off: judge nothing at all.
     """
 
     def __init__(
@@ -64,12 +65,14 @@ class NameRules:
         shapes: Iterable[str] = (),
         *,
         llm: bool = True,
+        off: bool = False,
     ) -> None:
         self.safe: set[str] = set()
         self._keep = {_fold(name) for name in keep}
         self._hide = {_fold(name) for name in hide}
         self._shapes = frozenset(shapes)
-        self._llm = llm
+        self.llm = llm and not off
+        self._off = off
         self._memo: dict[str, Verdict | None] = {}
 
     def judge(self, name: str) -> Verdict | None:
@@ -86,18 +89,18 @@ class NameRules:
             self._memo.clear()
             self.safe.clear()
         verdict = self._memo[name] = self._decide(name)
-        if verdict is None and name.lower() not in self._shapes:
+        if verdict is None and name not in self._shapes:
             self.safe.add(name)
         return verdict
 
     def _decide(self, name: str) -> Verdict | None:
         folded = _fold(name)
-        if folded in self._keep:
+        if self._off or folded in self._keep:
             return None
         if folded in self._hide:
             return Verdict("hidden", "always")
         verdict = Verdict("prompt", "content") if name in _OPENINFERENCE else _verdict(split(name))
-        return None if verdict is not None and verdict.when == "content" and not self._llm else verdict
+        return None if verdict is not None and verdict.when == "content" and not self.llm else verdict
 
 
 def _fold(name: str) -> str:

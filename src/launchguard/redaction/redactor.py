@@ -1,50 +1,259 @@
-"""The one object that exits talk to: any value in, plain data or bytes out, with nothing in it that tells."""
+"""The one object that exits talk to: any value in, plain data or bytes out, with nothing in it that tells.
+
+Law 1: nothing here raises and nothing that is given is changed.
+Law 2: an event that says nothing costs one rendering, one look at its names and one at its bytes.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import threading
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from launchguard.redaction.config import RedactionConfig
+from launchguard.redaction.detectors import load
+from launchguard.redaction.marker import FAILED, TOO_COSTLY, Markers
+from launchguard.redaction.names import NameRules
+from launchguard.redaction.prefilter import make
+from launchguard.redaction.rules import OverEffortError, Rule
+from launchguard.redaction.scan import Scanner
+from launchguard.redaction.walk import SHAPES, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from launchguard.redaction.scan import Plan
+
 __all__ = ["Redactor"]
 
-_TELLING = ("password", "secret", "token", "cookie", "authorization", "api_key", "prompt")
+_AS_WALKED = orjson.OPT_PASSTHROUGH_DATACLASS  # what orjson would take apart by itself, names unseen
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_BIG = 10**11  # an integer that may be a card number
+_JSON_DEPTH = 4
+_FAILED_EVENT = orjson.dumps({"event": FAILED})
 
 
 class Redactor:
-    """Hides secrets, personal data and LLM content. Never raises, never changes what it is given."""
+    """Hides secrets, personal data and LLM content. Shared by all threads.
+
+    Args:
+        config: the app's choices; by default everything that launchguard knows is hidden.
+        on_redact: called with a kind and how many values of it one call hid; never where nothing was hidden.
+
+    Raises:
+        ConfigError: a detector of the config cannot be used; names the file, the detector and the fix.
+    """
 
     def __init__(
         self, config: RedactionConfig | None = None, *, on_redact: Callable[[str, int], None] | None = None
     ) -> None:
-        self.config = config or RedactionConfig()
-        self._on_redact = on_redact
+        self.config = config = config or RedactionConfig()
+        self.on_redact = on_redact
+        self._markers = Markers(config)
+        self._names = NameRules(
+            config.keep, config.hide, SHAPES, llm=config.llm == "hide", off=not config.enabled
+        )
+        self._allowed = load.allowed_names(config)
+        self._detectors = load.detectors(config)
+        self._scanner: Scanner | None = None
+        self._lock = threading.Lock()
 
     def redact(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {
-                str(key): f"[redacted:{word}]"
-                if (word := next((w for w in _TELLING if w in str(key).lower().replace("-", "_")), None))
-                and isinstance(item, str)
-                else self.redact(item)
-                for key, item in value.items()
-            }
-        if isinstance(value, list | tuple | set | frozenset):
-            return [self.redact(item) for item in value]
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        return self.redact_text(value if isinstance(value, str) else str(value))
+        """Any value as plain data that is safe to render: dict, list, str, number, bool or None.
+
+        A model, exception or other object becomes a dict or a str, bytes become a str.
+        """
+        try:
+            walk = self._walk()
+            clean = self._clean(value, walk)
+            self._report(walk)
+        except Exception:  # noqa: BLE001 - a log line must come out
+            return FAILED
+        return clean
 
     def redact_text(self, text: str) -> str:
-        return text
+        """The text with what it tells hidden, and all else as it was."""
+        clean = self.redact(text)
+        return clean if isinstance(clean, str) else FAILED
 
     def redact_event(self, event: dict[str, Any]) -> dict[str, Any]:
-        return self.redact(event)  # type: ignore[no-any-return]
+        """A log event as plain data; as `redact`, but for a dict."""
+        clean = self.redact(event)
+        return clean if isinstance(clean, dict) else {"event": FAILED}
 
     def render(self, event: dict[str, Any]) -> bytes:
-        return orjson.dumps(self.redact(event))
+        """A log event as redacted JSON, in one pass where it says nothing."""
+        try:
+            return self._render_fast(event) or orjson.dumps(self.redact_event(event))
+        except Exception:  # noqa: BLE001 - a log line must come out
+            return _FAILED_EVENT
+
+    def warm(self) -> None:
+        """Compile everything now (about a tenth of a second) rather than at the first event."""
+        self._scanning()
+
+    def _walk(self) -> Walk:
+        return Walk(self.config, self._names, self._markers, self._allowed)
+
+    def _scanning(self) -> Scanner:
+        if self._scanner is None:
+            with self._lock:
+                if self._scanner is None:
+                    rules = [
+                        Rule(detector) for detector in self._detectors if self._markers.hides(detector.kind)
+                    ]
+                    self._scanner = Scanner(rules, make(rules, self.config.engine), self._names)
+        return self._scanner
+
+    def _render_fast(self, event: dict[str, Any]) -> bytes | None:
+        """The event's bytes, or None where something has to be walked."""
+        if self._allowed is not None:
+            return None
+        try:
+            data = orjson.dumps(event, option=_AS_WALKED)
+        except (TypeError, ValueError, RecursionError):
+            return None
+        if len(data) > self.config.max_chars or not self._names.safe.issuperset(event):
+            if len(data) > self.config.max_chars or not self._walk().says_nothing(event):
+                return None
+        if (data.find(b"{", 1) > 0 or data.find(b"[") > 0) and not self._is_silent(event):
+            return None
+        if not self.config.enabled:
+            return data
+        plan = (self._scanner or self._scanning()).plan(data)
+        if plan is None:
+            return data
+        walk = self._walk()
+        clean = self._scrub(event, "", plan, walk, 0)
+        self._report(walk)
+        return data if clean is event else orjson.dumps(clean, option=_AS_WALKED)
+
+    def _is_silent(self, data: Any, depth: int = 2) -> bool:
+        """Whether no name anywhere within says anything; only dicts, lists and scalars are looked through."""
+        if depth > self.config.max_depth:
+            return False
+        if type(data) is dict:
+            safe = self._names.safe
+            for value in data.values():
+                if type(value) in _SCALARS:
+                    continue
+                if type(value) is dict and not (safe.issuperset(value) or self._walk().says_nothing(value)):
+                    return False
+                if not self._is_silent(value, depth + 1):
+                    return False
+            return True
+        if type(data) is list or type(data) is tuple:
+            return all(self._is_silent_item(item, depth) for item in data)
+        return not hasattr(data, "__iter__")
+
+    def _is_silent_item(self, item: Any, depth: int) -> bool:
+        kind = type(item)
+        if kind is str:
+            return not item.startswith("--")
+        if kind in _SCALARS:
+            return True
+        if kind is dict and not (self._names.safe.issuperset(item) or self._walk().says_nothing(item)):
+            return False
+        return kind is dict and self._is_silent(item, depth + 1)
+
+    def _clean(self, value: Any, walk: Walk, json_depth: int = 0) -> Any:
+        plain = walk.value(value)
+        if not self.config.enabled:
+            return plain
+        plan = (self._scanner or self._scanning()).plan(orjson.dumps(plain))
+        return plain if plan is None else self._scrub(plain, "", plan, walk, json_depth)
+
+    def _scrub(self, data: Any, name: str, plan: Plan, walk: Walk, json_depth: int) -> Any:
+        """Plain data with its texts redacted; the same object where nothing is hidden."""
+        kind = type(data)
+        if kind is str:
+            return self._scrub_text(data, name, plan, walk, json_depth) if plan.touches(data, name) else data
+        if kind is dict:
+            return self._scrub_dict(data, plan, walk, json_depth)
+        if kind is list or kind is tuple:
+            items = [self._scrub(item, name, plan, walk, json_depth) for item in data]
+            return data if all(map(_same, items, data)) else items
+        if kind is int and data > _BIG:
+            text = str(data)
+            clean = self._scrub_text(text, name, plan, walk, json_depth)
+            return data if clean == text else clean
+        return data
+
+    def _scrub_dict(self, data: dict[str, Any], plan: Plan, walk: Walk, json_depth: int) -> dict[str, Any]:
+        changed: dict[str, Any] | None = None
+        for key, value in data.items():
+            kind = type(value)
+            if kind is str and not plan.touches(value, key.lower() if plan.words else ""):
+                continue
+            clean = self._scrub(value, key.lower(), plan, walk, json_depth)
+            if clean is not value:
+                changed = changed if changed is not None else dict(data)
+                changed[key] = clean
+        if any(plan.touches(key, "") for key in data):
+            changed = self._scrub_keys(changed if changed is not None else data, plan, walk)
+        return data if changed is None else changed
+
+    def _scrub_keys(self, data: dict[str, Any], plan: Plan, walk: Walk) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key, value in data.items():
+            clean = self._scrub_text(key, "", plan, walk, _JSON_DEPTH) if plan.touches(key, "") else key
+            while clean in out:
+                clean += "'"
+            out[clean] = value
+        return out
+
+    def _scrub_text(self, text: str, name: str, plan: Plan, walk: Walk, json_depth: int) -> str:
+        if text[:1] in {"{", "[", '"'} and json_depth < _JSON_DEPTH:
+            clean = self._scrub_json(text, walk, json_depth)
+            if clean is not None:
+                return clean
+        try:
+            spans = self._scanner.spans(text, name, plan) if self._scanner else []
+        except OverEffortError:
+            walk.count("too-costly")
+            return TOO_COSTLY
+        return self._replaced(text, spans, walk) if spans else text
+
+    def _scrub_json(self, text: str, walk: Walk, json_depth: int) -> str | None:
+        """JSON inside a text, taken apart and put together again; None where it is none or nothing was hidden."""
+        try:
+            value = orjson.loads(text)
+        except ValueError:
+            return None
+        clean = self._clean(value, walk, json_depth + 1)
+        return None if clean == value else _dump_like(text, clean)
+
+    def _replaced(self, text: str, spans: list[Any], walk: Walk) -> str:
+        parts: list[str] = []
+        done = 0
+        for start, end, kind in spans:
+            if not self._markers.hides(kind):
+                continue
+            walk.count(kind)
+            parts += (text[done:start], self._markers.of(kind, text[start:end]))
+            if kind == "prompt":
+                parts.append(f" ({end - start} chars)")
+            done = end
+        parts.append(text[done:])
+        return "".join(parts)
+
+    def _report(self, walk: Walk) -> None:
+        if walk.hidden and self.on_redact is not None:
+            for kind, count in walk.hidden.items():
+                self.on_redact(kind, count)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _dump_like(text: str, value: Any) -> str:
+    """JSON in the spelling of `text`: its separators, its indent, its escapes."""
+    indent = re.search(r"\n( {1,8})\S", text[:400])
+    separators = None if '": ' in text or indent else (",", ":")
+    return json.dumps(
+        value, ensure_ascii=text.isascii(), separators=separators, indent=len(indent[1]) if indent else None
+    )

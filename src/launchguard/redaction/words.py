@@ -132,7 +132,21 @@ CONTENT = frozenset(
 )
 """Names whose value is LLM content."""
 
-CONTENT_ROOTS = frozenset({"gen", "llm", "ai", "traceloop", "langfuse", "openinference", "mlflow", "langsmith", "litellm", "mcp", "logfire"})
+CONTENT_ROOTS = frozenset(
+    {
+        "gen",
+        "llm",
+        "ai",
+        "traceloop",
+        "langfuse",
+        "openinference",
+        "mlflow",
+        "langsmith",
+        "litellm",
+        "mcp",
+        "logfire",
+    }
+)
 """First words of span attributes that instrumentations of LLM clients write."""
 
 CONTENT_WORDS = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from base64 import urlsafe_b64decode
+from base64 import b64decode, urlsafe_b64decode
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,12 @@ _CARDS = re.compile(  # issuer ranges of ISO/IEC 7812 with their lengths
     r"4\d{12}(?:\d{3})?(?:\d{3})?|5[1-5]\d{14}|2(?:2[2-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|3(?:0[0-5]|[689]\d)\d{11}(?:\d{2})?|6(?:011|5\d\d|4[4-9]\d)\d{12}(?:\d{3})?|35(?:2[89]|[3-8]\d)\d{12}"
     r"|62\d{14,17}|(?:5[06789]|6\d)\d{10,17}|9792\d{12}|220[0-4]\d{12}"
+)
+_DATE_OR_IP = re.compile(r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.]|(?:\d{1,3}\.){3}\d")
+_NO_MAILBOXES = frozenset({"git", "hg", "svn"})
+_NO_TLDS = frozenset(
+    """png jpg jpeg gif svg webp avif ico css js mjs cjs map ts tsx jsx json html htm xml yaml yml toml php py rb go rs
+    java md txt log csv pdf gz tgz zip whl mp3 mp4 woff ttf internal svc""".split()
 )
 _VERHOEFF_D = (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
@@ -71,7 +77,9 @@ def _one(name: str) -> Callable[[str], bool]:
         try:
             least = float(parameter)
         except ValueError:
-            raise ConfigError("check", name, "write the least bits a character, such as entropy:3.5") from None
+            raise ConfigError(
+                "check", name, "write the least bits a character, such as entropy:3.5"
+            ) from None
         return lambda text: entropy(text) >= least
     if word in _CHECKS and not parameter:
         return _CHECKS[word]
@@ -130,7 +138,30 @@ def jwt(text: str) -> bool:
         plain = urlsafe_b64decode(header[:400] + "=" * (-len(header[:400]) % 4))
     except ValueError:
         return False
-    return plain.startswith(b"{") and any(word in plain for word in (b'"alg"', b'"typ"', b'"enc"', b'"kid"', b'"cty"'))
+    return plain.startswith(b"{") and any(
+        word in plain for word in (b'"alg"', b'"typ"', b'"enc"', b'"kid"', b'"cty"')
+    )
+
+
+def basic(text: str) -> bool:
+    """Base64 of printable `user:password` (RFC 7617)."""
+    standard = text.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        plain = b64decode(standard + "=" * (-len(standard) % 4)).decode()
+    except ValueError:
+        return False
+    return ":" in plain and plain.isprintable()
+
+
+def email(text: str) -> bool:
+    """No remote of a version control system, no file name (`icon@2x.png`), no host inside a cluster."""
+    local, _, domain = text.partition("@")
+    return local not in _NO_MAILBOXES and domain.rpartition(".")[2].lower() not in _NO_TLDS
+
+
+def phone(text: str) -> bool:
+    """Seven to fifteen digits that are no date and no IPv4 address."""
+    return 7 <= len(_digits(text)) <= 15 and _DATE_OR_IP.search(text) is None
 
 
 def mixed(text: str) -> bool:
@@ -146,4 +177,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "crc32-base62": crc32_base62,
     "jwt": jwt,
     "mixed": mixed,
+    "basic": basic,
+    "email": email,
+    "phone": phone,
 }

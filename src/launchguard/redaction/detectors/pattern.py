@@ -237,7 +237,9 @@ def _few(items: list[Any]) -> list[str]:
 
 
 def _is_literal(nodes: list[Any]) -> bool:
-    return all(code is op.LITERAL or (code is op.SUBPATTERN and _is_literal(list(value[3]))) for code, value in nodes)
+    return all(
+        code is op.LITERAL or (code is op.SUBPATTERN and _is_literal(list(value[3]))) for code, value in nodes
+    )
 
 
 def _head(nodes: list[Any]) -> tuple[str, bool]:

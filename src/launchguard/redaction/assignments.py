@@ -1,0 +1,302 @@
+"""Names with values in free text: `key=value`, `key: value`, `--token x`, JSON, YAML, dotenv, form bodies, tags, prose.
+
+A stem (a piece of a telling word) is looked for; around it stands the name, which names.py judges; after it comes a
+separator and the value, of which exactly the value is hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchguard.redaction.marker import MARKER
+from launchguard.redaction.names import Verdict
+from launchguard.redaction.rules import Span, Text
+from launchguard.redaction.values import hides_text, is_prose, is_word, looks_random
+from launchguard.redaction.words import BENIGN_VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from launchguard.redaction.names import NameRules
+
+__all__ = ["Assignments"]
+
+_NAME_REACH = 64
+_NAME_EXTRA = frozenset("_-.[]")
+_SEPARATOR = re.compile(
+    r"""(?P<quote>\\{0,8}["'`]?)[\])]?[ \t]{0,4}(?P<sign>=>|:=|={1,2}|::?|\\?u003d)[ \t]{0,4}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
+)
+_PAIRED = re.compile(
+    r"""\\{0,8}["']?[ \t]{0,2},?(?:\\n|\s){0,20}\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}""",
+    re.IGNORECASE,
+)
+_TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
+_ELEMENT = re.compile(r"[^<>\n]{0,80}>(?P<value>[^<>]{1,4096})(?=</)")
+_FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
+_PROSE = re.compile(
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|of|for|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[]{0,2})(?P<value>[^\s"'`()<>,;\[\]]{4,4096})"""
+)
+_OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
+_TOKEN = re.compile(
+    r"""(?:[^\s"'<>&,;()\[\]{}|`\\]|\\(?!\\*["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
+)
+_LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
+_NEXT_PAIR = re.compile(r"""[,;]?[ \t]+[\w.\-]{1,40}(?:=|:[ \t])|[ \t]+#""")
+_SCHEME = re.compile(
+    r"(?:basic|bearer|digest|token|apikey|api-key|key|jwt|negotiate|ntlm|oauth|signature|hawk|hmac|splunk|bot|dpop|ssws|genie(?:key)?|aws4-hmac-sha256|[a-z0-9-]{0,20}-hmac-[a-z0-9-]{0,20})[ \t]{1,4}",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"""[^\s;,="'<>]{1,256}(?:=[^\s;,"'<>]{0,4096})?(?:;[ \t]{0,2}[^\s;,="'<>]{1,256}(?:=[^\s;"'<>]{0,4096})?){0,100}"""
+)
+_BLOCK = re.compile(
+    r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
+)
+_BRACKET = re.compile(r"""\\{0,8}["']|[\[\](){}]""")
+_WORD_BEFORE = re.compile(r"([A-Za-z]{2,20})[ \t]$")
+_WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
+_EVIDENCE = re.compile(
+    r"""["'](?:role|messages|choices|candidates|contents|finish_reason|stop_reason|completion|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
+)
+_SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
+
+
+class Assignments:
+    """Finds the values of telling names in free text."""
+
+    def __init__(self, names: NameRules) -> None:
+        self._names = names
+
+    def spans(self, text: Text, stems: Iterable[str]) -> Iterator[Span]:
+        """The values to hide; `stems` are those that may occur in the text."""
+        low, raw = text.low, text.raw
+        markers = [match.span() for match in MARKER.finditer(raw)] if "[" in raw else []
+        done = 0
+        for at in _places(low, stems):
+            if at < done or any(start <= at < end for start, end in markers):
+                continue
+            start, end = _name_around(raw, at)
+            span = self._value(text, start, end)
+            if span is None:
+                done = max(done, end)
+            else:
+                yield span
+                done = span.end
+
+    def _value(self, text: Text, start: int, end: int) -> Span | None:
+        raw = text.raw
+        verdict = self._judge(text, raw[start:end])
+        if (verdict is None or verdict.when == "likely") and (spaced := self._spaced(raw, start, end)):
+            verdict, end = spaced
+        text.effort.spend(1 if verdict is None else 4)
+        if verdict is None:
+            return None
+        for read in (_assigned, _paired, _tupled, _element, _flagged, _told):
+            span = read(raw, start, end, verdict)
+            if span is not None:
+                return span if span.end > span.start else None
+        return None
+
+    def _judge(self, text: Text, name: str) -> Verdict | None:
+        verdict = self._names.judge(name)
+        if verdict is None and name.rpartition(".")[2].lower() in _SPOKEN and _EVIDENCE.search(text.raw):
+            return self._names.judge("prompt")
+        return verdict
+
+    def _spaced(self, raw: str, start: int, end: int) -> tuple[Verdict, int] | None:
+        """A name of two words: `api key`, `card number`."""
+        before = _WORD_BEFORE.search(raw, max(0, start - 24), start)
+        after = _WORD_AFTER.match(raw, end)
+        name = raw[start:end]
+        if after and (verdict := self._names.judge(f"{name} {after[1]}")) and verdict.when != "likely":
+            return verdict, after.end()
+        if before and (verdict := self._names.judge(f"{before[1]} {name}")) and verdict.when != "likely":
+            return verdict, end
+        return None
+
+
+def _places(low: str, stems: Iterable[str]) -> list[int]:
+    found: list[int] = []
+    for stem in stems:
+        at = low.find(stem)
+        while at >= 0:
+            found.append(at)
+            at = low.find(stem, at + len(stem))
+    found.sort()
+    return found
+
+
+def _name_around(raw: str, at: int) -> tuple[int, int]:
+    start, floor = at, max(0, at - _NAME_REACH)
+    while start > floor and ((character := raw[start - 1]).isalnum() or character in _NAME_EXTRA):
+        start -= 1
+    if start and raw[start - 1] == "\\" and raw[start] in "nrt":
+        start += 1  # an escaped line break, not the name's first letter
+    end, roof = at, min(len(raw), at + _NAME_REACH)
+    while end < roof and ((character := raw[end]).isalnum() or character in _NAME_EXTRA):
+        end += 1
+    while end > at and raw[end - 1] in ".-[":
+        end -= 1
+    return start, end
+
+
+def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`name=value`, `"name": value`, `name => value` and the like."""
+    match = _SEPARATOR.match(raw, end)
+    if match is None or (raw.startswith("//", match.end()) and match["sign"] == ":"):
+        return None
+    quoted = bool(match["quote"].strip("\\"))
+    return _value_at(raw, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
+
+
+def _paired(raw: str, start: int, _end: int, verdict: Verdict) -> Span | None:
+    """`name="token" value="…"`, `- name: TOKEN` and `value: …` on the next line."""
+    match = _PAIRED.match(raw, _end)
+    return _value_at(raw, start, match.end(), verdict) if match else None
+
+
+def _tupled(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`("Authorization", "Bearer …")`, `[b"cookie", b"…"]`."""
+    opening = raw[max(0, start - 12) : start].rstrip("\\\"'").rstrip("b").rstrip("\\\"'").rstrip()
+    match = _TUPLED.match(raw, end)
+    if match is None or not opening.endswith(("(", "[")):
+        return None
+    span = _value_at(raw, start, match.end(), verdict)
+    closing = raw[span.end : span.end + 12].lstrip("\\\"'").lstrip(" ,") if span else ""
+    return span if closing.startswith((")", "]")) else None
+
+
+def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`<password>…</password>`."""
+    if not start or raw[start - 1] not in "<:":
+        return None
+    match = _ELEMENT.match(raw, end)
+    if match is None or not hides_text(verdict, match["value"]):
+        return None
+    return Span(*match.span("value"), verdict.kind)
+
+
+def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`--token value`, also as items of a printed list."""
+    match = _FLAG.match(raw, end)
+    if match is None or not raw.startswith("--", start):
+        return None
+    return _value_at(raw, start, match.end(), verdict)
+
+
+def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
+    match = _PROSE.match(raw, end)
+    if match is None or verdict.when == "content":
+        return None
+    value = match["value"].rstrip(".:!?")
+    first = match.start("value")
+    weak = verdict.kind in {"password", "code"} and (
+        match["open"] or re.search(r"\s(?:is|was)[\s:]", raw[end:first])
+    )
+    telling = looks_random(value) or (
+        weak
+        and any(map(str.isdigit, value))
+        and hides_text(verdict, value, in_prose=True)
+        and (not value.isdigit() or len(value) > 3)
+    )
+    return Span(first, first + len(value), verdict.kind) if telling else None
+
+
+def _value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:
+    """The value that begins here, as a span; an empty span where it is none to hide."""
+    nothing = Span(at, at, verdict.kind)
+    if at >= len(raw):
+        return nothing
+    if opening := _OPEN.match(raw, at):
+        return _quoted(raw, opening, verdict) or nothing
+    if raw[at] in "[{(" and verdict.when != "likely":
+        return _bracketed(raw, at, verdict) or nothing
+    if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
+        return Span(block.start("indent"), block.end(), verdict.kind)
+    end = _unquoted_end(raw, start, at, verdict, prose=prose)
+    value = raw[at:end]
+    if not value or not hides_text(verdict, value, in_prose=True):
+        return nothing
+    if prose and verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
+        return nothing
+    if prose and (
+        is_prose(value, raw[end : end + 40])
+        or (verdict.kind not in {"password", "prompt"} and is_word(value))
+    ):
+        return nothing
+    return Span(at, end, verdict.kind)
+
+
+def _quoted(raw: str, opening: re.Match[str], verdict: Verdict) -> Span | None:
+    first, quote = opening.end(), opening["quote"]
+    last = _closing(raw, first, quote)
+    value = raw[first:last]
+    if not value or not hides_text(verdict, value):
+        return None
+    return Span(first, last, verdict.kind)
+
+
+def _closing(raw: str, first: int, quote: str) -> int:
+    """Where the quote that opened before `first` is closed; the end of the text where it is not (it was cut)."""
+    at = raw.find(quote, first)
+    while at >= 0:
+        slashes = 0
+        while at - slashes - 1 >= first and raw[at - slashes - 1] == "\\":
+            slashes += 1
+        if slashes == 0 or (len(quote) == 1 and slashes % 2 == 0):
+            return at
+        at = raw.find(quote, at + len(quote))
+    return len(raw)
+
+
+def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
+    end = _bracket_end(raw, at)
+    inner = raw[at + 1 : end - 1].strip()
+    if not any(map(str.isalpha, inner)) or not hides_text(verdict, inner):
+        return None
+    return Span(at, end, verdict.kind)
+
+
+def _bracket_end(raw: str, at: int) -> int:
+    """Where the bracket at `at` is closed; the end of the text where it is not (it was cut)."""
+    depth, inside = 0, ""
+    for match in _BRACKET.finditer(raw, at):
+        token = match[0]
+        if inside:
+            inside = "" if token == inside else inside
+        elif token in "[({":
+            depth += 1
+        elif token in "])}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+        else:
+            inside = token
+    return len(raw)
+
+
+def _unquoted_end(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool) -> int:
+    if verdict.kind == "authorization" and (scheme := _SCHEME.match(raw, at)):
+        many = (
+            scheme[0].strip().lower() in {"digest", "oauth", "signature", "hawk", "aws4-hmac-sha256"}
+            or "=" in raw[at : at + 40].partition(",")[0]
+        )
+        match = (_LINE if many and "," in raw[at : at + 400] else _TOKEN).match(raw, scheme.end())
+        return match.end() if match else scheme.end()
+    if verdict.kind == "cookie":
+        match = _COOKIES.match(raw, at)
+        return match.end() if match else at
+    if verdict.when == "content" or (prose and _begins_line(raw, start)):
+        match = _LINE.match(raw, at)
+        end = match.end() if match else at
+        pair = _NEXT_PAIR.search(raw, at, end)
+        return len(raw[: pair.start() if pair else end].rstrip())
+    match = _TOKEN.match(raw, at)
+    return len(raw[: match.end()].rstrip(".,;:)]}")) if match else at
+
+
+def _begins_line(raw: str, start: int) -> bool:
+    line = raw[raw.rfind("\n", max(0, start - 80), start) + 1 : start] if start else ""
+    return len(line) < 60 and not line.strip(" \t-\"'")

@@ -1,0 +1,164 @@
+"""The same text read as something else would read it: percent signs, escapes, entities, base64, hex undone.
+
+A view keeps, for each of its characters, where in the source it stands, so that what is found in the view is hidden
+in the source. All codings are undone in one go, and the view may be viewed again, `MAX_DEPTH` times in all.
+"""
+
+from __future__ import annotations
+
+import binascii
+import html
+import re
+import unicodedata
+from base64 import b64decode
+from bisect import bisect_right
+from typing import NamedTuple
+
+from launchguard.redaction.names import LOOKALIKES
+
+__all__ = ["ENCODED", "MAX_DEPTH", "WRAPPED", "View", "decoded", "unwrapped"]
+
+MAX_DEPTH = 3
+
+# Base64 of printable ASCII shows in each group of four; hex digests and random ids almost never do (RFC 4648).
+_QUAD = r"[I-Za-f][C-HS-Xi-nyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_\-]"
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_LOOKALIKE = "".join(map(chr, LOOKALIKES))
+_WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
+
+ENCODED = "|".join(
+    (
+        r"%[2-7][0-9A-Fa-f]",
+        r"\\u00[2-7][0-9a-fA-F]|\\x[2-7][0-9a-fA-F]|\\u\{",
+        r"&#[xX]?[0-9a-fA-F]{2}|&(?:quot|amp|lt|gt|apos|equals|colon|lowbar);",
+        f"(?:{_QUAD}){{6}}",
+        "(?:[2-7][0-9a-fA-F]){16}",
+        f"[A-Za-z0-9_=:-][{_INVISIBLE}]|[{_INVISIBLE}][A-Za-z0-9_=:-]",
+        r"\\u001[bB]\[|\x1b\[|\\\\x1b\[|\\\\033\[",
+        f"[{_WIDE}]",
+        f"[A-Za-z_][{_LOOKALIKE}]|[{_LOOKALIKE}][A-Za-z_]",
+    )
+)
+"""Found (in a text or in its JSON rendering) wherever a view may show more; for a prefilter."""
+
+WRAPPED = r"[A-Za-z0-9_\-]{6,80}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
+"""Found wherever a token may have been cut by a line break."""
+
+_CODED = re.compile(
+    "|".join(
+        (
+            r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,4096})",
+            r"(?P<escape>\\{1,8}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}))",
+            r"(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});)",
+            rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,16384}}={{0,2}})",
+            r"(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,4096}(?![0-9a-fA-F]))",
+            rf"(?P<nothing>[{_INVISIBLE}]{{1,64}}|(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z])",
+            rf"(?P<letter>[{_WIDE}{_LOOKALIKE}])",
+        )
+    )
+)
+_BREAK = re.compile(r"(?<=[A-Za-z0-9_\-])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z0-9_\-])")
+
+
+class View(NamedTuple):
+    """A text read another way. `pieces` holds (start in the view, start and end in the source, whether copied)."""
+
+    text: str
+    pieces: list[tuple[int, int, int, bool]]
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the view stands in the source."""
+        first = self._piece(start)
+        last = self._piece(max(start, end - 1))
+        from_ = first[1] + (start - first[0] if first[3] else 0)
+        to = last[1] + (end - last[0]) if last[3] else last[2]
+        return from_, to
+
+    def _piece(self, at: int) -> tuple[int, int, int, bool]:
+        return self.pieces[max(0, bisect_right(self.pieces, (at, 1 << 60)) - 1)]
+
+
+def decoded(raw: str) -> View | None:
+    """The text with its codings undone, or None where there are none."""
+    return _substituted(raw, _CODED)
+
+
+def unwrapped(raw: str) -> View | None:
+    """The text with the line breaks inside its tokens taken out, or None where there are none."""
+    return _substituted(raw, _BREAK)
+
+
+def _substituted(raw: str, pattern: re.Pattern[str]) -> View | None:
+    parts: list[str] = []
+    pieces: list[tuple[int, int, int, bool]] = []
+    length = done = 0
+    for match in pattern.finditer(raw):
+        plain = _undo(match)
+        if plain is None:
+            continue
+        start, end = match.span()
+        if start > done:
+            pieces.append((length, done, start, True))
+            parts.append(raw[done:start])
+            length += start - done
+        if plain:
+            pieces.append((length, start, end, False))
+            parts.append(plain)
+            length += len(plain)
+        done = end
+    if not done:
+        return None
+    pieces.append((length, done, len(raw), True))
+    parts.append(raw[done:])
+    return View("".join(parts), pieces)
+
+
+def _undo(match: re.Match[str]) -> str | None:
+    kind = match.lastgroup
+    text = match[0]
+    if kind is None or kind == "nothing":
+        return ""
+    try:
+        return _UNDO[kind](text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _percent(text: str) -> str:
+    return binascii.unhexlify(text.replace("%", "")).decode("utf-8", "replace")
+
+
+def _escape(text: str) -> str:
+    return chr(int(text.lstrip("\\").strip("ux{}"), 16))
+
+
+def _base64(text: str) -> str | None:
+    run = text.rstrip("=").replace("-", "+").replace("_", "/")
+    plain = b64decode(run[: len(run) - (len(run) % 4 == 1)] + "=" * (-len(run) % 4))
+    return _readable(plain)
+
+
+def _hex(text: str) -> str | None:
+    return _readable(binascii.unhexlify(text))
+
+
+def _readable(plain: bytes) -> str | None:
+    text = plain.decode("utf-8", "replace")
+    odd = sum(
+        not (character.isprintable() or character in "\r\n\t") or character == "\ufffd" for character in text
+    )
+    return text if odd * 20 <= len(text) else None
+
+
+def _letter(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(LOOKALIKES)
+
+
+_UNDO = {
+    "percent": _percent,
+    "escape": _escape,
+    "entity": html.unescape,
+    "base64": _base64,
+    "hex": _hex,
+    "letter": _letter,
+}

@@ -1,0 +1,131 @@
+"""LLM traffic, known by its structure: which keys of a dict hold content, and what of it stays readable.
+
+Shapes: OpenAI (chat, responses, tools, images, audio), Anthropic, Gemini, Bedrock, Cohere, Mistral, Ollama, LangChain,
+LlamaIndex. Roles, models, ids, counts, finish reasons and timings are no content; what a shape does not name is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["READABLE", "TRIGGERS", "content_keys"]
+
+_ROLES = frozenset(
+    {"user", "assistant", "system", "tool", "developer", "model", "function", "human", "ai", "chatbot"}
+)
+_MESSAGE = frozenset(
+    {"content", "parts", "text", "message", "blocks", "tool_calls", "toolCalls", "function_call", "reasoning_content", "reasoning",
+     "thinking", "audio", "refusal", "arguments", "output", "input", "transcript", "tool_plan", "images", "additional_kwargs"}
+)  # fmt: skip
+_BLOCK_TYPES = frozenset(
+    {"text", "input_text", "output_text", "text_delta", "input_json_delta", "thinking", "thinking_delta", "redacted_thinking",
+     "tool_use", "tool_result", "server_tool_use", "function", "function_call", "function_call_output", "custom_tool_call",
+     "message", "message_delta", "content_block_delta", "content_block_start", "reasoning", "summary_text", "refusal",
+     "input_image", "image_url", "image", "input_audio", "input_file", "document", "human", "ai", "system", "tool", "chat",
+     "HumanMessage", "AIMessage", "AIMessageChunk", "SystemMessage", "ToolMessage", "ChatMessage", "content-delta"}
+)  # fmt: skip
+_BLOCK = _MESSAGE | {
+    "source",
+    "image_url",
+    "file",
+    "data",
+    "partial_json",
+    "delta",
+    "content_block",
+    "summary",
+    "query",
+    "file_data",
+    "result",
+}
+_CHOICE = frozenset({"text", "delta", "message", "content", "logprobs"})
+_REQUEST = frozenset(
+    {"prompt", "input", "inputs", "instructions", "response", "system", "text", "content", "contents", "messages", "output", "outputs",
+     "completion", "generation", "query", "documents", "texts", "suffix", "results", "context", "systemInstruction", "revised_prompt",
+     "output_text", "preamble", "chat_history", "thinking"}
+)  # fmt: skip
+_ALWAYS = frozenset(
+    {
+        "choices",
+        "candidates",
+        "generations",
+        "chat_history",
+        "inputText",
+        "outputText",
+        "functionCall",
+        "functionResponse",
+    }
+)
+_CALL_NAMES = ("name", "tool", "tool_name", "toolName", "function", "function_name")
+_CALL = frozenset({"arguments", "args", "input", "tool_input", "parameters", "output", "result", "toolInput"})
+_FINISH = (
+    "finish_reason",
+    "stop_reason",
+    "finishReason",
+    "stopReason",
+    "done_reason",
+    "generation_id",
+    "completion_reason",
+    "completionReason",
+)
+
+READABLE = frozenset(
+    """model model_id modelId model_name role type id object name index status created created_at finish_reason stop_reason
+    finishReason stopReason stop_sequence tool_call_id call_id tool_use_id usage input_tokens output_tokens total_tokens prompt_tokens
+    completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
+    block_type provider version service_tier system_fingerprint response_id lc class_name is_error severity level
+    timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
+)
+"""Keys within content whose value is none."""
+
+TRIGGERS = _MESSAGE | _BLOCK | _REQUEST | _ALWAYS | _CALL | _CHOICE | {"kwargs"}
+"""Keys that may hold content, by the company they keep; a dict with none of them has no LLM shape."""
+
+_NONE: frozenset[str] = frozenset()
+
+
+def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
+    """The keys of this dict whose values are LLM content, by its shape."""
+    present = TRIGGERS.intersection(key for key in data if type(key) is str)
+    if not present:
+        return _NONE
+    keys = present & _ALWAYS
+    if _word(data.get("role")) in _ROLES:
+        keys |= present & _MESSAGE
+    if data.get("type") in _BLOCK_TYPES and type(data.get("type")) is str:
+        keys |= present & _BLOCK
+    if any(name in data for name in _FINISH):
+        keys |= present & (_CHOICE | _REQUEST)
+    if _is_request(data):
+        keys |= present & _REQUEST
+    if "lc" in data and "kwargs" in present:
+        keys |= {"kwargs"}
+    if "contents" in present and isinstance(data["contents"], list):
+        keys |= {"contents"}
+    return keys | _call_keys(data, present)
+
+
+def _word(value: Any) -> str:
+    return value.lower() if isinstance(value, str) and len(value) < 16 else ""
+
+
+def _is_request(data: Mapping[Any, Any]) -> bool:
+    return (
+        any(isinstance(data.get(name), str) for name in ("model", "modelId", "model_id", "model_name"))
+        or "preamble" in data
+    )
+
+
+def _call_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:
+    """A tool call: a tool's name beside its arguments."""
+    if "arguments" in present and any(name in data for name in _CALL_NAMES):
+        return present & _CALL
+    if (
+        "tool_input" in present
+        or "toolInput" in present
+        or any(name in data for name in ("tool_name", "toolName", "toolUseId", "tool_use_id"))
+    ):
+        return present & _CALL
+    return _NONE

@@ -1,0 +1,224 @@
+"""A detector at work: where to try its pattern, and the whole run that it hides.
+
+Law: a pattern is tried only at its anchors, each try is bounded by the pattern's own cost, and tries that find
+nothing are paid out of an `Effort`. So the time for a text is linear in its length, on any regex engine.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING, NamedTuple
+
+from launchguard.redaction.detectors.checks import check_of
+from launchguard.redaction.detectors.pattern import head, leading_literals, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
+
+_ALNUM = frozenset(ascii_letters + digits)
+_ESCAPED = frozenset("nrtbfvn0")
+_EXTRAS = "-+/=.~"
+_REACH = 64  # characters between a telling word and the value
+_BEFORE = 100  # characters of a match that may stand before its literal
+_COST_UNIT = 4000
+
+
+class Span(NamedTuple):
+    """A stretch of text to hide, and the kind that it is."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class OverEffortError(Exception):
+    """A text cost more tries than its length allows: it is hostile, or at least not worth it."""
+
+
+class Effort:
+    """What a text may cost, in tries that find nothing (about a microsecond each); grows with its length."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, length: int) -> None:
+        self.left = 1500 + length // 12
+
+    def spend(self, units: int = 1) -> None:
+        self.left -= units
+        if self.left < 0:
+            raise OverEffortError
+
+
+class Text:
+    """A text under inspection, with what several rules ask of it."""
+
+    __slots__ = ("_low", "effort", "name", "raw")
+
+    def __init__(self, raw: str, name: str, effort: Effort) -> None:
+        self.raw = raw
+        self.name = name
+        self.effort = effort
+        self._low: str | None = None
+
+    @property
+    def low(self) -> str:
+        """The text in lower case, each character in its place."""
+        if self._low is None:
+            low = self.raw.lower()
+            if len(low) != len(self.raw):  # a few letters outside ASCII grow
+                low = "".join(
+                    character.lower() if len(character.lower()) == 1 else character for character in self.raw
+                )
+            self._low = low
+        return self._low
+
+
+class Rule:
+    """One detector, ready to look for its kind in a text."""
+
+    def __init__(self, detector: Detector) -> None:
+        self.detector = detector
+        self.kind = detector.kind
+        self.fold = detector.ignore_case
+        leading = leading_literals(detector.pattern, ignore_case=self.fold)
+        prefixes = tuple(prefix.lower() for prefix in detector.prefixes) if self.fold else detector.prefixes
+        self.leads = bool(leading) and (not prefixes or all(text.startswith(prefixes) for text in leading))
+        self.words = tuple(word.lower() for word in detector.keyed_by)
+        if self.leads:
+            self.anchors = prefixes or leading
+        else:
+            self.anchors = prefixes or self.words
+        self._by_word = not self.leads and not prefixes and bool(self.words)
+        self.fold = self.fold or self._by_word
+        self._price = 1 + read(detector.pattern).cost // _COST_UNIT
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(
+            self.detector.pattern, re.ASCII | (re.IGNORECASE if self.detector.ignore_case else 0)
+        )
+
+    @cached_property
+    def _check(self) -> object:
+        return check_of(self.detector.check)
+
+    @cached_property
+    def _width(self) -> int:
+        return min(read(self.detector.pattern).width, 4096)
+
+    def head(self) -> str:
+        """What a prefilter looks for: found in the JSON rendering of each text in which the rule finds something."""
+        if self.leads or not self.anchors:
+            source = head(self.detector.pattern)
+        else:
+            source = "|".join(map(re.escape, self.anchors))
+        return f"(?i:{source})" if self.fold else source
+
+    def spans(self, text: Text) -> Iterator[Span]:
+        """What the rule finds in the text, left to right."""
+        if not self.anchors:
+            yield from self._search(text, 0, len(text.raw))
+        elif self.leads:
+            yield from self._at_anchors(text)
+        elif self._by_word:
+            yield from self._after_words(text)
+        else:
+            yield from self._around_anchors(text)
+
+    def _at_anchors(self, text: Text) -> Iterator[Span]:
+        hay = text.low if self.fold else text.raw
+        for anchor in self.anchors:
+            at = hay.find(anchor)
+            while at >= 0:
+                match = self.regex.match(text.raw, at)
+                span = self._accept(text, match) if match else None
+                if span:
+                    yield span
+                    at = hay.find(anchor, span.end)
+                else:
+                    text.effort.spend(self._price)
+                    at = hay.find(anchor, at + len(anchor))
+
+    def _around_anchors(self, text: Text) -> Iterator[Span]:
+        hay = text.low if self.fold else text.raw
+        done = 0
+        for anchor in self.anchors:
+            at = hay.find(anchor)
+            while at >= 0:
+                if at >= done:
+                    text.effort.spend(self._price)
+                    for span in self._search(text, max(done, at - _BEFORE), at + self._width):
+                        yield span
+                        done = span.end
+                at = hay.find(anchor, max(at + len(anchor), done))
+
+    def _after_words(self, text: Text) -> Iterator[Span]:
+        if any(word in text.name for word in self.words):
+            yield from self._search(text, 0, len(text.raw))
+            return
+        done = 0
+        for word in self.words:
+            at = text.low.find(word)
+            while at >= 0:
+                text.effort.spend(self._price)
+                start = max(done, at + len(word))
+                for span in self._search(text, start, start + _REACH + self._width):
+                    if span.start - start <= _REACH:
+                        yield span
+                        done = max(done, span.end)
+                at = text.low.find(word, max(done, at + len(word)))
+
+    def _search(self, text: Text, start: int, end: int) -> Iterator[Span]:
+        match = self.regex.search(text.raw, start, end)
+        while match:
+            span = self._accept(text, match)
+            if span:
+                yield span
+                start = span.end
+            else:
+                text.effort.spend(self._price)
+                start = match.start() + 1
+                while start < len(text.raw) and text.raw[start] in _ALNUM and text.raw[start - 1] in _ALNUM:
+                    start += 1  # no match may begin within a run
+            match = self.regex.search(text.raw, start, end)
+
+    def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
+        raw, start = text.raw, match.start()
+        if start and raw[start] in _ALNUM and raw[start - 1] in _ALNUM and not _follows_escape(raw, start):
+            return None
+        first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
+        if first < 0:
+            return None
+        if self._check is not None and not self._check(raw[first:last]):  # type: ignore[operator]
+            return None
+        if self.words and not self._by_word and not self._near(text, start):
+            return None
+        return Span(first, _stretch(raw, first, last) if last == match.end() else last, self.kind)
+
+    def _near(self, text: Text, start: int) -> bool:
+        before = text.low[max(0, start - _REACH) : start]
+        return any(word in before or word in text.name for word in self.words)
+
+
+def _follows_escape(raw: str, start: int) -> bool:
+    return start > 1 and raw[start - 1] in _ESCAPED and raw[start - 2] == "\\"
+
+
+def _stretch(raw: str, first: int, last: int) -> int:
+    """The end of the run: a token whose tail is left is a leak."""
+    if last >= len(raw) or raw[last - 1] not in _ALNUM and raw[last - 1] not in "_-+/=":
+        return last
+    secret = raw[first:last]
+    extras = {extra for extra in _EXTRAS if extra in secret}
+    end = last
+    while end < len(raw) and (raw[end] in _ALNUM or raw[end] == "_" or raw[end] in extras):
+        end += 1
+    while end > last and raw[end - 1] in ".-/~":
+        end -= 1
+    return end

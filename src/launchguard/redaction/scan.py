@@ -1,0 +1,138 @@
+"""Everything that is to be hidden in one text: detectors, assignments, and both again on what the text encodes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import orjson
+
+from launchguard.redaction.assignments import Assignments
+from launchguard.redaction.decode import ENCODED, MAX_DEPTH, decoded, unwrapped
+from launchguard.redaction.marker import MARKER
+from launchguard.redaction.rules import Effort, Rule, Span, Text
+from launchguard.redaction.words import STEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from launchguard.redaction.names import NameRules
+    from launchguard.redaction.prefilter import Prefilter
+
+__all__ = ["Plan", "Scanner"]
+
+_PLAN_LIMIT = 512  # distinct sets of fired entries; events of one app have dozens
+_ENCODED = re.compile(ENCODED, re.ASCII)
+
+
+class Plan:
+    """What may be in an event, by its prefilter: which rules and stems to try on its texts."""
+
+    __slots__ = ("_exact", "_folded", "_searches", "encoded", "rules", "stems", "words", "wrapped")
+
+    def __init__(self, fired: Sequence[int], rules: Sequence[Rule]) -> None:
+        stems_from, marks_from = len(rules), len(rules) + len(STEMS)
+        self.rules = [rules[number] for number in fired if number < stems_from]
+        flag, self.encoded, self.wrapped = (marks_from + mark in fired for mark in range(3))
+        self.stems = (
+            STEMS if flag else tuple(STEMS[n - stems_from] for n in fired if stems_from <= n < marks_from)
+        )
+        self._exact = tuple({anchor for rule in self.rules if not rule.fold for anchor in rule.anchors})
+        self._folded = tuple(
+            {anchor for rule in self.rules if rule.fold for anchor in rule.anchors} | set(self.stems)
+        )
+        self._searches = [re.compile(rule.head(), re.ASCII).search for rule in self.rules if not rule.anchors]
+        if self.encoded:
+            self._searches.append(_ENCODED.search)
+        self.words = tuple({word for rule in self.rules for word in rule.words})
+
+    def touches(self, raw: str, name: str) -> bool:
+        """Whether anything that fired for the event may be in this text of it."""
+        if self.wrapped and "\n" in raw:
+            return True
+        for anchor in self._exact:
+            if anchor in raw:
+                return True
+        if self._folded:
+            low = raw.lower()
+            for anchor in self._folded:
+                if anchor in low:
+                    return True
+        if any(search(raw) for search in self._searches):
+            return True
+        return bool(self.words) and any(word in name for word in self.words)
+
+
+class Scanner:
+    """Finds what is to be hidden in a text. Shared by all threads; holds no state but its cache of plans."""
+
+    def __init__(self, rules: Sequence[Rule], prefilter: Prefilter, names: NameRules) -> None:
+        self._rules = rules
+        self._prefilter = prefilter
+        self._assignments = Assignments(names)
+        self._plans: dict[tuple[int, ...], Plan] = {}
+
+    def plan(self, rendered: bytes) -> Plan | None:
+        """What may be in these JSON bytes; None if nothing."""
+        fired = self._prefilter.fired(rendered)
+        if not fired:
+            return None
+        plan = self._plans.get(fired)
+        if plan is None:
+            if len(self._plans) >= _PLAN_LIMIT:
+                self._plans.clear()
+            plan = self._plans[fired] = Plan(fired, self._rules)
+        return plan
+
+    def spans(self, raw: str, name: str, plan: Plan) -> list[Span]:
+        """What is to be hidden, in order, none overlapping.
+
+        Raises:
+            OverEffortError: the text costs more than its length allows.
+        """
+        found = self._found(Text(raw, name, Effort(len(raw))), plan, 0)
+        return _merged(found) if found else found
+
+    def _found(self, text: Text, plan: Plan, depth: int) -> list[Span]:
+        raw = text.raw
+        found = [span for rule in plan.rules for span in rule.spans(text)]
+        if plan.stems:
+            found.extend(self._assignments.spans(text, plan.stems))
+        if found and "[" in raw:
+            found = _outside_markers(raw, found)
+        if depth < MAX_DEPTH:
+            found.extend(self._seen_through(text, plan, depth))
+        return found
+
+    def _seen_through(self, text: Text, plan: Plan, depth: int) -> Iterator[Span]:
+        for view in (
+            decoded(text.raw) if plan.encoded else None,
+            unwrapped(text.raw) if plan.wrapped else None,
+        ):
+            inner = self.plan(orjson.dumps(view.text.encode("utf-8", "replace").decode())) if view else None
+            if view is None or inner is None:
+                continue
+            for start, end, kind in self._found(Text(view.text, text.name, text.effort), inner, depth + 1):
+                first, last = view.source(start, end)
+                yield Span(first, last, kind)
+
+
+def _outside_markers(raw: str, found: list[Span]) -> list[Span]:
+    markers = [match.span() for match in MARKER.finditer(raw)]
+    return [
+        span for span in found if not any(start <= span.start and span.end <= end for start, end in markers)
+    ]
+
+
+def _merged(found: list[Span]) -> list[Span]:
+    """Spans in order, overlapping ones joined under the kind of the longest."""
+    found.sort(key=lambda span: (span.start, -span.end))
+    merged = [found[0]]
+    for span in found[1:]:
+        last = merged[-1]
+        if span.start >= last.end:
+            merged.append(span)
+        elif span.end > last.end:
+            kind = span.kind if span.end - span.start > last.end - last.start else last.kind
+            merged[-1] = Span(last.start, span.end, kind)
+    return merged

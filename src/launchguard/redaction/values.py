@@ -1,0 +1,138 @@
+"""Whether a value under a telling name is one to hide, or a placeholder, a count, a word of prose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchguard.redaction.detectors.checks import entropy
+from launchguard.redaction.marker import is_marked
+from launchguard.redaction.words import BENIGN_VALUES
+
+if TYPE_CHECKING:
+    from launchguard.redaction.names import Verdict
+
+__all__ = ["hides_number", "hides_text", "is_prose", "looks_random"]
+
+NUMERIC_KINDS = frozenset(
+    {
+        "password",
+        "code",
+        "card",
+        "ssn",
+        "phone",
+        "bank-account",
+        "national-id",
+        "birth-date",
+        "hidden",
+        "credential",
+    }
+)
+"""Kinds of which a bare number is a value; under any other name it is a count or an id."""
+
+_STARS = re.compile(r"[*•●xX#._\-\s]+|.{0,16}\*{4,}.{0,4}|<[^<>]{1,40}>|\[[A-Za-z ]{2,20}\]|\(?not set\)?")
+_TEMPLATE = re.compile(
+    r"\$\{?\w{1,64}\}?|\{\{?[^{}]{0,64}\}?\}|%\(?\w{0,40}\)?[sdr]|:\w{1,40}|\?|@\w{1,64}|os\.environ.{0,80}|process\.env.{0,80}|None.{0,2}"
+)
+_EMPTY = frozenset(
+    {
+        "",
+        "true",
+        "false",
+        "null",
+        "none",
+        "undefined",
+        "nil",
+        "n/a",
+        "{}",
+        "[]",
+        "()",
+        "redacted",
+        "filtered",
+        "masked",
+        "hidden",
+    }
+)
+_QUANTITY = re.compile(r"[+-]?\d{1,5}(?:\.\d{1,6})?\s?(?:ms|s|m|h|d|%|[KMG]?B)?|\d{1,20}\.\d{1,6}")
+_RANDOM = re.compile(r"[A-Za-z0-9+/_=.~:-]{12,}", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
+_KEPT_ALPHA = 15
+
+
+def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
+    """Whether this text, under a name with this verdict, is hidden.
+
+    `in_prose` says that name and value stand in free text, where what follows a name may be a mere word.
+    """
+    bare = value.strip()
+    low = bare.lower()
+    if low in _EMPTY or is_marked(bare) or (len(bare) < 80 and _STARS.fullmatch(bare)):
+        return False
+    if verdict.when == "likely":
+        return looks_like(verdict.kind, bare)
+    if verdict.when == "content":
+        return not (_QUANTITY.fullmatch(bare) or (in_prose and low in BENIGN_VALUES))
+    if _is_quantity(verdict, bare):
+        return False
+    if verdict.kind == "phone":
+        return _PHONE_DIGITS.fullmatch(bare) is not None
+    return not (in_prose and (low.rstrip(".,:;!") in BENIGN_VALUES or _TEMPLATE.fullmatch(bare)))
+
+
+def hides_number(verdict: Verdict, value: float) -> bool:
+    """Whether this number, under a name with this verdict, is hidden rather than taken for a count."""
+    if isinstance(value, float) or verdict.when == "content" or verdict.plural:
+        return False
+    if verdict.when == "likely":
+        return looks_like(verdict.kind, str(value))
+    if verdict.kind in NUMERIC_KINDS:
+        return abs(value) > 99
+    return abs(value) > 999_999_999
+
+
+def looks_like(kind: str, value: str) -> bool:
+    """Whether a value under a name that only may tell is a secret: a card's digits, or something random."""
+    if kind == "card":
+        return sum(map(str.isdigit, value)) >= 12
+    if kind == "authorization" and " " in value:
+        return looks_random(value.rpartition(" ")[2])
+    return looks_random(value) and not _UUID.fullmatch(value)
+
+
+def looks_random(value: str) -> bool:
+    """Whether a text is the output of a generator: no words, no path, digits among the letters."""
+    if (
+        not 12 <= len(value) <= 4096
+        or not _RANDOM.fullmatch(value)
+        or "://" in value
+        or value.count("/") > len(value) / 12
+    ):
+        return False
+    longest = max(re.split(r"[-_.:/+=~]", value), key=len)
+    if len(longest) < 12 and not _UUID.fullmatch(value):
+        return False
+    digits = sum(map(str.isdigit, value))
+    if not digits or digits == len(value):
+        return False
+    return entropy(value[:128]) >= 2.9
+
+
+def is_prose(value: str, after: str) -> bool:
+    """Whether an unquoted value after a colon begins a sentence: a plain word, and one more follows."""
+    return (
+        value.isalpha()
+        and (value.islower() or value.istitle())
+        and re.match(r"[,.]?\s[a-z']{1,20}(?:[\s.,!?]|$)", after) is not None
+    )
+
+
+def is_word(value: str) -> bool:
+    """Whether a value is one plain word, as states and reasons are."""
+    return value.isalpha() and len(value) <= _KEPT_ALPHA and (value.islower() or value.istitle())
+
+
+def _is_quantity(verdict: Verdict, value: str) -> bool:
+    if not _QUANTITY.fullmatch(value):
+        return False
+    return verdict.plural or verdict.kind not in NUMERIC_KINDS

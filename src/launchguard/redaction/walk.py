@@ -1,0 +1,248 @@
+"""One walk over any value: plain data comes out, with the values of telling names and LLM content hidden.
+
+Law: nothing that is given is changed; every container comes out new. Depth, items and characters are bounded; past a
+bound stands a placeholder, and so it does wherever something raises.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys
+from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
+from launchguard.redaction.plain import plain
+from launchguard.redaction.values import hides_number, hides_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launchguard.redaction.config import RedactionConfig
+    from launchguard.redaction.marker import Markers
+    from launchguard.redaction.names import NameRules, Verdict
+
+__all__ = ["SHAPES", "Walk"]
+
+_PAIR_NAMES = ("name", "key", "header", "field", "param", "parameter", "k")
+_PAIR_VALUES = ("value", "val", "v")
+SHAPES = (TRIGGERS - {"message"}) | {"role", *_PAIR_VALUES}
+"""Keys that say nothing alone but may be part of a telling shape. `message` needs a `role` beside it."""
+
+_NOTHING: frozenset[str] = frozenset()
+_INT_LIMIT = 1 << 63
+_CUT_REACH = 4096  # a text is cut at a gap within so many characters of its limit
+
+
+class Walk:
+    """The state of one walk: what is left of its budgets, and the kinds that it hid."""
+
+    __slots__ = ("_allowed", "_chars", "_depth", "_items", "_markers", "_names", "_open", "hidden")
+
+    def __init__(
+        self, config: RedactionConfig, names: NameRules, markers: Markers, allowed: frozenset[str] | None
+    ) -> None:
+        self._names = names
+        self._markers = markers
+        self._allowed = allowed
+        self._depth = config.max_depth
+        self._items = config.max_items
+        self._chars = config.max_chars
+        self._open: set[int] = set()
+        self.hidden: dict[str, int] = {}
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        """Any value as plain data."""
+        kind = type(value)
+        if kind is str:
+            return self._text(value)
+        if value is None or kind is bool or kind is float:
+            return value
+        if kind is int:
+            return (
+                value
+                if -_INT_LIMIT <= value < _INT_LIMIT
+                else self._text(str(value) if value.bit_length() < 4096 else TOO_LONG)
+            )
+        try:
+            return self._container(value, depth)
+        except Exception:  # noqa: BLE001 - a broken object must not break the log line it stands in
+            return FAILED
+
+    def _container(self, value: Any, depth: int) -> Any:
+        if depth >= self._depth or id(value) in self._open:
+            return TOO_DEEP
+        self._open.add(id(value))
+        try:
+            step = value if type(value) in (dict, list, tuple) else plain(value)
+            if isinstance(step, dict):
+                return self._dict(step, depth + 1)
+            if isinstance(step, list | tuple):
+                return self._list(step, depth + 1)
+            return self.value(step, depth + 1)
+        finally:
+            self._open.discard(id(value))
+
+    def _text(self, text: str) -> str:
+        if len(text) > self._chars:
+            return self._cut(text)
+        self._chars -= len(text)
+        return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+    def _cut(self, text: str) -> str:
+        """The beginning of a text, up to a gap, so that no token is cut in two."""
+        limit = max(self._chars, 0)
+        self._chars = 0
+        floor = max(0, limit - _CUT_REACH)
+        gap = max(text.rfind(gap, floor, limit) for gap in " \n,;&\"'")
+        kept = text[: gap + 1 if gap >= 0 else floor]
+        return f"{kept.encode('utf-8', 'backslashreplace').decode()}{TOO_LONG} ({len(text)} chars)"
+
+    def count(self, kind: str) -> None:
+        """One more value of this kind is hidden."""
+        self.hidden[kind] = self.hidden.get(kind, 0) + 1
+
+    def says_nothing(self, data: dict[Any, Any]) -> bool:
+        """Whether no key of this dict hides its value, neither alone nor by the company it keeps."""
+        judge = self._names.judge
+        if any(type(key) is not str or judge(key) is not None for key in data):
+            return False
+        return not content_keys(data) and self._paired(data) is None
+
+    def _dict(self, data: dict[Any, Any], depth: int) -> dict[str, Any]:
+        content = content_keys(data) if self._names.llm else _NOTHING
+        paired = self._paired(data)
+        judge = self._names.judge
+        out: dict[str, Any] = {}
+        for key, value in data.items():
+            self._items -= 1
+            if self._items < 0:
+                out[TOO_MANY] = len(data)
+                break
+            name = key if type(key) is str and key.isascii() else self._key(key)
+            if self._allowed is not None and name not in self._allowed:
+                out[name] = self._hide("not-allowed", value) if value not in (None, "") else value
+                continue
+            verdict = paired if paired is not None and name in _PAIR_VALUES else judge(name)
+            if name in content and (verdict is None or verdict.when != "always"):
+                out[name] = self._content(value, depth)
+            elif verdict is None:
+                out[name] = self.value(value, depth)
+            else:
+                out[name] = self._judged(verdict, value, depth)
+        return out
+
+    def _key(self, key: Any) -> str:
+        text = key if isinstance(key, str) else plain(key)
+        return (
+            (text if isinstance(text, str) else str(text)).encode("utf-8", "backslashreplace").decode()[:1024]
+        )
+
+    def _paired(self, data: dict[Any, Any]) -> Verdict | None:
+        """What the name says in `{"name": "Authorization", "value": "…"}`."""
+        if not any(word in data for word in _PAIR_VALUES):
+            return None
+        name = next((data[word] for word in _PAIR_NAMES if word in data), None)
+        return self._names.judge(name) if isinstance(name, str) else None
+
+    def _list(self, items: Iterable[Any], depth: int) -> list[Any]:
+        out: list[Any] = []
+        pending: Verdict | None = None
+        for item in items:
+            self._items -= 1
+            if self._items < 0:
+                out.append(TOO_MANY)
+                break
+            if pending is not None and type(item) is str and not item.startswith("-"):
+                out.append(self._judged(pending, item, depth))
+                pending = None
+                continue
+            pending = (
+                self._names.judge(item.lstrip("-"))
+                if type(item) is str and item.startswith("--") and "=" not in item
+                else None
+            )
+            out.append(
+                self._pair(item, depth)
+                if isinstance(item, list | tuple) and len(item) == 2
+                else self.value(item, depth)
+            )
+        return out
+
+    def _pair(self, pair: Any, depth: int) -> Any:
+        """`("Authorization", "Bearer …")`, as headers and forms are held."""
+        name = pair[0].decode("latin-1") if isinstance(pair[0], bytes) else pair[0]
+        verdict = (
+            self._names.judge(name) if isinstance(name, str) and len(name) < 100 and " " not in name else None
+        )
+        if verdict is None or hasattr(type(pair), "_fields"):
+            return self.value(pair, depth)
+        return [self.value(name, depth), self._judged(verdict, pair[1], depth)]
+
+    def _judged(self, verdict: Verdict, value: Any, depth: int) -> Any:
+        """The value of a telling name."""
+        if value is None or type(value) is bool or not self._markers.hides(verdict.kind):
+            return self.value(value, depth)
+        if isinstance(value, int | float):
+            return (
+                self._hide(verdict.kind, value) if hides_number(verdict, value) else self.value(value, depth)
+            )
+        if verdict.when == "content":
+            return self._content(value, depth)
+        if isinstance(value, str | bytes | bytearray):
+            text = plain(value)
+            return self._hide(verdict.kind, text) if hides_text(verdict, text) else self.value(text, depth)
+        if verdict.when == "likely" or _is_counts(value):
+            return self.value(value, depth)
+        return self._hide(verdict.kind, value)
+
+    def _hide(self, kind: str, value: Any) -> str:
+        if isinstance(value, str) and is_marked(value):
+            return value
+        self.count(kind)
+        return self._markers.of(
+            kind, value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+        )
+
+    def _content(self, value: Any, depth: int) -> Any:
+        """LLM content: every text becomes a marker with its length, but for roles, models, ids and the like."""
+        if value is None or isinstance(value, bool | int | float):
+            return self.value(value, depth)
+        step = value if type(value) in (dict, list, tuple, str) else plain(value)
+        if isinstance(step, str):
+            return self._hide_content(step)
+        if depth >= self._depth or not isinstance(step, dict | list | tuple):
+            return TOO_DEEP
+        if isinstance(step, dict):
+            return {
+                self._key(key): self._content_field(key, item, depth + 1)
+                for key, item in self._bounded(step.items())
+            }
+        return [self._content(item, depth + 1) for item in self._bounded(step)]
+
+    def _content_field(self, key: Any, value: Any, depth: int) -> Any:
+        if key in READABLE and not isinstance(value, list) and (verdict := self._names.judge(key)) is None:
+            return self.value(value, depth)
+        verdict = self._names.judge(key) if isinstance(key, str) else None
+        if verdict is not None and verdict.when == "always":
+            return self._judged(verdict, value, depth)
+        return self._content(value, depth)
+
+    def _bounded(self, items: Iterable[Any]) -> Iterable[Any]:
+        for item in items:
+            self._items -= 1
+            if self._items < 0:
+                return
+            yield item
+
+    def _hide_content(self, text: str) -> str:
+        if not text.strip() or is_marked(text):
+            return text
+        self.count("prompt")
+        return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
+
+
+def _is_counts(value: Any) -> bool:
+    """Whether a container holds numbers only, as `tokens: {"prompt": 12, "completion": 34}` does, or nothing."""
+    if not isinstance(value, dict | list | tuple | set):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return all(item is None or isinstance(item, bool | int | float) for item in items)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from launchguard.ratelimit.hit import Count, Op, Strategy
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from launchguard.ratelimit.hit import Hit
 
-__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "State", "gone_at", "refuses_until", "take_all"]
+__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "State", "Terms", "gone_at", "moments", "refuses_until", "take_all"]
 
 State = Any
 """What a store keeps of one key: opaque to it but for packing. None if nothing."""
@@ -32,6 +32,22 @@ MAX_ENTRIES = 100
 
 MAX_AMOUNT = 90_000_000
 """The largest limit and cost under GCRA: their product must stay exact in a double (2^53)."""
+
+
+class Terms(Protocol):
+    """As much of a hit as says when its key's state is over; a store may keep no more than this."""
+
+    @property
+    def strategy(self) -> Strategy: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def window_us(self) -> int: ...
+    @property
+    def base_us(self) -> int: ...
+    @property
+    def cap_us(self) -> int: ...
+
 
 _MAX_DEBT_US = 1 << 47
 _MAX_FAILURES = (1 << 31) - 1
@@ -145,10 +161,10 @@ def _waits(state: State, hit: Hit, now: int) -> tuple[State, int]:
     return ((failures, now, last) if failures else None), 0
 
 
-def _wait_us(failures: int, hit: Hit) -> int:
+def _wait_us(failures: int, terms: Terms) -> int:
     """How long after the last of so many failures the next attempt is refused; microseconds."""
-    over = failures - hit.limit
-    return 0 if over < 0 else min(hit.cap_us, hit.base_us << min(over, 48))
+    over = failures - terms.limit
+    return 0 if over < 0 else min(terms.cap_us, terms.base_us << min(over, 48))
 
 
 def _members(state: State, hit: Hit, now: int) -> tuple[State, int]:
@@ -224,22 +240,26 @@ _LEFT: tuple[Callable[[State, Hit, int], tuple[int, int]], ...] = (
 )
 
 
-def gone_at(state: State, hit: Hit) -> int:
-    """From when on a state says nothing any more, so that its place may be taken without loss."""
-    strategy = hit.strategy
+def moments(state: State, terms: Terms) -> tuple[int, int]:
+    """Until when a state refuses a hit of cost 1, and from when on it says nothing: by these, keys give way.
+
+    The first is a moment in the past where it refuses nothing.
+    """
+    strategy = terms.strategy
     if strategy is _GCRA:
-        return int(state[0] + 1)
+        tat, rest = state
+        return tat + terms.window_us // terms.limit - terms.window_us, tat + (rest > 0)
     if strategy is _WAITS:
-        return int(state[1] + hit.window_us)
-    return int(state[-1] if strategy is _LOG else state[-2])
+        failures, last, _ = state
+        return last + _wait_us(failures, terms), last + terms.window_us
+    if strategy is _LOG:
+        return state[0] if len(state) >= terms.limit else 0, state[-1]
+    return state[0] if len(state) >= 2 * terms.limit else 0, state[-2]
 
 
-def refuses_until(state: State, hit: Hit) -> int:
-    """Until when a state refuses a hit of cost 1; a moment in the past if it does not. Decides who is evicted last."""
-    strategy = hit.strategy
-    if strategy is _GCRA:
-        return int(state[0] + hit.window_us // hit.limit - hit.window_us)
-    if strategy is _WAITS:
-        return int(state[1] + _wait_us(state[0], hit))
-    entries = len(state) if strategy is _LOG else len(state) // 2
-    return int(state[0]) if entries >= hit.limit else 0
+def gone_at(state: State, terms: Terms) -> int:
+    return moments(state, terms)[1]
+
+
+def refuses_until(state: State, terms: Terms) -> int:
+    return moments(state, terms)[0]

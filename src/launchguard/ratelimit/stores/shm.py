@@ -1,0 +1,172 @@
+"""Counters shared by the workers of one machine: a mapped file of fixed size, and no server.
+
+Law 1: one record lock (POSIX, `lockf`) guards the table, and one thread lock beside it: a record lock belongs to a
+process, so it does not exclude threads; `flock`'s would be inherited by the forks of a preloading master, and shared.
+Law 2: never wait. Both locks are tried until 5 ms have passed, then the store is `busy`: a worker that was stopped in
+the middle holds up nobody for longer. One that was killed holds nothing: the kernel lets go of its locks.
+Law 3: one instance a file and process, and its descriptor stays open: closing any descriptor of a file drops every
+record lock that the process holds on it.
+Law 4: the file is ours alone (`mapping.py`), and its times are the machine's monotonic clock, read under the lock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, lockf
+from typing import TYPE_CHECKING
+
+from launchguard.clock import monotonic_us
+from launchguard.errors import StoreError
+from launchguard.ratelimit.budgets import take_all
+from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
+from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from mmap import mmap
+    from pathlib import Path
+
+    from launchguard.clock import Clock
+    from launchguard.ratelimit.hit import Count, Hit
+
+__all__ = ["ShmStore", "open_shm"]
+
+_TRY = LOCK_EX | LOCK_NB
+_DEADLINE_S = 0.005
+_OPENING_DEADLINE_S = 5.0
+
+_open: dict[Path, ShmStore] = {}
+_opening = threading.Lock()
+
+
+def open_shm(name: str, *, keys: int = DEFAULT_KEYS, clock: Clock = monotonic_us) -> ShmStore:
+    """The table of this name; the same instance for every caller in this process.
+
+    Raises:
+        ConfigError: the file cannot be used: another user's, of another size or version, or there is no room for it.
+    """
+    path = table_path(name)
+    with _opening:
+        store = _open.get(path)
+        if store is None:
+            store = _open[path] = ShmStore(path, keys=keys, clock=clock)
+        store.users += 1
+        return store
+
+
+class ShmStore:
+    """`shm://name`: the counters of the workers of one machine. Opened by `open_shm` (law 3)."""
+
+    name = "shm"
+    inline = True
+
+    def __init__(self, path: Path, *, keys: int, clock: Clock) -> None:
+        self.path = path
+        self.users = 0
+        self._keys = keys
+        self._clock = clock
+        self._threads = threading.Lock()
+        self._file = open_file(path)
+        try:
+            self._memory, self._secret = self._map()
+        except BaseException:
+            os.close(self._file)
+            raise
+        self._table = Table(self._memory, HEADER_SIZE, keys)
+
+    @property
+    def secret(self) -> bytes:
+        """32 random bytes, made with the file: they key the hashes of all its workers."""
+        return self._secret
+
+    @property
+    def evicted(self) -> int:
+        """How many keys this process has given up that still counted something."""
+        return self._table.evicted
+
+    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        """Ask once for all hits, all or none.
+
+        Raises:
+            StoreError: the table was not to be had within 5 ms (`busy`), or where a key belongs all others are being
+                refused (`full`).
+        """
+        self._lock()
+        try:
+            now = self._clock()
+            table = self._table
+            table.begin(now)
+            counts = take_all(hits, now, table.load, table.save)
+            table.write()
+        finally:
+            self._unlock()
+        return counts
+
+    def reset(self) -> None:
+        """Drop every key of the table, whoever shares it."""
+        self._lock()
+        try:
+            self._table.clear()
+        finally:
+            self._unlock()
+
+    def close(self) -> None:
+        """Let go of the file, once the last user in this process has."""
+        with _opening:
+            self.users -= 1
+            if self.users == 0:
+                _open.pop(self.path, None)
+                self._memory.close()
+                os.close(self._file)
+
+    def after_fork(self) -> None:
+        """In a child: a thread that held the lock at the fork is not here to let go of it."""
+        self._threads = threading.Lock()
+
+    def _lock(self) -> None:
+        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=_DEADLINE_S):
+            raise StoreError("busy", "the table is held by another thread")
+        try:
+            _lock_record(self._file, _DEADLINE_S)
+        except BaseException:
+            self._threads.release()
+            raise
+
+    def _unlock(self) -> None:
+        try:
+            lockf(self._file, LOCK_UN)
+        finally:
+            self._threads.release()
+
+    def _map(self) -> tuple[mmap, bytes]:
+        """Map the file, having made it if it is new: under the lock, so that one of several workers does."""
+        _lock_record(self._file, _OPENING_DEADLINE_S)
+        try:
+            return map_file(self._file, self.path, self._keys)
+        finally:
+            lockf(self._file, LOCK_UN)
+
+
+def _lock_record(file: int, deadline_s: float) -> None:
+    """Lock the file: try, yield, try again until the deadline."""
+    deadline = 0.0
+    while True:
+        try:
+            lockf(file, _TRY)
+        except (BlockingIOError, PermissionError):
+            deadline = deadline or time.monotonic() + deadline_s
+            if time.monotonic() > deadline:
+                raise StoreError("busy", "the table is held by another process") from None
+            os.sched_yield()
+        else:
+            return
+
+
+def _after_fork() -> None:
+    for store in _open.values():
+        store.after_fork()
+
+
+os.register_at_fork(after_in_child=_after_fork)

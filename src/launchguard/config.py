@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field as ModelField, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field as ModelField, InstanceOf, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -101,10 +101,9 @@ class GuardConfig(BaseSettings):
         pyproject_toml_table_header=("tool", "launchguard"),
         toml_file="launchguard.toml",
         hide_input_in_errors=True,
-        nested_model_default_partial_update=True,
     )
 
-    limits: Annotated[tuple[RateLimit, ...], BeforeValidator(_rules)] = ()
+    limits: Annotated[tuple[InstanceOf[RateLimit], ...], BeforeValidator(_rules)] = ()
     public: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)
     auth: tuple[Any, ...] = ()
     in_body: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)
@@ -194,19 +193,21 @@ def _explain(error: ValidationError, settings: Mapping[str, Any]) -> ConfigError
     path = [str(part) for part in first["loc"]]
     field = path[0] if path else "LaunchGuard"
     if first["type"] == "extra_forbidden":
-        return _unknown(field)
+        return _unknown(path)
     value = settings.get(field, os.environ.get(PREFIX + field.upper(), "what the file says"))
     fix = str(cause) if cause is not None else _FIXES.get(field, first["msg"])
     return ConfigError(".".join(path), value, fix, secret=field in ("secret", "ops_token"))
 
 
-def _unknown(field: str) -> ConfigError:
+def _unknown(path: list[str]) -> ConfigError:
     from difflib import get_close_matches  # noqa: PLC0415 - only on the way out
 
-    close = get_close_matches(field, GuardConfig.model_fields, n=1)
-    known = ", ".join(GuardConfig.model_fields)
-    fix = f"did you mean {close[0]!r}?" if close else f"the fields are: {known}"
-    return ConfigError("LaunchGuard", field, f"there is no such field; {fix}")
+    *above, field = path
+    owner = GuardConfig.model_fields[above[0]].annotation if above else GuardConfig
+    fields = getattr(owner, "model_fields", {})
+    close = get_close_matches(field, fields, n=1)
+    fix = f"did you mean {close[0]!r}?" if close else f"the fields are: {', '.join(fields)}"
+    return ConfigError(".".join(above) or "LaunchGuard", field, f"there is no such field; {fix}")
 
 
 def _overridden(settings: Mapping[str, Any]) -> list[Finding]:

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from launchguard.errors import ConfigError
+from launchguard.exchange import Exchange, RawHeaders
+from launchguard.proxies import EDGES, ProxyWatch, parse_address, resolver
+
+
+def client(declared, peer, *headers, rewritten=False):
+    x = Exchange("http", "GET", "/", RawHeaders([(k.encode(), v.encode("latin-1")) for k, v in headers]), peer)
+    x.peer_rewritten = rewritten
+    resolver(declared).on_request(x)
+    return x.client
+
+
+XFF = "x-forwarded-for"
+
+
+@pytest.mark.parametrize(
+    ("entry", "address"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        (" 192.0.2.1:443 ", "192.0.2.1"),
+        ("[2001:db8::1]:80", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ('"[2001:db8::1]:80"', "2001:db8::1"),
+        ("2001:DB8:0:0::1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::ffff:c000:201", "192.0.2.1"),
+        ("garbage", None),
+        ("", None),
+        ("unknown", None),
+        ("_hidden", None),
+        ("192.0.2.1.5", None),
+        ("999.1.1.1", None),
+        ("1" * 100, None),
+        ("192.0.2.1\r\nx: y", None),
+    ],
+)
+def test_an_entry_is_an_address_in_one_spelling_or_nothing(entry, address):
+    assert parse_address(entry) == address
+
+
+@given(st.text(max_size=80))
+def test_no_entry_ever_raises(entry):
+    assert parse_address(entry) is None or "%" not in parse_address(entry)
+
+
+def test_without_proxies_no_header_is_believed():
+    assert client(None, "203.0.113.9", (XFF, "1.2.3.4"), ("cf-connecting-ip", "1.2.3.4")) == "203.0.113.9"
+
+
+@pytest.mark.parametrize(
+    ("hops", "chain", "expected"),
+    [
+        (1, "6.6.6.6, 198.51.100.7", "198.51.100.7"),
+        (2, "6.6.6.6, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        (2, "198.51.100.7", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "198.51.100.7, garbage", "10.0.0.1"),
+    ],
+)
+def test_a_count_takes_that_entry_from_the_right_and_no_forged_one(hops, chain, expected):
+    assert client(hops, "10.0.0.1", (XFF, chain)) == expected
+
+
+def test_several_lines_are_one_list_in_the_order_sent():
+    assert client(2, "10.0.0.1", (XFF, "6.6.6.6, 198.51.100.7"), (XFF, "10.0.0.2")) == "198.51.100.7"
+
+
+NETWORKS = ["10.0.0.0/8", "2001:db8::/32"]
+
+
+@pytest.mark.parametrize(
+    ("peer", "chain", "expected"),
+    [
+        ("10.0.0.1", "6.6.6.6, 198.51.100.7, 10.0.0.5", "198.51.100.7"),
+        ("203.0.113.9", "198.51.100.7", "203.0.113.9"),
+        ("10.0.0.1", "10.0.0.9, 10.0.0.5", "10.0.0.9"),
+        ("10.0.0.1", "198.51.100.7, garbage, 10.0.0.5", "10.0.0.5"),
+        ("2001:db8::9", "198.51.100.7", "198.51.100.7"),
+        (None, "198.51.100.7", "198.51.100.7"),
+    ],
+)
+def test_networks_are_skipped_from_the_right_behind_a_declared_peer_only(peer, chain, expected):
+    assert client(NETWORKS, peer, (XFF, chain)) == expected
+
+
+def test_forwarded_is_read_only_where_it_was_declared():
+    declared = {"networks": NETWORKS, "header": "forwarded"}
+    fields = (("forwarded", 'for=6.6.6.6, for="[2001:db8:cafe::17]:4711";proto=https, for=198.51.100.7;by="a,b"'),
+              (XFF, "5.5.5.5"))  # fmt: skip
+
+    assert client(declared, "10.0.0.1", *fields) == "198.51.100.7"
+    assert client(NETWORKS, "10.0.0.1", *fields) == "5.5.5.5"
+
+
+def test_an_obfuscated_identifier_ends_the_walk():
+    declared = {"networks": NETWORKS, "header": "forwarded"}
+
+    assert client(declared, "10.0.0.1", ("forwarded", "for=6.6.6.6, for=_gazonk, for=10.0.0.3")) == "10.0.0.3"
+
+
+REAL = "198.51.100.7"
+
+
+@pytest.mark.parametrize(
+    ("edge", "peer", "fields"),
+    [
+        ("cloudflare", "162.158.1.1", [("cf-connecting-ip", REAL), (XFF, "6.6.6.6, 198.51.100.7")]),
+        ("cloudflare", "2606:4700::1", [("cf-connecting-ip", REAL)]),
+        ("fly", "172.16.0.3", [("fly-client-ip", REAL), (XFF, "6.6.6.6, 66.241.1.1")]),
+        ("render", "10.1.2.3", [(XFF, f"6.6.6.6, {REAL}, 162.158.1.1, 10.2.2.2")]),
+        ("heroku", "10.1.2.3", [(XFF, f"6.6.6.6, {REAL}")]),
+        ("aws", "172.31.5.5", [(XFF, f"6.6.6.6, {REAL}:51234")]),
+        ("gcp", "35.191.0.9", [(XFF, f"6.6.6.6, {REAL}, 34.1.1.1")]),
+        ("vercel", "76.76.21.21", [(XFF, REAL)]),
+        ("railway", "100.64.0.4", [("x-real-ip", REAL), (XFF, "6.6.6.6")]),
+        ("azure", "10.0.1.4", [(XFF, f"6.6.6.6:1, {REAL}:51234")]),
+        ("nginx", "127.0.0.1", [("x-real-ip", REAL), (XFF, "6.6.6.6")]),
+        ("nginx", None, [(XFF, f"6.6.6.6, {REAL}")]),
+    ],
+)
+def test_each_edge_names_the_client_by_its_own_header(edge, peer, fields):
+    assert client(edge, peer, *fields) == REAL
+
+
+@pytest.mark.parametrize("edge", [name for name in EDGES if name != "vercel"])
+def test_an_edges_header_from_a_stranger_who_came_past_it_is_not_believed(edge):
+    forged = [("cf-connecting-ip", REAL), ("fly-client-ip", REAL), ("x-real-ip", REAL), (XFF, f"{REAL}, {REAL}")]
+
+    assert client(edge, "203.0.114.9", *forged) == "203.0.114.9"
+
+
+def test_an_edges_single_header_that_came_twice_is_not_believed():
+    assert client("fly", "172.16.0.3", ("fly-client-ip", REAL), ("fly-client-ip", "6.6.6.6")) == "172.16.0.3"
+
+
+def test_herokus_old_router_with_two_lines_is_not_believed():
+    assert client("heroku", "10.1.2.3", (XFF, REAL), (XFF, "6.6.6.6")) == "10.1.2.3"
+
+
+def test_a_peer_that_the_server_rewrote_is_recomputed_from_the_raw_header():
+    assert client(None, "6.6.6.6", (XFF, f"6.6.6.6, {REAL}"), rewritten=True) == REAL
+    assert client("aws", "6.6.6.6", (XFF, f"6.6.6.6, {REAL}"), rewritten=True) == REAL
+
+
+@pytest.mark.parametrize("peer", ["testclient", "", None, "not an address", "x" * 5000])
+def test_a_peer_without_an_address_is_unknown(peer):
+    assert client(None, peer) == "unknown"
+
+
+def shared(peer, *, rewritten=False):
+    x = Exchange("http", "GET", "/", RawHeaders([(b"x-forwarded-for", b"1.2.3.4"), (b"cf-ray", b"1")]), peer)
+    x.peer_rewritten = rewritten
+    watch = ProxyWatch(lambda: counted.append(1))
+    counted = []
+    resolver(None, watch).on_request(x)
+    return x.shared_client, len(counted), watch.findings()
+
+
+def test_a_private_peer_with_an_undeclared_forwarding_header_shares_one_key_and_is_told_of():
+    is_shared, counted, findings = shared("10.0.0.1")
+
+    assert is_shared
+    assert counted == 1
+    assert findings[0].id == "proxies.undeclared"
+    assert "cloudflare" in findings[0].fix
+
+
+def test_a_public_peer_gains_no_wider_limit_by_a_forged_header():
+    is_shared, counted, _ = shared("8.8.8.8")
+
+    assert not is_shared
+    assert counted == 1
+
+
+def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():
+    watch = ProxyWatch(lambda: None)
+    resolve = resolver(None, watch)
+    for _ in range(1000):
+        resolve.on_request(Exchange("http", "GET", "/", RawHeaders([(b"forwarded", b"for=1.2.3.4")]), "10.0.0.1"))
+
+    assert len(watch.findings()) == 1
+
+
+@pytest.mark.parametrize(
+    "declared", [0, -1, True, 65, "nowhere", "10.0.0.0/99", [], ["garbage"], {"networks": ["10.0.0.0/8"], "header": "x-real-ip"}, 1.5]
+)
+def test_a_declaration_that_cannot_work_is_an_error_at_start(declared):
+    with pytest.raises(ConfigError, match="proxies"):
+        resolver(declared)
+
+
+@pytest.mark.parametrize("declared", [None, 1, "2", "AWS", "10.0.0.0/8, ::1", NETWORKS, *EDGES])
+@given(
+    peer=st.one_of(st.none(), st.text(max_size=40), st.ip_addresses().map(str)),
+    lines=st.lists(st.tuples(st.sampled_from([XFF, "forwarded", "x-real-ip", "cf-connecting-ip", "fly-client-ip"]),
+                             st.text(st.characters(max_codepoint=255), max_size=200)), max_size=6),
+)  # fmt: skip
+def test_garbage_never_raises_and_the_client_is_an_address_or_unknown(declared, peer, lines):
+    named = client(declared, peer, *lines)
+
+    assert named == "unknown" or parse_address(named) == named
+
+
+def test_a_thousand_forwarded_addresses_are_not_a_thousand_looks():
+    chain = ", ".join(["10.0.0.5"] * 1000)
+
+    assert client(NETWORKS, "10.0.0.1", (XFF, f"{REAL}, {chain}")) == "10.0.0.5"

@@ -1,0 +1,189 @@
+"""Sign-in, sessions and identity."""
+
+from __future__ import annotations
+
+from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["DETECTORS"]
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        name="stytch-secret",
+        pattern=r"secret-(?:live|test)-[A-Za-z0-9_=-]{32}",
+        prefixes=(
+            "secret-live-",
+            "secret-test-",
+        ),
+        good=("secret-live-" + "a1B_" * 8 + "a1B" + "=",),
+    ),
+    Detector(
+        name="okta-token",
+        pattern=r"SSWS (?P<secret>[A-Za-z0-9_-]{20,80})",
+        good=("SSWS 00" + "a1B_" * 10,),
+        bad=("SSWS token",),
+        source="https://developer.okta.com/docs/reference/core-okta-api/",
+    ),
+    Detector(
+        name="okta-api-token",
+        kind="okta-token",
+        pattern=r"okta[ A-Za-z_:=-]{1,12}(?P<secret>00[A-Za-z0-9_-]{40})",
+        ignore_case=True,
+        good=("okta api token 00" + "a1B2" * 10,),
+    ),
+    Detector(
+        name="ory-token",
+        pattern=r"ory_(?:pat|at|rt|st|wak|apikey|ac|lo)_[A-Za-z0-9_-]{24}",
+        prefixes=("ory_",),
+        good=("ory_pat_" + "a1B2" * 8,),
+    ),
+    Detector(
+        name="onfido-token",
+        pattern=r"api_(?:live|sandbox)(?:_[a-z]{2})?\.[A-Za-z0-9_-]{11}\.[A-Za-z0-9_-]{32}",
+        prefixes=(
+            "api_live",
+            "api_sandbox",
+        ),
+        good=("api_live." + "a1B_" * 2 + "a1B" + "." + "a1B_" * 8,),
+    ),
+    Detector(
+        name="persona-key",
+        pattern=r"persona_(?:production|sandbox)_[0-9a-f-]{36}",
+        prefixes=("persona_",),
+        good=("persona_production_" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+    ),
+    Detector(
+        name="hcaptcha-secret",
+        pattern=r"ES_[0-9a-f]{32}",
+        good=("ES_" + "1a2b" * 8,),
+    ),
+    Detector(
+        name="recaptcha-secret",
+        pattern=r"recaptcha[_ -](?:secret|private)[ A-Za-z_:=-]{0,12}(?P<secret>6L[A-Za-z0-9_-]{38})",
+        ignore_case=True,
+        good=("recaptcha secret 6L" + "a1B2" * 9 + "a1",),
+    ),
+    Detector(
+        name="auth0-secret",
+        pattern=r"[A-Za-z0-9_-]{64}\b",
+        check="mixed",
+        keyed_by=("auth0",),
+        good=("auth0 client secret " + "a1B2" * 16,),
+    ),
+    Detector(
+        name="jumpcloud-key",
+        pattern=r"jca_[A-Za-z0-9]{32}",
+        good=("jca_" + "a1B2" * 9,),
+    ),
+    Detector(
+        name="bcrypt-hash",
+        kind="password-hash",
+        pattern=r"\$2[abxy]\$[0-9]{2}\$[A-Za-z0-9./]{53}",
+        prefixes=(
+            "$2a$",
+            "$2b$",
+            "$2y$",
+            "$2x$",
+        ),
+        good=("$2b$12$" + "a1B2" * 13 + "a",),
+    ),
+    Detector(
+        name="argon2-hash",
+        kind="password-hash",
+        pattern=r"\$argon2(?:id|i|d)\$[A-Za-z0-9=,$+/]{20,300}",
+        prefixes=("$argon2",),
+        good=("$argon2id$v=19$m=65536,t=3,p=4$" + "a1B/" * 5 + "a1" + "$" + "a1B/" * 10 + "a1B",),
+    ),
+    Detector(
+        name="scrypt-hash",
+        kind="password-hash",
+        pattern=r"\$scrypt\$[A-Za-z0-9=,$+/.]{20,300}",
+        prefixes=("$scrypt$",),
+        good=("$scrypt$ln=16,r=8,p=1$" + "a1B/" * 5 + "a1" + "$" + "a1B/" * 10 + "a1B",),
+    ),
+    Detector(
+        name="crypt-hash",
+        kind="password-hash",
+        pattern=r"\$[156]\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22,86}",
+        prefixes=(
+            "$1$",
+            "$5$",
+            "$6$",
+        ),
+        good=("$6$saltsalt$" + "a1B2" * 21 + "a1",),
+    ),
+    Detector(
+        name="django-password-hash",
+        kind="password-hash",
+        pattern=r"(?:pbkdf2_sha256|pbkdf2_sha1|bcrypt_sha256|scrypt|argon2|md5)\$(?P<secret>[A-Za-z0-9+/.=,$-]{20,300})",
+        prefixes=(
+            "pbkdf2_sha256$",
+            "pbkdf2_sha1$",
+            "bcrypt_sha256$",
+            "scrypt$",
+            "argon2$",
+            "md5$",
+        ),
+        good=("pbkdf2_sha256$600000$" + "a1B2" * 5 + "a1" + "$" + "a1B/" * 10 + "a1B" + "=",),
+    ),
+    Detector(
+        name="werkzeug-password-hash",
+        kind="password-hash",
+        pattern=r"(?:pbkdf2:sha256:[0-9]{3,9}|scrypt:[0-9]{3,9}:[0-9]{1,2}:[0-9]{1,2})\$[A-Za-z0-9]{8,24}\$[0-9a-f]{64}",
+        prefixes=(
+            "pbkdf2:sha256:",
+            "scrypt:",
+        ),
+        good=(
+            "scrypt:32768:8:1$" + "a1B2" * 4 + "$" + "1a2b" * 32,
+            "pbkdf2:sha256:600000$" + "a1B2" * 4 + "$" + "1a2b" * 16,
+        ),
+    ),
+    Detector(
+        name="ldap-password-hash",
+        kind="password-hash",
+        pattern=r"\{S?(?:SHA|MD5)(?:256|512)?\}[A-Za-z0-9+/]{16}",
+        prefixes=(
+            "{SSHA",
+            "{SHA",
+            "{SMD5",
+            "{MD5",
+        ),
+        good=("{" + "SSHA" + "}" + "a1B/" * 10,),
+    ),
+    Detector(
+        name="django-secret-key",
+        pattern=r"django-insecure-[A-Za-z0-9!@#$%^&*(_=+)-]{40}",
+        good=("django-insecure-" + "a1B2" * 12 + "a1",),
+    ),
+    Detector(
+        name="otpauth-url",
+        pattern=r"""otpauth://[a-z]{4}/(?P<secret>[^\s"'<>\\]{8,1000})""",
+        good=("otpauth://totp/Acme:jane?secret=" + "A2B3" * 8 + "&issuer=Acme",),
+    ),
+    Detector(
+        name="fernet-token",
+        pattern=r"gAAAAAB[A-Za-z0-9_-]{60}",
+        good=("gAAAAAB" + "a1B_" * 23 + "a",),
+    ),
+    Detector(
+        name="paseto",
+        pattern=r"v[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{32}",
+        prefixes=(
+            ".local.",
+            ".public.",
+        ),
+        good=("v4.local." + "a1B_" * 40,),
+    ),
+    Detector(
+        name="express-session",
+        kind="session-cookie",
+        pattern=r"s%3A[A-Za-z0-9_-]{32}\.[A-Za-z0-9%+/]{40}",
+        good=("s%3A" + "a1B2" * 8 + "." + "a1B/" * 10 + "a1B",),
+    ),
+    Detector(
+        name="saml-assertion",
+        kind="saml",
+        pattern=r"SAMLResponse=(?P<secret>[A-Za-z0-9%+/=]{40,1000})",
+        good=("SAMLResponse=" + "a1B/" * 100,),
+    ),
+)

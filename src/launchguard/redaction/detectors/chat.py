@@ -1,0 +1,217 @@
+"""Chat, social and community services."""
+
+from __future__ import annotations
+
+from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["DETECTORS"]
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        name="slack-token",
+        pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{10}",
+        prefixes=(
+            "xoxa-",
+            "xoxb-",
+            "xoxc-",
+            "xoxd-",
+            "xoxe-",
+            "xoxe.",
+            "xoxo-",
+            "xoxp-",
+            "xoxr-",
+            "xoxs-",
+        ),
+        good=(
+            "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "a1B2" * 6,
+            "xoxp-" + "1234" * 3 + "-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "1a2b" * 8,
+            "xoxe.xoxp-1-" + "a1B2" * 41 + "a1",
+            "xoxe-1-" + "a1B2" * 36 + "a1",
+        ),
+        bad=("xoxo-",),
+        source="https://api.slack.com/authentication/token-types",
+    ),
+    Detector(
+        name="slack-app-token",
+        kind="slack-token",
+        pattern=r"xapp-[0-9]-[A-Z0-9]{6,14}-[0-9]{8,16}-[0-9a-z]{32}",
+        good=("xapp-1-A" + "A1B2" * 2 + "A1" + "-" + "1234" * 3 + "1" + "-" + "1a2b" * 16,),
+    ),
+    Detector(
+        name="slack-webhook",
+        pattern=r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9+/]{40,80})",
+        prefixes=("hooks.slack",),
+        good=(
+            "https://hooks.slack.com/services/T"
+            + "A1B2" * 2
+            + "A1"
+            + "/B"
+            + "A1B2" * 2
+            + "A1"
+            + "/"
+            + "a1B2" * 6,
+        ),
+        source="https://api.slack.com/messaging/webhooks",
+    ),
+    Detector(
+        name="discord-bot-token",
+        pattern=r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
+        prefixes=(
+            "M",
+            "N",
+            "O",
+        ),
+        check="mixed",
+        good=("M" + "a1B2" * 6 + "a" + ".G" + "a1B2" * 1 + "a" + "." + "a1B_" * 9 + "a1",),
+        bad=("Module.loader.configuration",),
+        source="https://discord.com/developers/docs/reference",
+    ),
+    Detector(
+        name="discord-mfa-token",
+        kind="discord-bot-token",
+        pattern=r"mfa\.[A-Za-z0-9_-]{80}",
+        prefixes=("mfa.",),
+        good=("mfa." + "a1B_" * 21,),
+    ),
+    Detector(
+        name="discord-webhook",
+        pattern=r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<secret>[A-Za-z0-9_-]{50,90})",
+        prefixes=("/webhooks/",),
+        good=("https://discord.com/api/webhooks/" + "1234" * 4 + "123" + "/" + "a1B_" * 17,),
+    ),
+    Detector(
+        name="telegram-bot-token",
+        pattern=r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
+        prefixes=(":AA",),
+        good=("1234" * 2 + "12" + ":AA" + "a1B_" * 8 + "a",),
+        source="https://core.telegram.org/bots/api",
+    ),
+    Detector(
+        name="teams-webhook",
+        pattern=r"webhook\.office\.com/webhookb2/(?P<secret>[0-9a-f-]{36}@[0-9a-f-]{36}/[A-Za-z]{4,32}/[0-9a-f]{32}/[0-9a-f-]{36})",
+        prefixes=("webhook.office.com",),
+        good=(
+            "https://acme.webhook.office.com/webhookb2/"
+            + "12ab34cd-"
+            + "5e6f-" * 3
+            + "a1b2c3d4e5f6"
+            + "@"
+            + "12ab34cd-"
+            + "5e6f-" * 3
+            + "a1b2c3d4e5f6"
+            + "/IncomingWebhook/"
+            + "1a2b" * 8
+            + "/"
+            + "12ab34cd-"
+            + "5e6f-" * 3
+            + "a1b2c3d4e5f6",
+        ),
+    ),
+    Detector(
+        name="google-chat-webhook",
+        pattern=r"chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{6,20}/messages\?(?P<secret>[A-Za-z0-9_=&%-]{20,300})",
+        prefixes=("chat.googleapis.com",),
+        good=(
+            "https://chat.googleapis.com/v1/spaces/AAAAabcdefg/messages?key=abc&token=" + "a1B_" * 10 + "a1B",
+        ),
+    ),
+    Detector(
+        name="matrix-access-token",
+        pattern=r"syt_[A-Za-z0-9]{2,80}_[A-Za-z0-9]{16,24}_[A-Za-z0-9]{5,8}",
+        good=("syt_" + "a1B2" * 2 + "_" + "a1B2" * 5 + "_" + "a1B2" * 1 + "a1",),
+    ),
+    Detector(
+        name="facebook-token",
+        pattern=r"EAA[A-Za-z0-9]{60}",
+        check="mixed",
+        good=("EAA" + "a1B2" * 40,),
+        source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens",
+    ),
+    Detector(
+        name="facebook-app-token",
+        kind="facebook-token",
+        pattern=r"[0-9]{15,16}\|[A-Za-z0-9_-]{27,40}",
+        prefixes=("|",),
+        check="mixed",
+        good=("1234" * 4 + "|" + "a1B_" * 6 + "a1B",),
+    ),
+    Detector(
+        name="instagram-token",
+        pattern=r"IG(?:QV|AA)[A-Za-z0-9_-]{60}",
+        prefixes=(
+            "IGQV",
+            "IGAA",
+        ),
+        good=("IGQVJ" + "a1B2" * 37 + "a1",),
+    ),
+    Detector(
+        name="threads-token",
+        pattern=r"THAA[A-Za-z0-9_-]{60}",
+        good=("THAA" + "a1B2" * 37 + "a1",),
+    ),
+    Detector(
+        name="twitter-bearer-token",
+        pattern=r"A{20,30}[A-Za-z0-9%]{60}",
+        prefixes=("AAAAAAAAAAAAAAAAAAAA",),
+        check="mixed",
+        good=("AAAAAAAAAAAAAAAAAAAAA" + "a1B2" * 21 + "a",),
+    ),
+    Detector(
+        name="linkedin-token",
+        pattern=r"WPL_AP[01]\.[A-Za-z0-9]{12,16}\.[A-Za-z0-9+/=]{4}",
+        prefixes=("WPL_AP",),
+        good=("WPL_AP1." + "a1B2" * 4 + "." + "a1B/" * 1 + "a1" + "==",),
+    ),
+    Detector(
+        name="intercom-token",
+        pattern=r"dG9rOj[A-Za-z0-9+/]{40}",
+        good=("dG9rOj" + "a1B/" * 13 + "a1" + "=",),
+    ),
+    Detector(
+        name="mattermost-token",
+        pattern=r"[a-z0-9]{26}\b",
+        check="mixed",
+        keyed_by=(
+            "mattermost token",
+            "mattermost_token",
+            "mattermost-token",
+            "mattermost access token",
+            "mattermost_access token",
+            "mattermost-access token",
+        ),
+        good=("mattermost token " + "a1b2" * 6 + "a1",),
+    ),
+    Detector(
+        name="sendbird-token",
+        pattern=r"[0-9a-f]{40}\b",
+        keyed_by=(
+            "sendbird api",
+            "sendbird_api",
+            "sendbird-api",
+            "sendbird token",
+            "sendbird_token",
+            "sendbird-token",
+        ),
+        good=("sendbird api token " + "1a2b" * 10,),
+    ),
+    Detector(
+        name="twitch-secret",
+        pattern=r"[a-z0-9]{30}\b",
+        check="mixed",
+        keyed_by=(
+            "twitch client secret",
+            "twitch_client secret",
+            "twitch-client secret",
+            "twitch client_secret",
+            "twitch_client_secret",
+            "twitch-client_secret",
+            "twitch token",
+            "twitch_token",
+            "twitch-token",
+            "twitch secret",
+            "twitch_secret",
+            "twitch-secret",
+        ),
+        good=("twitch client secret " + "a1b2" * 7 + "a1",),
+    ),
+)

@@ -1,0 +1,71 @@
+"""What a request carries: basic and bearer credentials, digests, session cookies."""
+
+from __future__ import annotations
+
+from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["DETECTORS"]
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        name="basic-credentials",
+        kind="authorization",
+        pattern=r"basic[ \t]{1,4}(?P<secret>[A-Za-z0-9+/_-]{6,1000}={0,2})",
+        ignore_case=True,
+        check="basic",
+        good=("Authorization: Basic " + "amFuZTpodW50ZXIy",),
+        bad=("a basic question about basic training",),
+        source="RFC 7617",
+    ),
+    Detector(
+        name="bearer-token",
+        kind="authorization",
+        pattern=r"bearer[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/-]{8,1000}={0,2})",
+        ignore_case=True,
+        check="mixed",
+        good=("Authorization: Bearer mF_9.B5f-4.1JqM",),
+        bad=("the bearer of bad news", "token_type bearer expires"),
+        source="RFC 6750",
+    ),
+    Detector(
+        name="token-scheme",
+        kind="authorization",
+        pattern=(
+            r"authorization[\"']?[:=][ \t]{0,4}[\"']?"
+            r"(?:token|apikey|api-key|key|negotiate|ntlm|oauth|hmac|dpop|signature|vapid)[ \t]{1,4}"
+            r"(?P<secret>[A-Za-z0-9._~+/=,:-]{8,1000})"
+        ),
+        ignore_case=True,
+        check="mixed",
+        good=("Authorization: Token " + "9944b09199c62bcf9418ad846dd0e4bb",),
+        bad=("authorization: token expired",),
+        source="RFC 9110, section 11",
+    ),
+    Detector(
+        name="digest-response",
+        kind="authorization",
+        pattern=r"response=\"?(?P<secret>[0-9a-f]{32,128})",
+        prefixes=("response=",),
+        keyed_by=("digest", "nonce", "realm", "cnonce", "uri="),
+        good=('Digest username="jane", realm="x", uri="/", response="' + "1a2b" * 8 + '"',),
+        source="RFC 7616",
+    ),
+    Detector(
+        name="hawk-mac",
+        kind="authorization",
+        pattern=r"mac=\"(?P<secret>[A-Za-z0-9+/]{27,43}={1,2})\"",
+        good=('Hawk id="x", ts="1", nonce="j4h3", mac="' + "a1B2" * 10 + "a1B" + '="',),
+    ),
+    Detector(
+        name="session-cookie",
+        pattern=(
+            r"(?:PHPSESSID|JSESSIONID|ASP\.NET_SessionId|connect\.sid|laravel_session|ci_session|sessionid|csrftoken"
+            r"|XSRF-TOKEN|__Host-session|__Secure-session|_session_id|cf_clearance|remember_token|wordpress_logged_in"
+            r"|next-auth\.session-token|authjs\.session-token|__session|sb-access-token|sb-refresh-token)"
+            r"(?:_[0-9a-f]{32})?=(?P<secret>[A-Za-z0-9%._~+/:|-]{8,1000})"
+        ),
+        good=("Cookie: PHPSESSID=" + "a1b2" * 8 + "; theme=dark", "sessionid=" + "a1b2" * 8),
+        bad=("sessionid=", "PHPSESSID is not set"),
+        source="RFC 6265",
+    ),
+)

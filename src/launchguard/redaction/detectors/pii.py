@@ -1,0 +1,155 @@
+"""Personal data: e-mail addresses, telephone numbers, payment cards, bank accounts."""
+
+from __future__ import annotations
+
+from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["DETECTORS"]
+
+_IBAN_LENGTHS = """
+    AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18
+    FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20
+    LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31
+    SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30
+""".split()
+
+
+def _iban() -> str:
+    """Every country's length, the countries of one first letter together, so that no two branches begin alike."""
+    letters = {code[0] for code in _IBAN_LENGTHS}
+    branches = [
+        rf"{letter}(?:{'|'.join(_rest(code) for code in _IBAN_LENGTHS if code[0] == letter)})"
+        for letter in sorted(letters)
+    ]
+    return rf"(?:{'|'.join(branches)})\b"
+
+
+def _rest(code: str) -> str:
+    return rf"{code[1]}[0-9]{{{2}}}(?:[ -]?[A-Z0-9]){{{int(code[2:]) - 4}}}"
+
+
+_SPOKEN = r"(?:phone|mobile|telephone|whatsapp|handy|fax|tel)(?: number| no| nr)?[ A-Za-z_:=.#'-]{0,8}"
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        name="email",
+        pattern=r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}",
+        prefixes=("@",),
+        check="email",
+        good=("mail ada@example.com now", "o'neil+news@mail.example.co.uk"),
+        bad=("@decorator", "user@host", "icon@2x.png", "git@github.com:acme/app.git", "left-pad@1.3.0"),
+        source="RFC 5322, as people use it",
+    ),
+    Detector(
+        name="card",
+        pattern=(
+            r"(?:4(?:[ -]?[0-9]){15}|5[0-9](?:[ -]?[0-9]){14}|2[2-7](?:[ -]?[0-9]){14}|3[47](?:[ -]?[0-9]){13}"
+            r"|3[0689](?:[ -]?[0-9]){12}|35(?:[ -]?[0-9]){14}|6[0-9](?:[ -]?[0-9]){14}|62(?:[ -]?[0-9]){17}"
+            r"|9792(?:[ -]?[0-9]){12})\b"
+        ),
+        check="card",
+        good=(
+            "4242 4242 4242 4242",
+            "card 5555555555554444.",
+            "3782-822463-10005",
+            "30569309025904",
+            "2223 0031 2200 3222",
+        ),
+        bad=("4242 4242 4242 4241", "1700000000000000000"),
+        source="ISO/IEC 7812",
+    ),
+    Detector(
+        name="card-by-name",
+        kind="card",
+        pattern=(
+            r"(?:card|pan|visa|maestro|cc)[ A-Za-z_:=.#'-]{0,12}"
+            r"(?P<secret>(?:4|5[0678]|6[0-9])(?:[ -]?[0-9]){10,18})\b"
+        ),
+        ignore_case=True,
+        check="card",
+        good=("card 4222222222222", "PAN: 6759649826438453"),
+        bad=("offset 4222222222222", "card 4222222222223"),
+        source="ISO/IEC 7812",
+    ),
+    Detector(
+        name="iban",
+        pattern=_iban(),
+        check="iban",
+        good=("DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432", "NO9386011117947"),
+        bad=("DE89 3704 0044 0532 0130 01", "DE12ABCD"),
+        source="ISO 13616; SWIFT IBAN registry",
+    ),
+    Detector(
+        name="phone-international",
+        kind="phone",
+        pattern=(
+            r"\+(?:1[ .-]{0,2}\(?[2-9][0-9]{2}\)?[ .-]{0,2}[0-9]{3}[ .-]{0,2}[0-9]{4}"
+            r"|7[ .-]{0,2}\(?[3-9][0-9]{2}\)?(?:[ .-]{0,2}[0-9]){7}"
+            r"|(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])(?:[ ().-]{0,3}[0-9]){7,11}"
+            r"|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[058]|9[679])[0-9](?:[ ().-]{0,3}[0-9]){6,10})\b"
+        ),
+        good=(
+            "+14155550132",
+            "+1 (415) 555-0132",
+            "+44 20 7946 0958",
+            "+33 6 12 34 56 78",
+            "+971501234567",
+            "+49 (0)30 901820",
+        ),
+        bad=("UTC+0200", "+1", "2025-11-24T08:49:56+02:00", "c++20231124"),
+        source="ITU-T E.164",
+    ),
+    Detector(
+        name="phone-north-america",
+        kind="phone",
+        pattern=r"(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}\b",
+        good=("(415) 555-0132", "call 415-555-0132 today", "1-800-555-0199"),
+        bad=("2025-11-24", "415-555-01327", "id 15-415-5555"),
+        source="North American Numbering Plan",
+    ),
+    Detector(
+        name="phone-leading-zero",
+        kind="phone",
+        pattern=(
+            r"0(?:[1-9](?:(?: [0-9]{2}){4}|(?:\.[0-9]{2}){4}|(?:-[0-9]{2}){4})"
+            r"|20 [378][0-9]{3} ?[0-9]{4}|7[0-9]{3} [0-9]{3} ?[0-9]{3}|1[0-9]{2} [0-9]{3} [0-9]{4}|1[0-9]{3} [0-9]{6})\b"
+        ),
+        good=("06 12 34 56 78", "01.44.55.66.77", "020 7946 0958", "07700 900123", "0161 496 0123"),
+        bad=("06 12 34 56", "0.0 900123", "07:00 900123"),
+        source="the French and British numbering plans",
+    ),
+    Detector(
+        name="phone-by-name",
+        kind="phone",
+        pattern=_SPOKEN + r"(?P<secret>\(?[0-9](?:[ ()./-]{0,2}[0-9]){6,14})\b",
+        ignore_case=True,
+        check="phone",
+        good=(
+            "phone 030 901820",
+            "mobile: 0151 23456789",
+            "tel (11) 91234-5678",
+            "phone number is 612 34 56 78",
+            "whatsapp 0049 30 9018200",
+        ),
+        bad=("phone 12", "order 030 901820", "mobile 2025-11-24 08:49"),
+        source="the national numbering plans, after a word that says telephone",
+    ),
+    Detector(
+        name="phone-to-call",
+        kind="phone",
+        pattern=r"(?:call|contact|reach|dial|sms|cell|text)[ a-z]{0,12}(?P<secret>\(?0[1-9](?:[ ()./-]{0,2}[0-9]){7,12})\b",
+        ignore_case=True,
+        check="phone",
+        good=("call me on 030 901820 11", "contact 0151 23456789"),
+        bad=("call 1234567890", "call 0 failed"),
+    ),
+    Detector(
+        name="us-social-security-number",
+        kind="ssn",
+        pattern=r"[0-8][0-9]{2}[ -][0-9]{2}[ -][0-9]{4}\b",
+        keyed_by=("ssn", "social security", "social_security", "taxpayer"),
+        good=("ssn 078-05-1120",),
+        bad=("batch 078-05-1120",),
+        source="US Social Security Administration",
+    ),
+)

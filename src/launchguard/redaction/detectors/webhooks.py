@@ -1,0 +1,66 @@
+"""Secrets and signatures of web-hooks."""
+
+from __future__ import annotations
+
+from launchguard.redaction.detectors.detector import Detector
+
+__all__ = ["DETECTORS"]
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        name="webhook-secret",
+        pattern=r"whsec_[A-Za-z0-9+/]{24}",
+        good=(
+            "whsec_" + "a1B2" * 8,
+            "whsec_" + "a1B/" * 10 + "a1B" + "=",
+        ),
+        source="https://github.com/standard-webhooks/standard-webhooks",
+    ),
+    Detector(
+        name="github-webhook-signature",
+        kind="webhook-signature",
+        pattern=r"sha256=(?P<secret>[0-9a-f]{64})",
+        prefixes=("sha256=",),
+        keyed_by=("signature",),
+        good=("X-Hub-Signature-256: sha256=" + "1a2b" * 16,),
+    ),
+    Detector(
+        name="slack-webhook-signature",
+        kind="webhook-signature",
+        pattern=r"v0=(?P<secret>[0-9a-f]{64})",
+        prefixes=("v0=",),
+        good=("X-Slack-Signature: v0=" + "1a2b" * 16,),
+    ),
+    Detector(
+        name="stripe-webhook-signature",
+        kind="webhook-signature",
+        pattern=r"t=[0-9]{10},v1=(?P<secret>[0-9a-f]{64})",
+        prefixes=("t=",),
+        good=("t=1492774577,v1=" + "1a2b" * 16,),
+    ),
+    Detector(
+        name="svix-webhook-signature",
+        kind="webhook-signature",
+        pattern=r"v1,(?P<secret>[A-Za-z0-9+/]{43}=)",
+        prefixes=("v1,",),
+        good=("v1," + "a1B/" * 10 + "a1B" + "=",),
+    ),
+    Detector(
+        name="zapier-webhook",
+        pattern=r"hooks\.zapier\.com/hooks/catch/(?P<secret>[0-9]{4,12}/[A-Za-z0-9]{5,12})",
+        prefixes=("hooks.zapier.com",),
+        good=("https://hooks.zapier.com/hooks/catch/" + "1234" * 1 + "123" + "/" + "a1b2" * 1 + "a1b" + "/",),
+    ),
+    Detector(
+        name="ifttt-webhook",
+        pattern=r"maker\.ifttt\.com/trigger/[A-Za-z0-9_-]{1,64}/with/key/(?P<secret>[A-Za-z0-9_-]{20,64})",
+        prefixes=("maker.ifttt.com",),
+        good=("https://maker.ifttt.com/trigger/x/with/key/" + "a1B2" * 10 + "a1B",),
+    ),
+    Detector(
+        name="make-webhook",
+        pattern=r"hook\.(?:[a-z]{2}[0-9]\.)?make\.com/(?P<secret>[a-z0-9]{20,40})",
+        prefixes=(".make.com/",),
+        good=("https://hook.eu1.make.com/" + "a1b2" * 8,),
+    ),
+)

@@ -17,19 +17,39 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception
 
 from launchguard.routes.probes.django_writes import undone_writes
-from launchguard.routes.probes.wsgi import cgi_headers
-from launchguard.routes.readers.django_request import allowed_host
-from launchguard.routes.readers.wsgi import environ_of
+from launchguard.routes.probes.timed import timed
+from launchguard.routes.readers.django_request import allowed_host, judge_error, judge_response
+from launchguard.routes.readers.wsgi import cgi_headers, environ_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["DjangoProbe", "probing"]
+    from launchguard.routes.report import Proof
+
+__all__ = ["probing", "reads"]
 
 _LOGGERS = ("django.request", "django.security", "django.security.csrf")
 
 
-class DjangoProbe:
+def reads(app: Any) -> bool:
+    """A WSGI or ASGI handler of Django, or the settings of the project that is set up in this process."""
+    return isinstance(app, BaseHandler) or app is settings
+
+
+@contextmanager
+def probing(app: Any) -> Iterator[_Probe]:  # noqa: ARG001 - one process holds one project
+    """Within, the project may be asked through its own middleware, made anew as Django's test client does."""
+    with ExitStack() as stack:
+        stack.enter_context(_quiet())
+        stack.enter_context(_set("DEBUG_PROPAGATE_EXCEPTIONS", True))
+        stack.enter_context(_set("MIDDLEWARE", _without_the_guard()))
+        stack.enter_context(_unthrottled())
+        handler = BaseHandler()
+        handler.load_middleware()
+        yield _Probe(handler)
+
+
+class _Probe:
     """The project that is set up in this process, asked as often as one likes.
 
     Attributes:
@@ -40,34 +60,31 @@ class DjangoProbe:
         self._handler = handler
         self.writes: list[str] = []
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Ask once; gives the status, or 0 where the project raised. Not inside a running event loop."""
+    async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+        """Ask once."""
+        return await timed(lambda: self._send(method, target, headers, body))
+
+    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+        path, _, query = target.partition("?")
         environ = environ_of(method, path, headers.get("host") or allowed_host(), body) | cgi_headers(headers)
+        environ["QUERY_STRING"] = query
         if settings.SECURE_PROXY_SSL_HEADER:
             name, value = settings.SECURE_PROXY_SSL_HEADER
             environ[name] = value
+        with undone_writes() as writes:
+            proof = self._judged(environ, path)
+        self.writes += writes
+        return proof
+
+    def _judged(self, environ: dict[str, Any], path: str) -> Proof:
         try:
             request = WSGIRequest(environ)
             request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's own switch for test clients
-            with undone_writes() as writes:
-                response = self._handler.get_response(request)
+            response = self._handler.get_response(request)
             response.close()
-        except Exception:  # noqa: BLE001 - see law 2
-            return 0
-        self.writes += writes
-        return int(response.status_code)
-
-
-@contextmanager
-def probing(app: Any) -> Iterator[DjangoProbe]:  # noqa: ARG001 - one process holds one project
-    """Within, the project may be asked through its own middleware, made anew as Django's test client does."""
-    with ExitStack() as stack:
-        stack.enter_context(_quiet())
-        stack.enter_context(_raising())
-        stack.enter_context(_unthrottled())
-        handler = BaseHandler()
-        handler.load_middleware()
-        yield DjangoProbe(handler)
+        except Exception as error:  # noqa: BLE001 - see law 2
+            return judge_error(error)
+        return judge_response(response, path)
 
 
 @contextmanager
@@ -89,13 +106,18 @@ def _quiet() -> Iterator[None]:
 
 
 @contextmanager
-def _raising() -> Iterator[None]:
-    before = settings.DEBUG_PROPAGATE_EXCEPTIONS
-    settings.DEBUG_PROPAGATE_EXCEPTIONS = True
+def _set(name: str, value: Any) -> Iterator[None]:
+    before = getattr(settings, name)
+    setattr(settings, name, value)
     try:
         yield
     finally:
-        settings.DEBUG_PROPAGATE_EXCEPTIONS = before
+        setattr(settings, name, before)
+
+
+def _without_the_guard() -> list[str]:
+    """A guard that refuses to serve would refuse the probe that is to say why."""
+    return [path for path in settings.MIDDLEWARE if not path.startswith("launchguard.")]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
 
-from launchguard.routes.probes.sqlalchemy_writes import WRITES
+from launchguard.routes.probes.sqlalchemy_writes import WRITING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def _undone(connection: Any, writes: list[str]) -> Iterator[None]:
             block.__enter__()
 
     def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if str(sql).lstrip("( \n").lower().startswith(WRITES):
+        if str(sql).lstrip("( \n").lower().startswith(WRITING):
             writes.append(f"{connection.alias}: {' '.join(str(sql).split())[:_SHOWN]}")
         return run(sql, params, many, context)
 

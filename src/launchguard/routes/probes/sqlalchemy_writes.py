@@ -1,6 +1,7 @@
 """SQLAlchemy's commits that do nothing: what code above a handler writes while it is probed is rolled back.
 
-Law 1: reads see what was written before them, as they would; the connection's return to its pool rolls all of it back.
+Law 1: reads see what was written before them, as they would, so that an audit line that is written above a handler does
+not hide that the handler is open; the connection's return to its pool rolls all of it back.
 Law 2: it holds for every engine of the process, so it never runs in a serving one.
 """
 
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["WRITES", "uncommitted"]
+__all__ = ["WRITING", "uncommitted"]
 
-WRITES = (
+WRITING = (
     "insert",
     "update",
     "delete",
@@ -29,7 +30,7 @@ WRITES = (
     "call",
     "with",
 )
-"""How a statement that changes something begins."""
+"""How a statement that may change something begins."""
 
 _SHOWN = 120
 """Characters of a statement that are reported; its parameters never are."""
@@ -42,12 +43,12 @@ def uncommitted() -> Iterator[list[str]]:
     if "sqlalchemy.engine" not in sys.modules:
         yield writes
         return
-    from sqlalchemy import event  # noqa: PLC0415 - loaded already
+    from sqlalchemy import event  # noqa: PLC0415 - loaded by the app already
     from sqlalchemy.engine import Engine  # noqa: PLC0415
     from sqlalchemy.engine.default import DefaultDialect  # noqa: PLC0415
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip("( \n").lower().startswith(WRITES):
+        if statement.lstrip("( \t\r\n").lower().startswith(WRITING):
             writes.append(" ".join(statement.split())[:_SHOWN])
 
     commit = DefaultDialect.do_commit

@@ -9,62 +9,77 @@ from __future__ import annotations
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
+from flask import got_request_exception
+
 from launchguard.routes.probes.sqlalchemy_writes import uncommitted
-from launchguard.routes.readers.wsgi import environ_of, mounts_of, unwrapped
+from launchguard.routes.probes.timed import timed
+from launchguard.routes.readers.flask_request import login_paths
+from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
+from launchguard.routes.refusal import is_refusal
+from launchguard.routes.report import Proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["WsgiProbe", "cgi_headers", "probing"]
+__all__ = ["probing", "reads"]
 
 _SWITCHED = {"WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": True}
 """CSRF checks of Flask-WTF are off, or every open POST looks protected; errors are raised, not logged and rendered."""
 
 
-class WsgiProbe:
+def reads(app: Any) -> bool:
+    """Whether this is a Flask app, or a WSGI callable around or over some."""
+    return next(_flask_apps(app), None) is not None
+
+
+@contextmanager
+def probing(app: Any) -> Iterator[_Probe]:
+    """Within, the app may be asked: CSRF checks and rate limits are off, nothing is committed."""
+    with ExitStack() as stack:
+        writes = stack.enter_context(uncommitted())
+        logins: set[str] = set()
+        for flask_app in _flask_apps(app):
+            stack.enter_context(_disarmed(flask_app))
+            logins |= login_paths(flask_app)
+        yield _Probe(_unguarded(app), writes, logins)
+
+
+class _Probe:
     """One WSGI app, asked as often as one likes.
 
     Attributes:
         writes: the database writes of code above the handlers, which were rolled back.
     """
 
-    def __init__(self, app: Any, writes: list[str]) -> None:
+    def __init__(self, app: Any, writes: list[str], login_paths: set[str]) -> None:
         self._app = app
+        self._login_paths = login_paths
         self.writes = writes
 
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Ask once; gives the status, or 0 where the app raised. The body is read to its first chunk only."""
-        status: list[int] = []
+    async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+        """Ask once. Of the response's body no more than the first chunk is made."""
+        return await timed(lambda: self._send(method, target, headers, body))
 
-        def start_response(line: str, _headers: Any, _error: Any = None) -> Any:
-            status.append(int(line[:3]))
+    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+        path, _, query = target.partition("?")
+        answers: list[tuple[int, str]] = []
+
+        def start_response(line: str, fields: Any, _error: Any = None) -> Any:
+            location = next((value for name, value in fields if name.lower() == "location"), "")
+            answers.append((int(line[:3]), location))
             return lambda _data: None
 
         environ = environ_of(method, path, headers.get("host", "localhost"), body) | cgi_headers(headers)
+        environ["QUERY_STRING"] = query
         try:
             answer = self._app(environ, start_response)
             with closing(answer) if hasattr(answer, "close") else nullcontext():
                 next(iter(answer), None)
-        except Exception:  # noqa: BLE001 - see law 2
-            return 0
-        return status[-1] if status else 0
-
-
-@contextmanager
-def probing(app: Any) -> Iterator[WsgiProbe]:
-    """Within, the app may be asked: CSRF checks and rate limits are off, nothing is committed."""
-    with ExitStack() as stack:
-        writes = stack.enter_context(uncommitted())
-        for flask_app in _flask_apps(app):
-            stack.enter_context(_disarmed(flask_app))
-        yield WsgiProbe(app, writes)
-
-
-def cgi_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Header fields as CGI variables (RFC 3875 section 4.1.18)."""
-    named = {name.upper().replace("-", "_"): value for name, value in headers.items()}
-    bare = ("CONTENT_TYPE", "CONTENT_LENGTH")
-    return {name if name in bare else f"HTTP_{name}": value for name, value in named.items()}
+        except Exception as error:  # noqa: BLE001 - see law 2
+            return Proof("error", type(error).__name__)
+        status, location = answers[-1] if answers else (0, "")
+        refused = is_refusal(status, location, path, self._login_paths)
+        return Proof("refused" if refused else "error", str(status))
 
 
 def _flask_apps(app: Any) -> Iterator[Any]:
@@ -80,11 +95,10 @@ def _flask_apps(app: Any) -> Iterator[Any]:
 @contextmanager
 def _disarmed(app: Any) -> Iterator[None]:
     """Switch off what stands before the handlers without asking who is there; restore all of it."""
-    from flask import got_request_exception  # noqa: PLC0415 - there is a Flask app, so it is loaded
-
     missing = object()
     before = {name: app.config.get(name, missing) for name in _SWITCHED}
     limiters = [(limiter, limiter.enabled) for limiter in _limiters(app)]
+    outermost, app.wsgi_app = app.wsgi_app, _unguarded(app.wsgi_app)
     served = app._got_first_request  # noqa: SLF001 - else an app that is probed can no longer be set up
     app.config.update(_SWITCHED)
     for limiter, _ in limiters:
@@ -93,6 +107,7 @@ def _disarmed(app: Any) -> Iterator[None]:
         with got_request_exception.muted() if hasattr(got_request_exception, "muted") else nullcontext():
             yield
     finally:
+        app.wsgi_app = outermost
         app._got_first_request = served  # noqa: SLF001
         for limiter, enabled in limiters:
             limiter.enabled = enabled
@@ -100,6 +115,13 @@ def _disarmed(app: Any) -> Iterator[None]:
             app.config[name] = value
             if value is missing:
                 del app.config[name]
+
+
+def _unguarded(app: Any) -> Any:
+    """The app without launchguard's own layer: its limits would refuse a probe, and its metrics would count it."""
+    while type(app).__module__.partition(".")[0] == "launchguard" and hasattr(app, "app"):
+        app = app.app
+    return app
 
 
 def _limiters(app: Any) -> list[Any]:

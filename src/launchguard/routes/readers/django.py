@@ -81,7 +81,7 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
             marker=handled.marker,
             note=handled.note,
             arm=handled.arm,
-            details=handled.details,
+            details={**handled.details, **_for_probes(handled)},
         )
 
 
@@ -96,6 +96,12 @@ def _handled(
     if isinstance(view_class, type):
         return django_class_views.handled(callback, view_class, path, kwargs, stack)
     return django_functions.handled(callback, chain)
+
+
+def _for_probes(handled: Handled) -> dict[str, Any]:
+    """Django answers HEAD with the handler of GET; made-up credentials come under the session's own cookie too."""
+    cookie = f"{settings.SESSION_COOKIE_NAME}=launchguard-probe"
+    return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}}
 
 
 def _kwargs(path: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
     """A function view is one handler for all of its methods."""
     full = [*chain, *layers(chain[-1])[1:]]
     methods, details = _methods(full)
+    details["fix"] = "@{gate}"
     inner = innermost(callback)
     endpoint = inner or full[-1]
     if any(maker_of(layer).startswith(_ADMIN) for layer in chain):

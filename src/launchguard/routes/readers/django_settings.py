@@ -26,7 +26,7 @@ def django_settings() -> Iterator[Finding]:
         )
     if settings.DATA_UPLOAD_MAX_MEMORY_SIZE is None:
         yield Finding(
-            "settings.no_body_limit",
+            "settings.no-body-limit",
             "warning",
             "settings.DATA_UPLOAD_MAX_MEMORY_SIZE",
             "a request body may be of any size",

@@ -228,7 +228,10 @@ def _wrapper_proof(action: _Action, layer: Any, is_function: bool) -> Callable[[
 
 
 def _details(action: _Action) -> dict[str, Any]:
-    details: dict[str, Any] = {"permissions": tuple(map(_permission_name, action.permissions))}
+    details: dict[str, Any] = {
+        "permissions": tuple(map(_permission_name, action.permissions)),
+        "fix": "permission_classes = [{gate}]",
+    }
     scopes = getattr(action.cls, "required_scopes", None)
     if scopes:
         details["scopes"] = tuple(scopes)

@@ -211,7 +211,12 @@ def _asked_method(methods: frozenset[str]) -> str:
 
 def _details(rule: Any) -> dict[str, Any]:
     host = rule.host or rule.subdomain
-    return {"endpoint": rule.endpoint, **({"host": host} if host else {})}
+    details: dict[str, Any] = {
+        "endpoint": rule.endpoint,
+        "fix": "@{gate}",
+        "head": "HEAD" in (rule.methods or ()),
+    }
+    return details | {"host": host} if host else details
 
 
 def _kind(endpoint: Any, base: FoundRoute) -> Any:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-__all__ = ["Asked", "StandIn", "ask", "preprocessors_of", "proof_of_preprocessor"]
+__all__ = ["Asked", "StandIn", "ask", "login_paths", "preprocessors_of", "proof_of_preprocessor"]
 
 _EXTENSIONS_LOGIN = ("SECURITY_LOGIN_URL",)
 
@@ -163,7 +163,7 @@ def _judge(asked: Asked, answer: Any, *, known: bool = False) -> Proof:
         if location
         else str(response.status_code)
     )
-    refused = is_refusal(response.status_code, location, asked.path, _login_paths(asked.app))
+    refused = is_refusal(response.status_code, location, asked.path, login_paths(asked.app))
     if refused or (known and 300 <= response.status_code < 500):
         return Proof("refused", shown)
     return Proof("error", shown)
@@ -179,7 +179,7 @@ def _judge_error(asked: Asked, error: Exception) -> Proof:
         return Proof("error", type(error).__name__)
 
 
-def _login_paths(app: Flask) -> set[str]:
+def login_paths(app: Flask) -> set[str]:
     """Where the app's extensions say that people log in."""
     found = {str(app.config[name]) for name in _EXTENSIONS_LOGIN if app.config.get(name)}
     manager = getattr(app, "login_manager", None)

@@ -26,7 +26,7 @@ def flask_settings(app: Flask) -> Iterator[Finding]:
         )
     if app.config.get("LOGIN_DISABLED"):
         yield Finding(
-            "settings.login_disabled",
+            "settings.login-disabled",
             "blocker",
             f"Flask app {app.name!r}: LOGIN_DISABLED",
             "Flask-Login's login_required lets everybody in",
@@ -34,7 +34,7 @@ def flask_settings(app: Flask) -> Iterator[Finding]:
         )
     if app.config.get("MAX_CONTENT_LENGTH") is None:
         yield Finding(
-            "settings.no_body_limit",
+            "settings.no-body-limit",
             "warning",
             f"Flask app {app.name!r}: MAX_CONTENT_LENGTH",
             "a request body may be of any size",

@@ -50,7 +50,7 @@ def _handled(operation: Any, methods: frozenset[str], path: str, kwargs: dict[st
     method = min(methods)
     gates = [_auth_gate(operation, method, path)] if operation.auth_callbacks else []
     gates += _wrapper_gates(operation, method, path, kwargs)
-    details: dict[str, Any] = {"operation": operation.operation_id} if operation.operation_id else {}
+    details: dict[str, Any] = {"fix": "auth={gate}"}
     return Handled(
         methods=methods,
         endpoint=innermost(handler) or handler,

@@ -14,9 +14,11 @@ from launchguard.routes.report import GateRef, Proof
 from launchguard.routes.sample import sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from launchguard.routes.report import FoundRoute
 
-__all__ = ["environ_of", "middleware_gate", "mounts_of", "unwrapped"]
+__all__ = ["cgi_headers", "environ_of", "middleware_gate", "mounts_of", "unwrapped"]
 
 _HOLDERS = ("app", "wsgi_app", "application", "_app", "wrapped", "_wrapped")
 _NO_GATES = (
@@ -119,6 +121,13 @@ def environ_of(method: str, path: str, host: str = "localhost", body: bytes = b"
     }
 
 
+def cgi_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Header fields as CGI variables (RFC 3875 section 4.1.18)."""
+    named = {name.upper().replace("-", "_"): value for name, value in headers.items()}
+    bare = ("CONTENT_TYPE", "CONTENT_LENGTH")
+    return {name if name in bare else f"HTTP_{name}": value for name, value in named.items()}
+
+
 def _holder(app: Any) -> str | None:
     """The attribute under which a middleware object keeps what it wraps."""
     if (
@@ -127,5 +136,5 @@ def _holder(app: Any) -> str | None:
         or "flask.app" in {base.__module__ for base in type(app).__mro__}
     ):
         return None
-    held = getattr(app, "__dict__", {})
-    return next((name for name in _HOLDERS if callable(held.get(name))), None)
+    own = {*getattr(app, "__dict__", ()), *getattr(type(app), "__slots__", ())}
+    return next((name for name in _HOLDERS if name in own and callable(getattr(app, name))), None)

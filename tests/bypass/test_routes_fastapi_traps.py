@@ -71,7 +71,7 @@ def test_a_listed_gate_that_never_refuses_is_named():
     report = inspect(app_with(soft), auth=[soft])
 
     assert report.routes[0].access == "unprotected"
-    assert any(finding.id == "gate.never_refuses" and "soft" in finding.place for finding in report.findings)
+    assert any(finding.id == "gate.never-refuses" and "soft" in finding.place for finding in report.findings)
 
 
 def test_auto_error_false_refuses_nobody():
@@ -384,7 +384,7 @@ def test_middleware_that_refuses_protects_what_it_refuses_and_nothing_else():
 
     assert found["GET", "/x"].evidence == "proven"
     assert found["GET", "/health"].access == "unprotected"
-    assert ("gate.never_refuses", "warning") not in ids(app, auth=[GuardAllButHealth])
+    assert ("gate.never-refuses", "warning") not in ids(app, auth=[GuardAllButHealth])
 
 
 def test_a_middleware_function_is_asked_too():
@@ -614,7 +614,7 @@ def test_a_public_entry_that_cannot_be_read_is_an_error_that_says_what_to_write(
 def test_a_misspelt_public_entry_is_a_warning_with_a_guess():
     findings = inspect(app_with(current_user), public={"GET /xx": "why"}).findings
 
-    assert [finding.id for finding in findings] == ["public.dead_entry"]
+    assert [finding.id for finding in findings] == ["public.dead-entry"]
     assert "GET /x" in findings[0].fix
 
 
@@ -626,8 +626,8 @@ def test_a_pattern_that_opens_a_write_route_is_said():
     app = bare_app()
     app.add_api_route("/a/x", lambda: None, methods=["POST"])
 
-    assert ids(app, public={"* /a/*": "all"}) == {("public.wildcard_write", "warning")}
-    assert ids(app, public={"POST /a/*": "sign-in"}) == {("public.wildcard_write", "info")}
+    assert ids(app, public={"* /a/*": "all"}) == {("public.wildcard-write", "warning")}
+    assert ids(app, public={"POST /a/*": "sign-in"}) == {("public.wildcard-write", "info")}
 
 
 def test_a_pattern_does_not_open_what_only_begins_alike():
@@ -651,7 +651,7 @@ def test_an_entry_for_get_covers_head_but_not_post():
 
 
 def test_a_list_of_public_entries_lacks_reasons_and_says_so():
-    assert ids(app_with(lambda: None), public=["GET /x"]) == {("public.no_reason", "info")}
+    assert ids(app_with(lambda: None), public=["GET /x"]) == {("public.no-reason", "info")}
 
 
 def test_the_mark_beside_the_handler_is_public_with_its_reason():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import TargetError
+from launchguard.findings import by_severity
 from launchguard.routes import findings, judge, readers
 from launchguard.routes.apart import run_apart
 from launchguard.routes.gates import AuthList, Gates
@@ -18,6 +19,7 @@ from launchguard.routes.report import RouteReport
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from launchguard.findings import Finding
     from launchguard.routes.report import FoundRoute, RouteReader
 
 __all__ = ["inspect", "inspect_async"]
@@ -90,26 +92,34 @@ class _Check:
         found = list(self.reader.routes(self.app))
         kept, hidden = judge.reachable(found)
         await self._ask(kept, gates)
-        stands = {id(route): judge.standing(route, gates) for route in kept}
+        standings = {
+            (id(route), method): judge.standing(route, gates) for route in kept for method in route.methods
+        }
+        proved: list[Finding] = []
         if self.tripwire:
             from launchguard.routes.tripwire import prove  # noqa: PLC0415 - only in CI
 
-            proved = await prove(self.app, kept, stands, self.in_body)
-            stands = proved.stands
+            standings, proved = await prove(self.app, kept, standings, self.in_body)
         rows = [
-            judge.row(method, route, stands[id(route)], self.public, self.in_body)
+            judge.row(method, route, standings[id(route), method], self.public, self.in_body)
             for route in kept
             for method in sorted(route.methods)
         ]
         report = RouteReport(judge.loosest(rows), [], found)
-        report.findings = findings.of_report(
+        said = findings.of_report(
             report,
             public=self.public,
             in_body=self.in_body,
             gates=gates,
-            stands={(method, route.path): stands[id(route)] for route in kept for method in route.methods},
+            stands={
+                (method, route.path): standings[id(route), method]
+                for route in kept
+                for method in route.methods
+            },
             hidden=hidden,
         )
+        settings = getattr(self.reader, "settings", None)
+        report.findings = by_severity([*said, *proved, *(settings(self.app) if settings is not None else ())])
         return report
 
     async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:

@@ -26,7 +26,7 @@ def of_report(
     stands: Mapping[tuple[str, str], Standing],
     hidden: list[tuple[FoundRoute, FoundRoute]],
 ) -> list[Finding]:
-    """Every finding of one run, blockers first."""
+    """Every finding of one run."""
     guarded = {
         place: standing.mechanism
         for place, standing in stands.items()
@@ -36,7 +36,7 @@ def of_report(
     marked = {
         (method, route.path): route for route in report.found if route.marker for method in route.methods
     }
-    found = [
+    return [
         *_empty(report),
         *(finding for row in report.routes for finding in _of_row(row, _passing(row, places, gates))),
         *public.findings(report.routes, guarded),
@@ -46,8 +46,6 @@ def of_report(
         *_docs(report),
         *_hidden(hidden),
     ]
-    order = {"blocker": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda finding: order[finding.severity])
 
 
 def _empty(report: RouteReport) -> Iterator[Finding]:
@@ -133,7 +131,7 @@ def _of_gate(name: str, same: list[GateRef], gates: Gates) -> Iterator[Finding]:
     silent = next((gate.never_refuses for gate in same if gate.never_refuses), "")
     if silent or (proofs and all(proof.refusal == "passed" for proof in proofs)):
         yield Finding(
-            "gate.never_refuses",
+            "gate.never-refuses",
             "warning" if listed else "info",
             name,
             silent or "called with an empty request, it returned: strangers pass",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from launchguard.routes.policy import Policy
     from launchguard.routes.report import Access, Evidence, FoundRoute, GateRef
 
-__all__ = ["Standing", "guards", "loosest", "reachable", "row", "standing"]
+__all__ = ["Standing", "Standings", "guards", "loosest", "reachable", "row", "standing"]
 
 _LOOSENESS: dict[Access, int] = {"unprotected": 0, "unknown": 1, "public": 2, "protected": 3}
 _HARMLESS = {"docs": "docs page", "redirect": "redirect, runs no handler"}
@@ -26,11 +26,16 @@ _HARMLESS = {"docs": "docs page", "redirect": "redirect, runs no handler"}
 
 
 class Standing(NamedTuple):
-    """What the gates of one route say of it, whatever the policy says."""
+    """What the gates of one route say of it, whatever the policy says; `probed` where the tripwire saw it."""
 
     access: Access
     mechanism: str
     evidence: Evidence
+    probed: bool = False
+
+
+Standings = dict[tuple[int, str], Standing]
+"""The standing of each method of each route, by the route's identity."""
 
 
 def standing(route: FoundRoute, gates: Gates) -> Standing:
@@ -62,13 +67,13 @@ def row(method: str, route: FoundRoute, stands: Standing, public: Policy, in_bod
         return _access(method, route, "public", reason or "declared public", "")
     if stands.access == "protected":
         in_body.entry_for(method, route)
-        return _access(method, route, *stands)
+        return _access(method, route, *stands[:3])
     declared = in_body.entry_for(method, route)
-    if declared is not None:
+    if declared is not None and not stands.probed:
         return _access(method, route, "protected", f"in the handler: {declared.reason}", "declared")
     if stands.access == "unprotected" and route.kind in _HARMLESS:
         return _access(method, route, "public", _HARMLESS[route.kind], "")
-    return _access(method, route, *stands)
+    return _access(method, route, *stands[:3])
 
 
 def reachable(found: Iterable[FoundRoute]) -> tuple[list[FoundRoute], list[tuple[FoundRoute, FoundRoute]]]:

@@ -104,7 +104,7 @@ class Policy:
             if not entry.reason.strip():
                 found.append(
                     Finding(
-                        f"{self.name}.no_reason",
+                        f"{_slug(self.name)}.no-reason",
                         "info",
                         f"{self.name}: {entry.text}",
                         "the entry says no reason",
@@ -136,6 +136,10 @@ def _entry(name: str, text: object, reason: object) -> PublicEntry:
     return PublicEntry(text, method, template_of(path), reason)
 
 
+def _slug(name: str) -> str:
+    return name.replace("_", "-")
+
+
 def _dead(name: str, entry: PublicEntry, known: list[str]) -> list[Finding]:
     if entry.opens:
         return []
@@ -143,7 +147,7 @@ def _dead(name: str, entry: PublicEntry, known: list[str]) -> list[Finding]:
     fix = f"did you mean {close[0]!r}? " if close else ""
     return [
         Finding(
-            f"{name}.dead_entry",
+            f"{_slug(name)}.dead-entry",
             "warning",
             f"{name}: {entry.text}",
             "the entry matches no route",
@@ -178,7 +182,7 @@ def _writes(name: str, entry: PublicEntry) -> list[Finding]:
     shown = ", ".join(opened[:5]) + (f" and {len(opened) - 5} more" if len(opened) > 5 else "")
     return [
         Finding(
-            "public.wildcard_write",
+            "public.wildcard-write",
             "warning" if entry.method == "*" else "info",
             f"public: {entry.text}",
             f"the pattern opens routes that write: {shown}",

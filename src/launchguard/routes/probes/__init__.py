@@ -1,0 +1,70 @@
+"""Driving an app in-process, as a stranger: one module an interface (ASGI, WSGI, Django's handler).
+
+A probe sends requests through the app's own stack; what it must never do is run a handler, which is why the tripwire
+is armed before the first is sent. CSRF checks are off inside, and everything is as before at its end.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from launchguard.routes import readers
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+    from contextlib import AbstractContextManager
+
+    from launchguard.routes.report import Proof
+
+__all__ = ["Probe", "ProbeModule", "ProbeRequest", "find"]
+
+_PROBES = {"starlette": "asgi", "flask": "wsgi", "django": "django"}
+"""The module in this folder that drives the apps of a reader; it has `probing(app)`."""
+
+
+class ProbeRequest(NamedTuple):
+    """What is sent to one route: a decoded path (with its query after `?`), header fields, a body."""
+
+    target: str
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+class Probe(Protocol):
+    """An app that can be asked.
+
+    Attributes:
+        writes: the database writes that were blocked or rolled back, one short line each.
+    """
+
+    writes: list[str]
+
+    def send(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes
+    ) -> Proof | Awaitable[Proof]:
+        """Send one request and say whether it was refused: `error` is any other answer. Never raises."""
+
+
+class ProbeModule(Protocol):
+    """One module of this folder.
+
+    Attributes:
+        SYNCHRONOUS: whether `send` answers at once and must run without an event loop in its thread.
+    """
+
+    SYNCHRONOUS: bool
+
+    def probing(self, app: Any) -> AbstractContextManager[Probe]:
+        """Inside, the app may be asked; entered, used and left in one thread."""
+
+
+def find(app: Any) -> ProbeModule | None:
+    """The module that can drive this app, or None."""
+    reader = readers.find(app)
+    name = _PROBES.get(type(reader).__module__.rpartition(".")[2])
+    if name is None:
+        return None
+    module: Any = importlib.import_module(f"{__name__}.{name}")
+    found: ProbeModule = module
+    return found

@@ -34,7 +34,7 @@ from launchguard.routes.table import pattern_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Spot", "decorator_gates", "middleware_gates"]
+__all__ = ["Spot", "decorator_gates", "handler_of", "middleware_gates"]
 
 _REQUIRES = "starlette.authentication.requires"
 _FRAMEWORK = ("starlette.", "fastapi.", "launchguard.")
@@ -64,6 +64,15 @@ def decorator_gates(endpoint: Any, spot: Spot) -> Iterator[GateRef]:
         for layer in layers(handler)[:-1]:
             if inspect.isfunction(layer):
                 yield _decorator(layer, bound, spot)
+
+
+def handler_of(endpoint: Any, method: str) -> Any:
+    """What handles one method: the endpoint itself, or the method of a class that its dispatch calls."""
+    if not isinstance(endpoint, type):
+        return endpoint
+    name = "on_connect" if method == "WEBSOCKET" else method.lower()
+    fallback = endpoint if method != "HEAD" else getattr(endpoint, "get", endpoint)
+    return getattr(endpoint, name, fallback)
 
 
 def _handlers(endpoint: Any, method: str) -> Iterator[tuple[Any, bool]]:

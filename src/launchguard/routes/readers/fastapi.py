@@ -8,12 +8,17 @@ Law 3: a check after `yield` runs when the handler has run already, so it refuse
 
 from __future__ import annotations
 
+import json
+import re
+from base64 import b64encode
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
-from fastapi import FastAPI, params, routing
+from fastapi import params, routing
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import solve_dependencies
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBasic
 from fastapi.security.base import SecurityBase
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -21,13 +26,15 @@ from starlette.websockets import WebSocket
 
 from launchguard.routes.example import example_of
 from launchguard.routes.naming import dotted_name, unwrap
+from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.readers.stranger import Sent, judge_error, nothing_to_read, scope_of
 from launchguard.routes.report import GateRef, Proof
+from launchguard.routes.sample import sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["dependant_of", "expand", "gates_of", "solve"]
+__all__ = ["dependant_of", "expand", "gates_of", "request_of", "solve", "without_parameters"]
 
 _READING = ("request", "websocket", "http_connection", "security_scopes")
 _FIELDS = ("path_params", "query_params", "header_params", "cookie_params", "body_params")
@@ -173,28 +180,87 @@ async def _solve_once(
 
 def _examples(dependant: Dependant, scope: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     """Fill every required parameter below a dependant into the scope; gives path parameters and the body."""
-    path = dict(scope["path_params"])
-    query: list[str] = []
-    body: dict[str, Any] = {}
-    form = False
+    made = _Made(dependant)
+    scope["headers"] += [(name.encode(), value.encode()) for name, value in made.headers.items()]
+    scope["query_string"] = made.query.encode()
+    filled: Any = FormData(made.body) if made.form else made.body or None
+    return {**made.path, **scope["path_params"]}, filled
+
+
+def request_of(dependant: Dependant, path: str, pattern: str, wrong: bool) -> ProbeRequest:
+    """A request whose parameters validate, with the names of the route's security schemes filled where `wrong`."""
+    made = _Made(dependant)
+    filled = path
+    for name, value in made.path.items():
+        filled = filled.replace(f"{{{name}}}", quote(_text(value), safe="/"))
+    target = filled if re.match(pattern, filled) else sample(pattern)
+    headers = {**made.headers, **(_wrong_credentials(dependant) if wrong else {})}
+    body = b""
+    if made.form:
+        headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(made.body).encode()
+    elif made.body:
+        whole = made.body if len(made.body) > 1 else next(iter(made.body.values()))
+        headers["content-type"], body = "application/json", json.dumps(whole, default=str).encode()
+    return ProbeRequest(f"{target}?{made.query}" if made.query else target, headers, body)
+
+
+def without_parameters(dependant: Dependant) -> Callable[[], None]:
+    """Take away a handler's own parameters, not its dependencies; gives what puts them back."""
+    held = {name: getattr(dependant, name) for name in _FIELDS}
+    for name in _FIELDS:
+        setattr(dependant, name, [])
+
+    def give_back() -> None:
+        for name, fields in held.items():
+            setattr(dependant, name, fields)
+
+    return give_back
+
+
+class _Made:
+    """Examples of every required parameter below a dependant, by where they travel."""
+
+    def __init__(self, dependant: Dependant) -> None:
+        nodes = list(_all(dependant))
+        self.path = {field.alias: _example(field) for node in nodes for field in node.path_params}
+        asked = [field for node in nodes for field in node.query_params if _required(field)]
+        self.query = urlencode({field.alias: _text(_example(field)) for field in asked})
+        self.headers = {
+            field.alias.lower().replace("_", "-"): _text(_example(field))
+            for node in nodes
+            for field in node.header_params
+            if _required(field)
+        }
+        cookies = [field for node in nodes for field in node.cookie_params if _required(field)]
+        if cookies:
+            self.headers["cookie"] = "; ".join(f"{field.alias}={_text(_example(field))}" for field in cookies)
+        fields = [field for node in nodes for field in node.body_params]
+        self.body = {field.alias: _example(field) for field in fields}
+        self.form = any(isinstance(field.field_info, params.Form) for field in fields)
+        if self.form:
+            self.body = _flat(self.body)
+
+
+def _flat(body: dict[str, Any]) -> dict[str, Any]:
+    """A form has one level: a model's fields are the form's own."""
+    flat: dict[str, Any] = {}
+    for name, value in body.items():
+        flat.update(value if isinstance(value, dict) else {name: value})
+    return flat
+
+
+def _wrong_credentials(dependant: Dependant) -> dict[str, str]:
+    """Made-up credentials under the names that the route's own security schemes declare."""
+    headers: dict[str, str] = {}
     for node in _all(dependant):
-        for field in node.path_params:
-            path.setdefault(field.alias, _example(field))
-        query += [
-            f"{field.alias}={_text(_example(field))}" for field in node.query_params if _required(field)
-        ]
-        for field in (field for field in node.header_params if _required(field)):
-            scope["headers"].append(
-                (field.alias.lower().replace("_", "-").encode(), _text(_example(field)).encode())
-            )
-        for field in (field for field in node.cookie_params if _required(field)):
-            scope["headers"].append((b"cookie", f"{field.alias}={_text(_example(field))}".encode()))
-        for field in node.body_params:
-            body[field.alias] = _example(field)
-            form = form or isinstance(field.field_info, params.Form)
-    scope["query_string"] = "&".join(query).encode()
-    filled: Any = FormData(body) if form else body or None
-    return path, filled
+        scheme = unwrap(node.call)
+        if isinstance(scheme, HTTPBasic):
+            headers["authorization"] = f"Basic {b64encode(b'launchguard:probe').decode()}"
+        elif isinstance(scheme, APIKeyHeader):
+            headers[scheme.model.name.lower()] = "launchguard-probe"
+        elif isinstance(scheme, APIKeyCookie):
+            headers["cookie"] = f"{scheme.model.name}=launchguard-probe"
+    return headers
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:
@@ -218,7 +284,3 @@ def _example(field: Any) -> Any:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def is_fastapi(app: Any) -> bool:
-    return isinstance(app, FastAPI)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -21,14 +22,15 @@ from launchguard.routes import readers
 from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
-from launchguard.routes.readers.endpoint import Spot, decorator_gates, middleware_gates
-from launchguard.routes.report import FoundRoute, GateRef
+from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
+from launchguard.routes.report import FoundRoute
 from launchguard.routes.template import join_paths, template_of
+from launchguard.routes.wire import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["StarletteReader"]
+__all__ = ["StarletteReader", "core_of"]
 
 _MOUNT_TAIL = "(?P<path>.*)$"
 _GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
@@ -68,15 +70,15 @@ class StarletteReader:
     """Reads Starlette, FastAPI, bare routers, and ASGI middleware wrapped around one of them."""
 
     def reads(self, app: Any) -> bool:
-        return isinstance(_core(app)[0], (Starlette, Router))
+        return isinstance(core_of(app)[0], (Starlette, Router))
 
     def routes(self, app: Any) -> Iterator[FoundRoute]:
         """Every route in the router's own order."""
-        core, wrappers = _core(app)
+        core, wrappers = core_of(app)
         yield from _app(core, _Place(core, outer=wrappers))
 
 
-def _core(app: Any) -> tuple[Any, tuple[Any, ...]]:
+def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
     """The app inside ASGI middleware, and that middleware, outermost first."""
     wrappers: list[Any] = []
     for _ in range(_DEPTH):
@@ -127,7 +129,7 @@ def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
     elif isinstance(served, Host):
         yield from _mounted(served.app, replace(place, host=served.host, depth=place.depth + 1))
     elif isinstance(original, (Route, WebSocketRoute)):
-        yield _route(served, place, websocket=isinstance(original, WebSocketRoute))
+        yield from _route(served, place, websocket=isinstance(original, WebSocketRoute))
     elif _has_fastapi() and hasattr(original, "matches_with_prefix"):
         yield from _frontend(served, original, place)
     else:
@@ -136,30 +138,46 @@ def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
         )
 
 
-def _route(served: Any, place: _Place, *, websocket: bool) -> FoundRoute:
+def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRoute]:
+    """One row a method: a decorator or a middleware may refuse one and let another through."""
     path = join_paths(place.prefix, template_of(served.path_format))
     endpoint = served.endpoint
-    methods = frozenset({"WEBSOCKET"}) if websocket else _methods(served)
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
-    method = min(methods)
-    spot = Spot(place.app, method, path, dependant)
+    declared = _fastapi().gates_of(dependant, place.app, websocket) if dependant is not None else ()
+    gates = list(declared)
     own = () if isinstance(endpoint, type) else _layers(getattr(served, "app", None))
-    gates: list[GateRef] = list(middleware_gates((*place.outer, *own), spot))
-    if dependant is not None:
-        gates += _fastapi().gates_of(dependant, place.app, websocket)
-    gates += decorator_gates(endpoint, spot)
-    inner = innermost(endpoint)
-    return FoundRoute(
-        methods=methods,
-        path=path,
-        pattern=place.full_pattern(served.path_regex.pattern),
-        endpoint=inner or layers(endpoint)[-1],
-        source=source_of(inner or endpoint),
-        gates=tuple(gates),
-        kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
-        marker=marker_of(endpoint),
-        details=_details(served, place, dependant),
-    )
+    for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
+        spot = Spot(place.app, method, path, dependant)
+        around = middleware_gates((*place.outer, *own), spot)
+        handler = handler_of(endpoint, method)
+        inner = innermost(handler)
+        pattern = place.full_pattern(served.path_regex.pattern)
+        yield FoundRoute(
+            methods=frozenset({method}),
+            path=path,
+            pattern=pattern,
+            endpoint=inner or layers(handler)[-1],
+            source=source_of(inner or handler),
+            gates=(*around, *gates, *decorator_gates(endpoint, spot)),
+            kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
+            marker=marker_of(handler),
+            arm=None if inner is None else partial(_arm, inner, handler, dependant),
+            details=_details(served, place, dependant, path, pattern),
+        )
+
+
+def _arm(inner: Any, handler: Any, dependant: Any, hit: Callable[[], None]) -> Callable[[], None]:
+    """The wire; a handler that nothing wraps loses its own parameters too, so that no 422 comes before the gates."""
+    restore = wire(inner, hit)
+    if dependant is None or inner is not handler:
+        return restore
+    give_back = _fastapi().without_parameters(dependant)
+
+    def undo() -> None:
+        restore()
+        give_back()
+
+    return undo
 
 
 def _methods(served: Any) -> frozenset[str]:
@@ -195,7 +213,7 @@ def _layers(layer: Any, innermost_app: Any = None) -> tuple[Any, ...]:
 
 def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
     """What is mounted: an app that some reader reads, static files, or an opaque callable."""
-    core, wrappers = _core(app)
+    core, wrappers = core_of(app)
     inside = replace(place, outer=(*place.outer, *wrappers))
     if isinstance(core, (Starlette, Router)):
         yield from _app(core, inside)
@@ -274,13 +292,14 @@ def _is_docs(endpoint: Any) -> bool:
     )
 
 
-def _details(served: Any, place: _Place, dependant: Any) -> dict[str, Any]:
-    details: dict[str, Any] = {"app": place.app}
+def _details(served: Any, place: _Place, dependant: Any, path: str, pattern: str) -> dict[str, Any]:
+    details: dict[str, Any] = {"app": place.app, "head": "HEAD" in (getattr(served, "methods", None) or ())}
     if place.host:
         details["host"] = place.host
     if dependant is not None:
         details["dependant"] = dependant
         details["fix"] = "dependencies=[Depends({gate})]"
+        details["request"] = partial(_fastapi().request_of, dependant, path, pattern)
         details["operation"] = " ".join(
             str(said)
             for said in (served.name, getattr(served, "summary", None), *getattr(served, "tags", ()))

@@ -1,0 +1,265 @@
+"""The tripwire: the app's own stack is driven as a stranger, with a wire where each handler's code was.
+
+Law 1: every handler is armed before the first probe is sent, and restored after the last, whatever happens.
+Law 2: the verdict is the hit. A status can only say that a route that was not reached did refuse.
+Law 3: never in a serving process: whoever called a handler meanwhile would meet the wire.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from launchguard.errors import TargetError
+from launchguard.findings import Finding
+from launchguard.routes import probes
+from launchguard.routes.apart import in_thread
+from launchguard.routes.judge import Standing
+from launchguard.routes.probes import ProbeRequest
+from launchguard.routes.sample import sample
+from launchguard.routes.table import RouteTable, pattern_of
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from launchguard.routes.judge import Standings
+    from launchguard.routes.policy import Policy
+    from launchguard.routes.probes import Probe, ProbeModule
+    from launchguard.routes.report import FoundRoute, Proof
+
+__all__ = ["Proved", "prove"]
+
+WRONG = "launchguard-probe"
+_WRONG_CREDENTIALS = {"authorization": f"Bearer {WRONG}", "x-api-key": WRONG, "cookie": f"session={WRONG}"}
+_SERVERS = (
+    "uvicorn.server",
+    "gunicorn.workers",
+    "gunicorn.arbiter",
+    "hypercorn.run",
+    "hypercorn.asyncio",
+    "granian.server",
+)
+_OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
+
+
+class Proved(NamedTuple):
+    """What driving the app showed."""
+
+    standings: Standings
+    findings: list[Finding]
+
+
+async def prove(app: Any, routes: list[FoundRoute], standings: Standings, in_body: Policy) -> Proved:
+    """Drive every armed route, and say of each what was seen; the others keep their standing.
+
+    Raises:
+        TargetError: this process serves, or nothing can drive this kind of app.
+    """
+    _not_in_a_server()
+    module = probes.find(app)
+    if module is None:
+        raise TargetError(f"nothing can drive a {type(app).__qualname__} in-process; leave --prove away")
+    if module.SYNCHRONOUS:
+        return await in_thread(lambda: _stepped(_prove(module, app, routes, standings, in_body)))
+    return await _prove(module, app, routes, standings, in_body)
+
+
+async def _prove(
+    module: ProbeModule, app: Any, routes: list[FoundRoute], standings: Standings, in_body: Policy
+) -> Proved:
+    with _quiet(), module.probing(app) as probe, _Wires(routes) as wires:
+        drive = _Drive(probe, wires, RouteTable(routes), in_body)
+        seen = dict(standings)
+        for route in routes:
+            for method in sorted(route.methods):
+                seen[id(route), method] = await drive.standing(route, method, standings[id(route), method])
+        findings = [_wrote(probe.writes)] if probe.writes else []
+    return Proved(seen, findings)
+
+
+def _stepped(work: Coroutine[Any, Any, Proved]) -> Proved:
+    """Run a coroutine that waits for nothing, in a thread without an event loop: sync apps refuse to run inside one."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        proved: Proved = done.value
+        return proved
+    raise AssertionError("a synchronous probe waited")
+
+
+class _Wires:
+    """All handlers armed; remembers which were reached since it was last asked."""
+
+    def __init__(self, routes: list[FoundRoute]) -> None:
+        self._routes = routes
+        self._reached: set[int] = set()
+        self._restore: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        try:
+            for route in self._routes:
+                self.arm(route)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with ExitStack() as stack:
+            for restore in self._restore.values():
+                stack.callback(restore)
+            self._restore.clear()
+
+    def arm(self, route: FoundRoute) -> None:
+        if route.arm is not None:
+            self._restore[id(route)] = route.arm(lambda: self._reached.add(id(route)))
+
+    @contextmanager
+    def without(self, route: FoundRoute) -> Iterator[None]:
+        """Inside, this one handler is itself again."""
+        self._restore.pop(id(route))()
+        try:
+            yield
+        finally:
+            self.arm(route)
+
+    def armed(self, route: FoundRoute) -> bool:
+        return id(route) in self._restore
+
+    def take(self, route: FoundRoute) -> bool:
+        """Whether this route's handler was reached; forgets all hits."""
+        hit = id(route) in self._reached
+        self._reached.clear()
+        return hit
+
+
+class _Drive:
+    """Sends the probes of one route after the other."""
+
+    def __init__(self, probe: Probe, wires: _Wires, table: RouteTable, in_body: Policy) -> None:
+        self._probe = probe
+        self._wires = wires
+        self._table = table
+        self._in_body = in_body
+
+    async def standing(self, route: FoundRoute, method: str, before: Standing) -> Standing:
+        """What driving one method of one route shows; `before` where it shows nothing."""
+        if not self._wires.armed(route):
+            return before
+        if self._in_body.find(method, route) is not None:
+            return await self._in_the_handler(route, method, before)
+        reached, proof = await self._reached(route, method)
+        if reached:
+            return Standing("unprotected", f"{reached} reaches the handler", "", probed=True)
+        if proof.refusal != "refused":
+            return before
+        named = (
+            before.mechanism
+            if before.access == "protected"
+            else f"refused in the app's own stack: {proof.why}"
+        )
+        return Standing("protected", named, "proven")
+
+    async def _reached(self, route: FoundRoute, method: str) -> tuple[str, Proof]:
+        """Which request came through, in words, or empty; and what the empty one was answered."""
+        hit, proof = await self._ask(route, method, wrong=False)
+        if hit:
+            return "a request without credentials", proof
+        if method == "GET" and route.details.get("head") and (await self._ask(route, "HEAD", wrong=False))[0]:
+            return "a HEAD request without credentials", proof
+        hit, _ = await self._ask(route, method, wrong=True)
+        return "a request with made-up credentials" if hit else "", proof
+
+    async def _ask(self, route: FoundRoute, method: str, *, wrong: bool) -> tuple[bool, Proof]:
+        self._wires.take(route)
+        proof = await self._send(route, method, wrong=wrong)
+        return self._wires.take(route), proof
+
+    async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
+        """One real request: the handler runs, since its body is the gate."""
+        with self._wires.without(route):
+            proof = await self._send(route, method, wrong=False)
+        if proof.refusal != "refused":
+            return Standing(
+                "unprotected", f"declared in_body, but a stranger got {proof.why}", "", probed=True
+            )
+        return (
+            Standing("protected", f"in the handler: {proof.why}", "proven")
+            if before.access != "protected"
+            else before
+        )
+
+    async def _send(self, route: FoundRoute, method: str, *, wrong: bool) -> Proof:
+        request = _request(route, wrong=wrong)
+        target = self._own_target(route, method, request.target)
+        made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
+        answer: Any = self._probe.send(_spelt(method), target, {**made_up, **request.headers}, request.body)
+        proof: Proof = await answer if hasattr(answer, "__await__") else answer
+        return proof
+
+    def _own_target(self, route: FoundRoute, method: str, target: str) -> str:
+        """A target that reaches this route, where the first idea belongs to an earlier one."""
+        path, question, query = target.partition("?")
+        for candidate in (path, *(_filled(route.path, value) for value in _OTHER_VALUES)):
+            if self._table.match(_spelt(method), candidate) is route:
+                return f"{candidate}{question}{query}"
+        return target
+
+
+def _request(route: FoundRoute, *, wrong: bool) -> ProbeRequest:
+    make = route.details.get("request")
+    if make is not None:
+        made: ProbeRequest = make(wrong)
+        return made
+    body = route.details.get("body", b"")
+    headers = {"content-type": route.details["content_type"]} if "content_type" in route.details else {}
+    return ProbeRequest(sample(route.pattern or pattern_of(route.path)) or route.path, headers, body)
+
+
+def _filled(template: str, value: str) -> str:
+    parts = [value if part.startswith("{") else part for part in template.removesuffix("/*").split("/")]
+    return "/".join(parts)
+
+
+def _spelt(method: str) -> str:
+    return "GET" if method == "*" else method
+
+
+def _wrote(writes: list[str]) -> Finding:
+    return Finding(
+        "tripwire.wrote",
+        "info",
+        "code above the handlers",
+        f"{len(writes)} database writes were stopped while strangers were being turned away: {_statement(writes[0])} …",
+        "let nothing write before the request is known to be allowed: strangers can fill that table",
+    )
+
+
+def _statement(write: str) -> str:
+    """The first words of a statement: what it does and to which table, none of its values."""
+    return " ".join(write.split()[:3])
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A refused probe is no news: nothing is logged meanwhile."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _not_in_a_server() -> None:
+    for frame in sys._current_frames().values():  # noqa: SLF001 - the documented way to see other threads' stacks
+        current: Any = frame
+        while current is not None:
+            module = str(current.f_globals.get("__name__", ""))
+            if module.startswith(_SERVERS):
+                raise TargetError(
+                    f"the tripwire replaces handlers' code and must not run in a serving process ({module})"
+                )
+            current = current.f_back

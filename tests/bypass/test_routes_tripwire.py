@@ -1,0 +1,374 @@
+"""What only driving the app can show, and what driving it must never do."""
+
+import functools
+import logging
+import threading
+import uuid
+
+import pytest
+from fastapi import Depends, FastAPI, Form, Header, HTTPException, Request, WebSocket
+from fastapi.security import HTTPBasic, HTTPBearer
+from pydantic import BaseModel, EmailStr
+from starlette.applications import Starlette
+from starlette.endpoints import HTTPEndpoint
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from launchguard.errors import TargetError
+from launchguard.routes import inspect
+
+
+def bare_app(**kwargs):
+    return FastAPI(openapi_url=None, **kwargs)
+
+
+def proved(app, **kwargs):
+    report = inspect(app, prove=True, **kwargs)
+    return {(row.method, row.path): (row.access, row.evidence) for row in report.routes}
+
+
+def never(*args, **kwargs):
+    raise AssertionError("a handler ran")
+
+
+def current_user(authorization: str | None = Header(None)):
+    if authorization != "Bearer good":
+        raise HTTPException(401)
+
+
+def test_an_open_handler_is_reached_and_never_runs():
+    ran = []
+    app = bare_app()
+
+    @app.post("/x")
+    def handler():
+        ran.append(1)
+
+    code = handler.__code__
+
+    assert proved(app)["POST", "/x"] == ("unprotected", "")
+    assert ran == []
+    assert handler.__code__ is code
+
+
+def test_a_guarded_handler_is_not_reached():
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, dependencies=[Depends(current_user)])
+
+    assert proved(app)["GET", "/x"] == ("protected", "proven")
+
+
+class Order(BaseModel):
+    email: EmailStr | None = None
+    amount: int
+    tags: list[str]
+
+
+@pytest.mark.parametrize("declared", ["body", "path", "query", "form", "header"])
+def test_validation_does_not_hide_an_open_door(declared):
+    app = bare_app()
+    endpoints = {
+        "body": lambda order: None,
+        "path": lambda number: None,
+        "query": lambda number: None,
+        "form": lambda number: None,
+        "header": lambda number: None,
+    }
+    handler = endpoints[declared]
+    handler.__annotations__ = {
+        "body": {"order": Order},
+        "path": {"number": uuid.UUID},
+        "query": {"number": int},
+        "form": {"number": int},
+        "header": {"number": int},
+    }[declared]
+    if declared in ("form", "header"):
+        handler.__defaults__ = ({"form": Form, "header": Header}[declared](),)
+    app.add_api_route("/x/{number}" if declared == "path" else "/x", handler, methods=["POST"])
+
+    assert set(proved(app).values()) == {("unprotected", "")}
+
+
+def test_a_dependency_that_asks_for_parameters_does_not_hide_an_open_door():
+    def paging(request: Request, number: uuid.UUID, x_trace: str = Header()): ...
+
+    def body(order: Order): ...
+
+    app = bare_app()
+    app.add_api_route(
+        "/{number}", lambda: None, methods=["POST"], dependencies=[Depends(paging), Depends(body)]
+    )
+
+    assert proved(app)["POST", "/{number}"] == ("unprotected", "")
+
+
+def test_a_decorated_handler_with_parameters_is_reached():
+    def traced(handler):
+        @functools.wraps(handler)
+        async def wrapper(*args, **kwargs):
+            kwargs["number"] += 1
+            return await handler(*args, **kwargs)
+
+        return wrapper
+
+    app = bare_app()
+
+    @app.get("/{number}")
+    @traced
+    async def handler(number: int, order: str): ...
+
+    assert proved(app)["GET", "/{number}"] == ("unprotected", "")
+
+
+def test_a_gate_that_lets_any_token_in_is_an_open_door():
+    app = bare_app()
+    app.add_api_route("/bearer", lambda: None, dependencies=[Depends(HTTPBearer())])
+    app.add_api_route("/basic", lambda: None, dependencies=[Depends(HTTPBasic())])
+
+    assert inspect(app).routes[0].evidence == "proven"
+    assert set(proved(app).values()) == {("unprotected", "")}
+
+
+def test_a_handler_that_swallows_everything_does_not_hide_the_hit():
+    app = bare_app()
+    app.add_api_route("/x", lambda: None)
+    app.add_exception_handler(Exception, lambda request, error: PlainTextResponse("fine"))
+
+    @app.middleware("http")
+    async def swallow(request, call_next):
+        try:
+            return await call_next(request)
+        except Exception:
+            return PlainTextResponse("fine", 401)
+
+    assert proved(app)["GET", "/x"] == ("unprotected", "")
+
+
+def test_a_status_alone_proves_nothing():
+    def broken(request: Request):
+        raise HTTPException(404)
+
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, dependencies=[Depends(broken)])
+
+    assert proved(app)["GET", "/x"] == ("unknown", "")
+
+
+def test_a_guard_that_structure_cannot_see_is_proved():
+    def hidden():
+        raise HTTPException(401)
+
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, dependencies=[Depends(hidden)])
+
+    assert inspect(app).routes[0].access == "unprotected"
+    assert proved(app)["GET", "/x"] == ("protected", "proven")
+
+
+def test_head_that_slips_past_a_guard_for_get_opens_the_route():
+    class GuardGet:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            if scope["method"] == "GET":
+                await PlainTextResponse("", 401)(scope, receive, send)
+                return
+            await self.app(scope, receive, send)
+
+    app = Starlette(routes=[Route("/x", lambda request: None)], middleware=[Middleware(GuardGet)])
+
+    assert proved(app)["GET", "/x"] == ("unprotected", "")
+
+
+def test_each_method_of_a_class_is_judged_on_its_own():
+    def guarded(method):
+        @functools.wraps(method)
+        async def wrapper(self, request):
+            return (
+                PlainTextResponse("", 401)
+                if "authorization" not in request.headers
+                else await method(self, request)
+            )
+
+        return wrapper
+
+    class Thing(HTTPEndpoint):
+        @guarded
+        async def get(self, request): ...
+
+        async def post(self, request): ...
+
+    app = Starlette(routes=[Route("/x", Thing)])
+    expected = {("GET", "/x"): "protected", ("POST", "/x"): "unprotected"}
+
+    assert {(row.method, row.path): row.access for row in inspect(app).routes} == expected
+    assert proved(app)["POST", "/x"] == ("unprotected", "")
+
+
+def test_one_function_behind_two_paths_is_judged_by_path():
+    def shared(): ...
+
+    app = bare_app()
+    app.add_api_route("/open", shared)
+    app.add_api_route("/closed", shared, dependencies=[Depends(current_user)])
+
+    assert proved(app) == {("GET", "/open"): ("unprotected", ""), ("GET", "/closed"): ("protected", "proven")}
+
+
+def test_a_path_that_an_earlier_route_takes_is_asked_otherwise():
+    app = bare_app()
+    app.add_api_route("/items/1", lambda: None, dependencies=[Depends(current_user)])
+    app.add_api_route("/items/{name}", lambda name: None)
+
+    assert proved(app)["GET", "/items/{name}"] == ("unprotected", "")
+
+
+def test_websockets_are_driven():
+    app = bare_app()
+
+    @app.websocket("/open")
+    async def open_(websocket: WebSocket): ...
+
+    @app.websocket("/closed", dependencies=[Depends(current_user)])
+    async def closed(websocket: WebSocket): ...
+
+    assert proved(app) == {
+        ("WEBSOCKET", "/open"): ("unprotected", ""),
+        ("WEBSOCKET", "/closed"): ("protected", "proven"),
+    }
+
+
+def test_mounted_and_included_handlers_are_armed_before_anything_is_sent():
+    sub = bare_app()
+    sub.add_api_route("/x", never)
+    app = bare_app()
+    app.mount("/sub", sub)
+    app.add_api_route("/{a}/{b}", never)
+
+    assert {access for access, _ in proved(app).values()} == {"unprotected"}
+
+
+def test_everything_is_restored_even_if_the_probe_breaks(monkeypatch):
+    from launchguard.routes import tripwire
+
+    def handler(number: int): ...
+
+    app = bare_app()
+    app.add_api_route("/x", handler)
+    code, stack = handler.__code__, app.middleware_stack
+    monkeypatch.setattr(tripwire._Drive, "standing", never)
+
+    with pytest.raises(AssertionError):
+        inspect(app, prove=True)
+
+    assert handler.__code__ is code
+    assert app.routes[0].dependant.query_params != []
+    assert app.middleware_stack is stack
+    assert logging.root.manager.disable == 0
+
+
+def test_the_lifespan_does_not_run():
+    started = []
+
+    async def lifespan(app):
+        started.append(1)
+        yield
+
+    from contextlib import asynccontextmanager
+
+    app = bare_app(lifespan=asynccontextmanager(lifespan))
+    app.add_api_route("/x", lambda: None)
+    proved(app)
+
+    assert started == []
+
+
+def test_a_guarded_app_is_driven_without_its_guard():
+    from launchguard import LaunchGuard
+
+    app = bare_app_with_x()
+    guard = LaunchGuard(boot="enforce", store="memory://")
+    guard.install(app)
+
+    assert proved(app)["GET", "/x"] == ("unprotected", "")
+    assert proved(guard.asgi(bare_app_with_x()))["GET", "/x"] == ("unprotected", "")
+
+
+def bare_app_with_x():
+    app = bare_app()
+    app.add_api_route("/x", lambda: None)
+    return app
+
+
+def test_a_probe_that_hangs_ends(monkeypatch):
+    from launchguard.routes.probes import asgi
+
+    monkeypatch.setattr(asgi, "TIMEOUT_S", 0.1)
+    released = threading.Event()
+
+    async def hangs():
+        import asyncio
+
+        await asyncio.Event().wait()
+
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, dependencies=[Depends(hangs)])
+    try:
+        assert proved(app)["GET", "/x"] == ("unprotected", "")
+    finally:
+        released.set()
+
+
+def test_a_declared_gate_in_the_body_is_verified_by_one_real_request():
+    ran = []
+    app = bare_app()
+
+    @app.get("/honest")
+    def honest(request: Request):
+        ran.append(1)
+        raise HTTPException(403)
+
+    @app.get("/boast")
+    def boast():
+        return "all our secrets"
+
+    found = proved(app, in_body={"GET /honest": "tests/test_honest.py", "GET /boast": "tests/test_boast.py"})
+
+    assert found == {("GET", "/honest"): ("protected", "proven"), ("GET", "/boast"): ("unprotected", "")}
+    assert ran == [1]
+
+
+def test_it_refuses_to_run_in_a_serving_process():
+    app = bare_app_with_x()
+    source = "def serve(work):\n    return work()\n"
+    frame: dict = {"__name__": "uvicorn.server"}
+    exec(source, frame)
+
+    with pytest.raises(TargetError, match="serving process"):
+        frame["serve"](lambda: inspect(app, prove=True))
+
+
+def test_writes_above_a_handler_are_rolled_back_and_said(tmp_path):
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(f"sqlite:///{tmp_path}/db.sqlite")
+    with engine.begin() as connection:
+        connection.execute(text("create table audit (line text)"))
+
+    def audit(request: Request):
+        with engine.begin() as connection:
+            connection.execute(text("insert into audit values ('s3cret')"))
+
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, dependencies=[Depends(audit), Depends(current_user)])
+    report = inspect(app, prove=True, auth=[current_user])
+    with engine.connect() as connection:
+        kept = connection.execute(text("select count(*) from audit")).scalar()
+    engine.dispose()
+
+    assert [finding.id for finding in report.findings] == ["tripwire.wrote"]
+    assert "s3cret" not in report.findings[0].evidence
+    assert report.routes[0].evidence == "proven"
+    assert kept == 1  # the gate's own proof, which is no probe, called the audit once

@@ -18,9 +18,11 @@ Laws that every store keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy"]
 

@@ -1,0 +1,54 @@
+"""One account in any spelling is one account: names that people type, brought to one form before they are counted.
+
+Law 1: too much merging is harmless, too little is a way around: whatever a database, a mail server or a framework might
+take for the same account is the same here.
+Law 2: the form is stable: what went through once does not change a second time.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["normal_account"]
+
+LONGEST = 1024
+"""Characters; a longer text is no account."""
+
+_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\u0131": "i"})
+_DROPPED = ("Mn", "Cc", "Cf", "Cs")
+
+
+def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
+    """The form under which an account is counted; empty if nothing is left.
+
+    Compatibility forms and case are folded, accents, controls and invisible characters dropped; a domain is
+    spelt out of its ASCII form (IDNA) and loses its trailing dot.
+    """
+    if len(text) > LONGEST:
+        return ""
+    folded = text.strip().lower() if text.isascii() and text.isprintable() else _folded(text)
+    local, at, domain = folded.rpartition("@")
+    if not at:
+        return folded
+    if "xn--" in domain:
+        domain = _folded(_spelt_out(domain))
+    if merge_plus_tags:
+        local = local.partition("+")[0] or local
+    return f"{local.rstrip()}@{domain.strip(' .')}"
+
+
+def _folded(text: str) -> str:
+    while True:
+        wide = unicodedata.normalize("NFKD", text.translate(_DOTS)).casefold()
+        kept = "".join([each for each in wide if unicodedata.category(each) not in _DROPPED]).strip()
+        if kept == text:
+            return kept
+        text = kept
+
+
+def _spelt_out(domain: str) -> str:
+    """`xn--mnchen-3ya.de` as what it stands for, which is then folded like any other text."""
+    try:
+        return domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return domain

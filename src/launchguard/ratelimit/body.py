@@ -1,0 +1,182 @@
+"""Which accounts a request body names: every value that a framework might hand to the handler.
+
+Law 1: where parsers differ (the first of two fields or the last, `;` as a separator, JSON under a form's type), all
+their answers count.
+Law 2: what cannot be read is strict: it counts as one account for everybody, so that it is no way around. What reads
+oddly counts by its values and as strict.
+Law 3: it never raises, and what it does is bounded by the bytes that the rule reads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from launchguard.ratelimit.accounts import normal_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Accounts", "find_accounts", "read_json"]
+
+MOST = 16
+"""How many different accounts of one body count by themselves; with more, the body is strict as well."""
+
+_BOUNDARY = re.compile(rb'boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re.IGNORECASE)
+_CHARSET = re.compile(rb'charset="?([^\s;,"]+)', re.IGNORECASE)
+_DISPOSITION = re.compile(rb'form-data; ?name="([^"\\%\r\n]*)"(; ?filename="[^"\r\n]*")?', re.IGNORECASE)
+_TEXT_TYPE = re.compile(rb'text/plain(?:; ?charset="?utf-?8"?)?', re.IGNORECASE)
+_PLAIN_CHARSETS = (b"utf-8", b"utf8", b"us-ascii")
+
+
+class Accounts(NamedTuple):
+    """The accounts that a body names, in their normal form; `strict` if some of it could not be read."""
+
+    names: tuple[str, ...]
+    strict: bool
+
+
+_UNREADABLE = Accounts((), strict=True)
+
+
+def find_accounts(
+    data: bytes,
+    content_types: Sequence[bytes],
+    field: str,
+    *,
+    complete: bool = True,
+    merge_plus_tags: bool = False,
+) -> Accounts:
+    """The accounts that a JSON, urlencoded or multipart body names in `field`, which is dotted where nested."""
+    if not complete or not data:
+        return _UNREADABLE
+    found = _Found(merge_plus_tags)
+    found.strict = len(content_types) > 1
+    for content_type in content_types[:1]:
+        kind = content_type.partition(b";")[0].strip().lower()
+        if kind == b"application/x-www-form-urlencoded":
+            _form(data, content_type, field, found)
+        elif kind == b"multipart/form-data":
+            _multipart(data, content_type, field, found)
+    document = read_json(data)
+    if document is not None:
+        found.add_values(_values(document, field.split(".")))
+    return Accounts(tuple(found.names), found.strict or not found.names)
+
+
+def read_json(data: bytes) -> Any:
+    """A JSON document in any encoding that Python's `json` takes; None if it is none. Objects keep repeated names."""
+    try:
+        if data[:1] == b"{" and data[1:2] != b"\0":
+            return _decode(data.decode("utf-8", "surrogatepass"))
+        text = data.decode(json.detect_encoding(data), "surrogatepass")
+        return _decode(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+
+
+class _Found:
+    """Gathers accounts."""
+
+    def __init__(self, merge_plus_tags: bool) -> None:
+        self.names: dict[str, None] = {}
+        self.strict = False
+        self._merge_plus_tags = merge_plus_tags
+
+    def add_values(self, values: Iterable[Any]) -> None:
+        for value in values:
+            if isinstance(value, list):
+                self.add_values(value)
+            elif isinstance(value, str | int) and not isinstance(value, bool):
+                self._add(str(value))
+            else:
+                self.strict = True
+
+    def _add(self, text: str) -> None:
+        name = normal_account(text, merge_plus_tags=self._merge_plus_tags)
+        if not name or (len(self.names) >= MOST and name not in self.names):
+            self.strict = True
+        else:
+            self.names[name] = None
+
+
+class _Repeated(dict[str, Any]):
+    """A JSON object in which a name came more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else _Repeated(pairs)
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object).decode
+
+
+def _values(node: Any, steps: list[str]) -> list[Any]:
+    """What stands at a dotted path; a list on the way means each of its items."""
+    nodes = [node]
+    for step in steps:
+        inner: list[Any] = []
+        for each in nodes:
+            for item in each if isinstance(each, list) else (each,):
+                if isinstance(item, _Repeated):
+                    inner.extend(value for name, value in item.pairs if name == step)
+                elif isinstance(item, dict) and step in item:
+                    inner.append(item[step])
+        nodes = inner
+    return nodes
+
+
+def _spellings(field: str) -> tuple[str, str]:
+    """A nested field as forms write it: `user.email` and `user[email]`."""
+    first, *rest = field.split(".")
+    return field, first + "".join(f"[{each}]" for each in rest)
+
+
+def _form(data: bytes, content_type: bytes, field: str, found: _Found) -> None:
+    charset = _CHARSET.search(content_type)
+    found.strict |= charset is not None and charset[1].lower() not in _PLAIN_CHARSETS
+    text = data.decode("utf-8", "replace")
+    names = _spellings(field)
+    for separated in {text, text.replace(";", "&")}:
+        pairs = parse_qsl(separated, keep_blank_values=True, errors="replace")
+        found.add_values(value for name, value in pairs if name in names)
+
+
+def _multipart(data: bytes, content_type: bytes, field: str, found: _Found) -> None:
+    boundary = _BOUNDARY.search(content_type)
+    if boundary is None:
+        found.strict = True
+        return
+    before, *parts = data.split(b"--" + (boundary[1] or boundary[2]))
+    if before or not parts or parts.pop().strip() != b"--":
+        found.strict = True
+    names = [name.encode() for name in _spellings(field)]
+    for part in parts:
+        head, blank, value = part[2:-2].partition(b"\r\n\r\n")
+        name, plain = _part_name(head)
+        if not blank or part[:2] != b"\r\n" or part[-2:] != b"\r\n" or not plain:
+            found.strict = True
+        if name in names:
+            found.add_values([value.decode("utf-8", "replace")])
+
+
+def _part_name(head: bytes) -> tuple[bytes, bool]:
+    """A part's field name, and whether all its lines are such as every parser reads alike."""
+    name, is_file, plain = b"", False, True
+    for line in head.split(b"\r\n"):
+        key, _, value = line.partition(b":")
+        disposition = _DISPOSITION.fullmatch(value.strip())
+        if key.lower() == b"content-disposition" and disposition is not None and not name:
+            name, is_file = disposition[1], disposition[2] is not None
+        elif key.lower() == b"content-type" and name:
+            plain &= is_file or _TEXT_TYPE.fullmatch(value.strip()) is not None
+        else:
+            plain = False
+    return name, plain

@@ -1,0 +1,108 @@
+"""What a client is told: the RateLimit fields, Retry-After, and the problem document of a refusal.
+
+Follows draft-ietf-httpapi-ratelimit-headers-10, RFC 9110 (Retry-After) and RFC 9457 (problem details).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from launchguard.part import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launchguard.ratelimit.quota import Quota
+
+__all__ = [
+    "LIMIT",
+    "POLICY",
+    "blocked",
+    "coarse",
+    "limit_item",
+    "neutral_reply",
+    "plain_problem",
+    "policy_item",
+    "refused",
+    "seconds",
+    "unavailable",
+]
+
+POLICY = b"ratelimit-policy"
+LIMIT = b"ratelimit"
+
+_QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
+_REDUCED_CAPACITY = "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"
+_ABNORMAL_USAGE = "https://iana.org/assignments/http-problem-types#abnormal-usage-detected"
+_PROBLEM = (b"content-type", b"application/problem+json")
+_NO_STORE = (b"cache-control", b"no-store")
+
+_STEPS_S = (30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400)
+_UNIT = {"tokens": b';launchguard-unit="tokens"', "streams": b';qu="concurrent-requests"'}
+
+
+def policy_item(quota: Quota) -> bytes:
+    """A quota as an item of `RateLimit-Policy`: `"search";q=30;w=60`. Places held at once have no window."""
+    rate = quota.rate
+    window = b"" if quota.unit == "streams" else b";w=%d" % rate.window_s
+    return b'"%s";q=%d%s%s' % (
+        quota.label.encode(),
+        rate.limit * rate.scale,
+        window,
+        _UNIT.get(quota.unit, b""),
+    )
+
+
+def limit_item(name: bytes, remaining: int, seconds_left: int) -> bytes:
+    """A quota as an item of `RateLimit`: `"search";r=0;t=12`."""
+    return b"%s;r=%d;t=%d" % (name, remaining, seconds_left)
+
+
+def seconds(microseconds: int) -> int:
+    """Whole seconds, rounded up, so that nobody comes back too early."""
+    return -(-microseconds // 1_000_000)
+
+
+def coarse(seconds_left: int) -> int:
+    """Seconds up to the next of a few steps, so that a wait says little of what an account's owner did."""
+    return next((step for step in _STEPS_S if seconds_left <= step), seconds_left)
+
+
+def refused(retry_s: int, violated: Iterable[str]) -> Reply:
+    """429: a quota is used up."""
+    return _problem(429, _QUOTA_EXCEEDED, "Too many requests", retry_s, {"violated-policies": list(violated)})
+
+
+def unavailable(retry_s: int) -> Reply:
+    """503: the store is gone, and the rule would rather refuse than not count."""
+    return _problem(503, _REDUCED_CAPACITY, "Service unavailable", retry_s)
+
+
+def blocked() -> Reply:
+    """403: the network is on the block list."""
+    return _problem(403, _ABNORMAL_USAGE, "Forbidden")
+
+
+def plain_problem(status: int, title: str) -> Reply:
+    """Any other refusal, such as 413 for a body that is too long to find the account in."""
+    return _problem(status, "about:blank", title)
+
+
+def neutral_reply(answer: Any) -> Reply:
+    """The app's own usual answer: JSON, a text, or a pair (status, one of these)."""
+    status, content = answer if isinstance(answer, tuple) else (200, answer)
+    if isinstance(content, str):
+        return Reply(status, ((b"content-type", b"text/plain; charset=utf-8"),), content.encode())
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status, ((b"content-type", b"application/json"),), body)
+
+
+def _problem(
+    status: int, kind: str, title: str, retry_s: int | None = None, more: dict[str, Any] | None = None
+) -> Reply:
+    document = {"type": kind, "title": title, "status": status, **(more or {})}
+    headers = [_PROBLEM, _NO_STORE]
+    if retry_s is not None:
+        headers.append((b"retry-after", b"%d" % max(1, retry_s)))
+    return Reply(status, tuple(headers), json.dumps(document, separators=(",", ":")).encode())

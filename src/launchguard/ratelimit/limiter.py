@@ -1,0 +1,488 @@
+"""The limiter: match → plan → ask the store once → verdict, and what is due at the end.
+
+Law 1: sync and async share every decision; they differ only where a store or an app's callable is awaited.
+Law 2: a fault never refuses: a callable that raises counts as no answer, a store that is gone as each rule says.
+Law 3: what is refused consumed nothing, and what was consumed is settled exactly once.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from typing import TYPE_CHECKING, Any
+
+from launchguard.clock import monotonic_us
+from launchguard.errors import ConfigError, LaunchguardError, StoreError
+from launchguard.exchange import current
+from launchguard.ratelimit import fields
+from launchguard.ratelimit.asking import Asker
+from launchguard.ratelimit.caller import Caller
+from launchguard.ratelimit.hit import Op
+from launchguard.ratelimit.leases import LeaseKeeper
+from launchguard.ratelimit.match import Coverage, Routed, Unrouted
+from launchguard.ratelimit.networks import Networks
+from launchguard.ratelimit.pending import Decision, Pending, Refusal
+from launchguard.ratelimit.plan import Request, RulePlan
+from launchguard.ratelimit.settle import due
+from launchguard.ratelimit.tiers import Tiers
+from launchguard.ratelimit.usage import UsageReader
+from launchguard.ratelimit.verdict import decide, fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from launchguard.clock import Clock
+    from launchguard.exchange import Exchange
+    from launchguard.part import BodyPrefix, HeaderList, Reply
+    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.rule import RateLimit
+    from launchguard.routes.report import FoundRoute
+
+__all__ = ["OUTCOMES", "Limiter", "RateLimited"]
+
+OUTCOMES = ("allowed", "refused", "shadow_refused", "error")
+"""The `outcome` label of `launchguard_rate_limit_decisions_total`."""
+
+_log = logging.getLogger("launchguard.ratelimit")
+
+_FOREVER = 1 << 62
+_BLOCKED = Refusal(_FOREVER, fields.blocked(), None, Decision("", "blocked network", "refused", 0, 0), None)
+
+
+class RateLimited(LaunchguardError):  # noqa: N818 - the contract's name
+    """A limit that was taken by hand refuses; `reply` is the response to give."""
+
+    def __init__(self, rule: str, reply: Reply) -> None:
+        super().__init__(f"the limit {rule!r} is used up")
+        self.rule = rule
+        self.reply = reply
+
+
+class Limiter:
+    """Implements `launchguard.part.Admission`, and the part that adds the header fields.
+
+    Args:
+        rules: names are unique.
+        store: where counters live; must not wait where `async_store` is None and an event loop runs.
+        async_store: the same, awaited.
+        fallback: counts while the store is gone, for rules with `on_store_error="local"`.
+        secret: keys the hashes of whatever counters are kept by.
+        principal: says who is signed in, before routing; plain or a coroutine function.
+        tenant: says whose data is touched.
+        allow: networks that no rule counts.
+        block: networks that get 403.
+        bind_decision: gives what counts a rule's outcome; called once for each at construction.
+        on_fault: called with `ratelimit` and what an app's callable raised.
+        clock: steady time in microseconds.
+        chance: a number in [0, 1), for the jitter of waits.
+
+    Raises:
+        ConfigError: two rules of one name, or a network that is none.
+    """
+
+    name = "ratelimit"
+
+    def __init__(
+        self,
+        rules: Sequence[RateLimit],
+        *,
+        store: Store,
+        async_store: AsyncStore | None = None,
+        fallback: Store | None = None,
+        secret: bytes = b"",
+        principal: Callable[[Any], Any] | None = None,
+        tenant: Callable[[Any], Any] | None = None,
+        allow: Iterable[str] = (),
+        block: Iterable[str] = (),
+        bind_decision: Callable[[str, str], Callable[[], None]] | None = None,
+        on_fault: Callable[[str, BaseException], None] | None = None,
+        clock: Clock = monotonic_us,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._async_store = async_store
+        self._fallback = fallback
+        self._secret = secret
+        self._principal = principal
+        self._tenant = tenant
+        self._networks = Networks(allow, block)
+        self._bind_decision = bind_decision
+        self._on_fault = on_fault
+        self._clock = clock
+        self._chance = chance
+        self._keeper = LeaseKeeper()
+        self._plans: dict[str, RulePlan] = {}
+        self._tiers: dict[RulePlan, Tiers] = {}
+        self._asker = Asker(principal, tenant, self._tiers, self._fault)
+        self._warned: set[str] = set()
+        for rule in rules:
+            self._add(rule)
+        self._routed: dict[object, Routed] = {}
+        self._matcher: Unrouted | Routed = Unrouted(list(self._plans.values()))
+        self._others: list[Routed] = []
+
+    @property
+    def rules(self) -> tuple[RateLimit, ...]:
+        """All rules, those beside handlers included once they are bound."""
+        return tuple(plan.rule for plan in self._plans.values())
+
+    @property
+    def inline(self) -> bool:
+        """Whether nothing is ever awaited, so that the sync spelling may be called in an event loop."""
+        return self._async_store is None and not self._asker.waits
+
+    def bind(
+        self, found: Sequence[FoundRoute], beside: Sequence[RateLimit] = (), *, app: object = None
+    ) -> list[RateLimit]:
+        """Bind the rules to an app's routes; gives those that match none, here or in another app of this limiter.
+
+        Args:
+            found: the routes in the router's own order.
+            beside: rules that stand beside handlers.
+            app: which app, where several are bound; the same app bound again replaces its routes.
+
+        Raises:
+            ConfigError: two rules of one name.
+        """
+        for rule in beside:
+            if rule.name not in self._plans or self._plans[rule.name].rule is not rule:
+                self._add(rule)
+        self._routed[app] = Routed(list(self._plans.values()), found)
+        self._matcher, *self._others = self._routed.values()
+        placed = {plan for routed in self._routed.values() for plan in routed.placed}
+        return [
+            plan.rule for plan in self._plans.values() if plan.rule.path is not None and plan not in placed
+        ]
+
+    def unsupplied(self) -> list[tuple[RateLimit, str]]:
+        """Rules on a path that are keyed by a user or tenant whom nothing names before routing."""
+        supplied = {"user": self._principal, "tenant": self._tenant}
+        return [
+            (plan.rule, part)
+            for plan in self._plans.values()
+            for part, source in supplied.items()
+            if source is None
+            and plan.rule.path is not None
+            and not plan.rule.preset
+            and any(part in quota.per for quota in plan.rule.quotas)
+        ]
+
+    # The three moments of an exchange.
+
+    def covers(self, x: Exchange) -> bool:
+        """Whether any rule covers this exchange; leaves on it what the next moment needs."""
+        if self._networks:
+            place = self._networks.place(x.client)
+            if place:
+                x.limiter = _BLOCKED if place == "block" else None
+                return place == "block"
+        coverage = self._matcher.find(x)
+        if coverage is None:
+            for other in self._others:
+                coverage = coverage or other.find(x)
+            if coverage is None:
+                return False
+        x.limiter = coverage
+        return True
+
+    def body_wanted(self, x: Exchange) -> int:
+        """How many bytes of the request body the rules need; none for a client that is refused anyway."""
+        state = x.limiter
+        if type(state) is not Coverage:
+            return 0
+        refusal = self._remembered(x, state)
+        if refusal is not None:
+            x.limiter = refusal
+            return 0
+        return state.body_bytes
+
+    def admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
+        """Plan, ask the store once, and give the refusal, or None to go on."""
+        coverage = x.limiter
+        if type(coverage) is not Coverage:
+            return self._refuse_again(x)
+        if coverage.asks:
+            self._asker.ask(x, coverage.plans)
+        request = Request(x, body, self._caller)
+        pending, reply = self._plan(x, coverage, request)
+        if reply is not None or not pending.hits:
+            return reply
+        try:
+            counts = self._store.take(pending.hits)
+        except StoreError:
+            return self._without_store(x, pending, request)
+        return self._verdict(x, pending, counts)
+
+    async def admit_async(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
+        """As `admit`, awaited."""
+        coverage = x.limiter
+        if type(coverage) is not Coverage:
+            return self._refuse_again(x)
+        if coverage.asks:
+            await self._asker.ask_async(x, coverage.plans)
+        request = Request(x, body, self._caller)
+        pending, reply = self._plan(x, coverage, request)
+        if reply is not None or not pending.hits:
+            return reply
+        try:
+            counts = await self._take_async(pending.hits)
+        except StoreError:
+            return self._without_store(x, pending, request)
+        return self._verdict(x, pending, counts)
+
+    def on_response(self, x: Exchange, headers: HeaderList) -> None:
+        """Add the RateLimit fields, and begin to read usage figures out of the body."""
+        state = x.limiter
+        if state is None:
+            return
+        if type(state) is Refusal:
+            shown = state.fields
+        elif type(state) is Pending:
+            shown = fields_of(state)
+            if state.estimate is not None and state.consumed:
+                self._read_usage(x, state)
+        else:
+            return
+        if shown is not None:
+            headers.append((fields.POLICY, shown[0]))
+            headers.append((fields.LIMIT, shown[1]))
+
+    def settle(self, x: Exchange) -> None:
+        """After the end: give back, charge what was used, free leases."""
+        for pending, hits in self._due(x):
+            try:
+                (pending.store or self._store).take(hits)
+            except StoreError:
+                continue  # what was charged stays charged; a lease dies by itself
+
+    async def settle_async(self, x: Exchange) -> None:
+        """As `settle`, awaited."""
+        for pending, hits in self._due(x):
+            try:
+                if pending.store is not None:
+                    pending.store.take(hits)
+                else:
+                    await self._take_async(hits)
+            except StoreError:
+                continue  # as above
+
+    # By hand.
+
+    def acquire(
+        self, name: str, *, cost: int | None = None, account: str | None = None, x: Exchange | None = None
+    ) -> None:
+        """Take from a rule where the identity is known.
+
+        Args:
+            name: the rule's.
+            cost: what it costs; None for the rule's own.
+            account: the account, for a rule that is kept by one.
+            x: the exchange; None for the running one.
+
+        Raises:
+            RateLimited: the rule refuses.
+            ConfigError: there is no rule of this name, or the cost is negative.
+            LaunchguardError: no request is running.
+        """
+        x, pending, request = self._by_hand(name, cost, account, x)
+        try:
+            counts = self._store.take(pending.hits)
+        except StoreError:
+            reply = self._without_store(x, pending, request)
+        else:
+            reply = self._verdict(x, pending, counts)
+        if reply is not None:
+            raise RateLimited(name, reply)
+
+    async def acquire_async(
+        self, name: str, *, cost: int | None = None, account: str | None = None, x: Exchange | None = None
+    ) -> None:
+        """As `acquire`, awaited."""
+        x, pending, request = self._by_hand(name, cost, account, x)
+        try:
+            counts = await self._take_async(pending.hits)
+        except StoreError:
+            reply = self._without_store(x, pending, request)
+        else:
+            reply = self._verdict(x, pending, counts)
+        if reply is not None:
+            raise RateLimited(name, reply)
+
+    def reset(self) -> None:
+        """Drop every counter."""
+        for plan in self._plans.values():
+            plan.forget()
+        self._store.reset()
+        if self._fallback is not None:
+            self._fallback.reset()
+
+    # What they share.
+
+    def _add(self, rule: RateLimit) -> RulePlan:
+        if rule.name in self._plans:
+            raise ConfigError("limits", rule.name, "two rules have this name; give one another with name=…")
+        plan = self._plans[rule.name] = self._compile(rule)
+        if rule.plan is not None:
+            self._tiers[plan] = Tiers(plan, lambda rates: self._compile(rule.with_rates(rates)), self._clock)
+        return plan
+
+    def _compile(self, rule: RateLimit) -> RulePlan:
+        plan = RulePlan(rule, self._secret, self._fault)
+        if self._bind_decision is not None:
+            plan.outcomes = {outcome: self._bind_decision(rule.name, outcome) for outcome in OUTCOMES}
+        return plan
+
+    def _fault(self, error: BaseException) -> None:
+        if self._on_fault is not None:
+            self._on_fault(self.name, error)
+
+    def _caller(self, x: Exchange) -> Caller:
+        return Caller(x, self._fault)
+
+    def _remembered(self, x: Exchange, coverage: Coverage) -> Refusal | None:
+        now_us = self._clock()
+        for plan in coverage.plans:
+            refusal = plan.remembered(x, now_us)
+            if refusal is not None:
+                return refusal
+        return None
+
+    def _refuse_again(self, x: Exchange) -> Reply | None:
+        refusal = x.limiter
+        if type(refusal) is not Refusal:
+            return None
+        x.decisions = [refusal.decision]
+        if refusal.plan is not None and (counted := refusal.plan.outcomes.get("refused")) is not None:
+            counted()
+        return refusal.reply
+
+    def _plan(self, x: Exchange, coverage: Coverage, request: Request) -> tuple[Pending, Reply | None]:
+        """The hits of an exchange; or the refusal of a body that no account can be found in."""
+        pending = x.limiter = Pending()
+        for plan in coverage.plans:
+            reply = _unreadable(plan, request.body)
+            if reply is not None:
+                return pending, reply
+            self._tier(plan, x).add(pending, request)
+        return pending, None
+
+    def _tier(self, plan: RulePlan, x: Exchange) -> RulePlan:
+        """The rule with the rates of the caller's plan."""
+        tiers = self._tiers.get(plan) if self._tiers else None
+        return plan if tiers is None else tiers.chosen(x)
+
+    def _by_hand(
+        self, name: str, cost: int | None, account: str | None, x: Exchange | None
+    ) -> tuple[Exchange, Pending, Request]:
+        plan = self._plans.get(name)
+        if plan is None:
+            raise ConfigError("acquire", name, f"the rules are {', '.join(self._plans) or 'none'}")
+        if cost is not None and cost < 0:
+            raise ConfigError("acquire.cost", cost, "a cost is 0 or more")
+        x = x or current()
+        if x is None:
+            raise LaunchguardError(f"acquire({name!r}): no request is running here")
+        pending = Pending()
+        request = Request(x, None, self._caller, account, cost)
+        self._tier(plan, x).add(pending, request)
+        if type(x.limiter) is not Pending:
+            x.limiter = Pending()
+        x.limiter.more = [*(x.limiter.more or ()), pending]
+        return x, pending, request
+
+    async def _take_async(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        if self._async_store is None:
+            return self._store.take(hits)
+        return await self._async_store.take(hits)
+
+    def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Count]) -> Reply | None:
+        pending.counts = counts
+        reply = decide(x, pending, self._clock(), self._chance)
+        if pending.consumed and pending.settles:
+            leases = [hit for hit in pending.hits if hit.op is Op.LEASE]
+            if leases:
+                self._keeper.hold(pending.store or self._store, leases)
+        return reply
+
+    def _without_store(self, x: Exchange, pending: Pending, request: Request) -> Reply | None:
+        """The store is gone: each rule says what then."""
+        plans = [plan for plan, _ in pending.segments]
+        local = [plan for plan in plans if plan.rule.on_store_error == "local" and self._fallback is not None]
+        uncounted = [plan for plan in plans if plan not in local]
+        pending.hits, pending.counters, pending.segments = [], [], []
+        for plan in uncounted:
+            self._note_error(x, plan)
+        if any(plan.enforced and plan.rule.on_store_error == "deny" for plan in uncounted):
+            return fields.unavailable(1)
+        for plan in local:
+            plan.add(pending, request)
+        if self._fallback is None or not pending.hits:
+            return None
+        try:
+            counts = self._fallback.take(pending.hits)
+        except StoreError:
+            pending.hits, pending.counters, pending.segments = [], [], []
+            for plan in local:
+                self._note_error(x, plan)
+            return None
+        pending.store = self._fallback
+        return self._verdict(x, pending, counts)
+
+    def _note_error(self, x: Exchange, plan: RulePlan) -> None:
+        counted = plan.outcomes.get("error")
+        if counted is not None:
+            counted()
+        x.decisions = [*(x.decisions or ()), Decision(plan.rule.name, plan.rule.name, "error", 0, 0)]
+
+    def _read_usage(self, x: Exchange, pending: Pending) -> None:
+        reader = pending.usage = UsageReader(x.response_type)
+        before = x.tap
+        if before is None:
+            x.tap = reader.feed
+        else:
+
+            def both(chunk: bytes) -> None:
+                before(chunk)
+                reader.feed(chunk)
+
+            x.tap = both
+
+    def _due(self, x: Exchange) -> list[tuple[Pending, list[Hit]]]:
+        state = x.limiter
+        x.limiter = None
+        if type(state) is not Pending:
+            return []
+        settled = []
+        for pending in (state, *(state.more or ())):
+            leases = [hit for hit in pending.hits if hit.op is Op.LEASE] if pending.settles else []
+            if leases:
+                self._keeper.release(leases)
+            hits = due(x, pending, self._fault)
+            if hits:
+                settled.append((pending, hits))
+            if pending.unread and x.method == "POST" and 200 <= x.status < 300:
+                self._warn_unread(pending)
+        return settled
+
+    def _warn_unread(self, pending: Pending) -> None:
+        """A request succeeded whose account could not be read: the field's name is probably wrong."""
+        for plan, _ in pending.segments:
+            rule = plan.rule
+            if rule.account is not None and rule.name not in self._warned:
+                self._warned.add(rule.name)
+                _log.warning(
+                    "the limit %r found no account in the field %r of a request that succeeded; all such requests "
+                    "share one strict count: correct account= of the rule",
+                    rule.name,
+                    rule.account,
+                )
+
+
+def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:
+    """A preset reads the account of every request: one that is too long or too slow for that is refused."""
+    rule = plan.rule
+    if body is None or body.complete or not rule.preset or rule.account is None:
+        return None
+    if body.timed_out:
+        return fields.plain_problem(408, "Request Timeout")
+    return fields.plain_problem(413, "Content Too Large")

@@ -1,0 +1,79 @@
+"""Which outcomes of a handler count against a quota that is charged before it and given back after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from launchguard.exchange import Exchange
+
+__all__ = ["LOGIN_STATUSES", "counting", "created", "login_failed", "login_succeeded"]
+
+LOGIN_STATUSES = frozenset({400, 401, 403, 422})
+"""The statuses with which apps answer a wrong password; 5xx and 429 say nothing about one."""
+
+_FORMS = (b"application/x-www-form-urlencoded", b"multipart/form-data")
+_WRITES = ("POST", "PUT", "PATCH")
+
+
+def login_failed(x: Exchange) -> bool:
+    """Whether a sign-in failed: what the app said, else the status, else a form that was shown again.
+
+    A client that went away before the answer has not shown that it knew the password: that counts.
+    """
+    if x.outcome:
+        return x.outcome == "failed"
+    if x.status in LOGIN_STATUSES or x.status in (0, 499):
+        return True
+    return x.status == 200 and x.method == "POST" and _html(x.response_type) and _sent_form(x)
+
+
+def login_succeeded(x: Exchange) -> bool:
+    """Whether a sign-in surely succeeded: nothing is forgotten for a page that was only looked at."""
+    if x.outcome:
+        return x.outcome == "succeeded"
+    return x.method in _WRITES and 200 <= x.status < 400 and not login_failed(x)
+
+
+def created(x: Exchange) -> bool:
+    """Whether something may have been made: anything but a refusal of the input."""
+    return not 400 <= x.status < 500 or x.status == 499
+
+
+def counting(
+    failed: Iterable[int] | Callable[[Any], bool] | None, field: str
+) -> Callable[[Exchange], bool] | None:
+    """What `failed=` of a rule means: statuses, or a callable of the exchange; None counts everything.
+
+    With statuses, a client that went before the answer counts too, and what the app said itself goes first.
+
+    Raises:
+        ConfigError: neither.
+    """
+    if failed is None or callable(failed):
+        return failed
+    try:
+        statuses: frozenset[Any] = frozenset(failed)
+    except TypeError:
+        statuses = frozenset()
+    if not statuses or not all(isinstance(status, int) and 100 <= status < 600 for status in statuses):
+        raise ConfigError(field, failed, "write statuses such as (401, 403), or a callable of the exchange")
+
+    def counts(x: Exchange) -> bool:
+        if x.outcome:
+            return x.outcome == "failed"
+        return x.status in statuses or x.status in (0, 499)
+
+    return counts
+
+
+def _html(content_type: bytes) -> bool:
+    return content_type[:9].lower() == b"text/html"
+
+
+def _sent_form(x: Exchange) -> bool:
+    return (x.headers.get(b"content-type") or b"").lower().startswith(_FORMS)

@@ -1,0 +1,98 @@
+"""What the limiter holds for one exchange, from its admission to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchguard.part import Reply
+    from launchguard.ratelimit.counter import Counter
+    from launchguard.ratelimit.estimate import Estimate
+    from launchguard.ratelimit.hit import Count, Hit, Store
+    from launchguard.ratelimit.plan import RulePlan
+    from launchguard.ratelimit.usage import UsageReader
+
+__all__ = ["Decision", "Pending", "Refusal"]
+
+
+class Decision(NamedTuple):
+    """What one rule said of one exchange.
+
+    Attributes:
+        rule: its name.
+        quota: the label of the count that decided: the one that refused, or has least left.
+        outcome: `allowed`, `refused`, `shadow_refused` or `error`.
+        remaining: what is left of it.
+        retry_s: seconds until the refused hit could be allowed; 0 if it was.
+        key: the refused key, hashed, as hexadecimal; empty otherwise.
+    """
+
+    rule: str
+    quota: str
+    outcome: str
+    remaining: int
+    retry_s: int
+    key: str = ""
+
+
+class Pending:
+    """The hits of one exchange, what was answered, and what is due at its end.
+
+    Attributes:
+        hits: what the store is asked, in order.
+        counters: which count each hit is of.
+        segments: each rule with the index of its first hit.
+        counts: the store's answers; empty before, and where nobody was asked.
+        store: where a fallback stands in for the store of the guard; None otherwise.
+        consumed: the hits were admitted, so that there may be something to settle.
+        settles: some of them are given back, charged or freed at the end.
+        unread: an account could not be read out of the body.
+        estimate: what an AI request was reserved for.
+        usage: what reads the figures out of its answer.
+        fields: the header fields, where they were made already.
+        later: more to settle, whatever the outcome.
+        more: what was taken by hand in the same exchange.
+    """
+
+    __slots__ = (
+        "consumed",
+        "counters",
+        "counts",
+        "estimate",
+        "fields",
+        "hits",
+        "later",
+        "more",
+        "segments",
+        "settles",
+        "store",
+        "unread",
+        "usage",
+    )
+
+    def __init__(self) -> None:
+        self.hits: list[Hit] = []
+        self.counters: list[Counter] = []
+        self.segments: list[tuple[RulePlan, int]] = []
+        self.counts: Sequence[Count] = ()
+        self.store: Store | None = None
+        self.consumed = False
+        self.settles = False
+        self.unread = False
+        self.estimate: Estimate | None = None
+        self.usage: UsageReader | None = None
+        self.fields: tuple[bytes, bytes] | None = None
+        self.later: list[Hit] = []
+        self.more: list[Pending] | None = None
+
+
+class Refusal(NamedTuple):
+    """A refusal that is remembered for a moment, so that an attack asks the store for nothing."""
+
+    until_us: int
+    reply: Reply
+    fields: tuple[bytes, bytes] | None
+    decision: Decision
+    plan: RulePlan | None

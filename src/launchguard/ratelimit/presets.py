@@ -1,0 +1,429 @@
+"""The presets: for each kind of endpoint that is attacked, the counts that its field advises.
+
+Every figure is a keyword, and None switches its count off. Sources: OWASP Authentication, Bot Management and Forgot
+Password cheat sheets; OWASP ASVS 5.0; NIST SP 800-63B-4. docs/limits/ has a page a preset, with the attack that each
+count stops.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from launchguard.errors import ConfigError
+from launchguard.ratelimit.budgets import MAX_AMOUNT, MAX_ENTRIES
+from launchguard.ratelimit.hit import Strategy
+from launchguard.ratelimit.money import MICROS, Prices
+from launchguard.ratelimit.outcome import counting, created, login_failed, login_succeeded
+from launchguard.ratelimit.quota import Per, Quota, counted
+from launchguard.ratelimit.rate import Rate, parse_amount, parse_duration, parse_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from launchguard.ratelimit.rule import RateLimit
+
+__all__ = ["PRESETS", "Presets"]
+
+PRESETS = ("login", "signup", "password_reset", "code", "invite", "webhook", "ai")
+
+SIGNATURE_BYTES = 1024 * 1024
+"""How much of a body a signature is checked over; bytes. A longer one counts as unsigned."""
+
+LEASE_US = 30_000_000
+"""A stream's place frees itself after this long without a renewal."""
+
+
+class Presets:
+    """The presets, as constructors of `RateLimit`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def login(
+        cls,
+        path: str | None,
+        *,
+        account: str | None = None,
+        name: str = "login",
+        address: str | None = "20 per 15 minutes",
+        address_day: str | None = "100/day",
+        requests: str | None = "60/minute",
+        accounts: str | None = "10/hour",
+        free: int | None = 5,
+        wait: object = "30 seconds",
+        wait_cap: object = "1 hour",
+        forget_after: object = "1 day",
+        known: str | None = "10 per 15 minutes",
+        known_day: str | None = "50/day",
+        known_for: object = "90 days",
+        known_addresses: int = 20,
+        failed: Iterable[int] | Callable[[Any], bool] | None = None,
+        **options: Any,
+    ) -> RateLimit:
+        """Sign-in: slows guessing down, by address and by account, and never locks an owner out.
+
+        OWASP's Bot Management sheet asks for separate buckets of account and address, its Authentication sheet for
+        growing waits by account; NIST SP 800-63B-4 for waits of 30 s to 1 h and for sparing known addresses.
+
+        Args:
+            path: the route, or None.
+            account: the field of the body that names the account; without it only addresses are counted.
+            name: the rule's.
+            address: failures an address.
+            address_day: the same, by day.
+            requests: requests an address, whatever their outcome: each costs a password hash.
+            accounts: different accounts that an address may fail at.
+            free: failures that an account takes from unknown addresses without a wait.
+            wait: the first wait after them; it doubles with each failure.
+            wait_cap: the longest wait.
+            forget_after: an account without a failure for so long starts afresh.
+            known: failures at an account from an address from which it signed in before; never slowed by others.
+            known_day: the same, by day.
+            known_for: how long an address stays known.
+            known_addresses: how many addresses are known of an account, the newest.
+            failed: which outcomes count; by default 400, 401, 403, 422, and a form that is shown again.
+            options: `methods`, `mode`, `on_store_error`, `plus_tags` as for any rule.
+        """
+        quota = _Quotas(name)
+        quota.add("address", address, "ip", refunded=True)
+        quota.add("address_day", address_day, "ip", refunded=True)
+        quota.add("requests", requests, "ip")
+        if account is not None:
+            quota.distinct("accounts", accounts)
+            quota.known("known_for", known_for, known_addresses)
+            quota.waits(free, wait, wait_cap, forget_after)
+            owner: dict[str, Any] = {"condition": "known", "refunded": True, "forgiven": True}
+            quota.add("known", known, "account", "ip", **owner)
+            quota.add("known_day", known_day, "account", "ip", **owner)
+        return _made(
+            cls,
+            path,
+            quota,
+            "login",
+            options,
+            failed=failed or login_failed,
+            account=account,
+            succeeded=login_succeeded,
+        )
+
+    @classmethod
+    def signup(
+        cls,
+        path: str | None,
+        *,
+        name: str = "signup",
+        address: str | None = "3/hour",
+        requests: str | None = "20/hour",
+        failed: Iterable[int] | Callable[[Any], bool] | None = None,
+        **options: Any,
+    ) -> RateLimit:
+        """Sign-up: few new accounts an address (OWASP Bot Management sheet: for example 3 an hour).
+
+        Args:
+            path: the route, or None.
+            name: the rule's.
+            address: sign-ups an address; what the app refuses with a 4xx is given back.
+            requests: requests an address, whatever their outcome, so that nobody tries out which accounts exist.
+            failed: which outcomes count; by default all but 4xx.
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        quota.add("address", address, "ip", refunded=True)
+        quota.add("requests", requests, "ip")
+        return _made(cls, path, quota, "signup", options, failed=failed or created)
+
+    @classmethod
+    def password_reset(
+        cls,
+        path: str | None,
+        *,
+        account: str | None = None,
+        name: str = "password_reset",
+        per_account: str | None = "3/hour",
+        per_account_day: str | None = "5/day",
+        address: str | None = "10/hour",
+        mails: str | None = "1000/day",
+        neutral: Any = None,
+        **options: Any,
+    ) -> RateLimit:
+        """Password reset: few mails an account, and one answer whether or not it exists (OWASP Forgot Password sheet).
+
+        Args:
+            path: the route, or None.
+            account: the field of the body that names the account.
+            name: the rule's.
+            per_account: requests an account.
+            per_account_day: the same, by day.
+            address: requests an address.
+            mails: requests of everybody, by day: the mail provider's quota.
+            neutral: the app's usual answer, given in place of a refusal that would say something of the account: a
+                dict or list (JSON), a text, or a pair (status, one of these).
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        quota.add("address", address, "ip")
+        if account is not None:
+            quota.add("per_account", per_account, "account")
+            quota.add("per_account_day", per_account_day, "account")
+        quota.add("mails", mails, "global", shown=False)
+        return _made(cls, path, quota, "password_reset", options, account=account, neutral=neutral)
+
+    @classmethod
+    def code(
+        cls,
+        path: str | None,
+        *,
+        account: str | None = None,
+        per: Per | tuple[Per, ...] = "user",
+        name: str = "code",
+        tries: str | None = "5 per 10 minutes",
+        tries_day: str | None = "10/day",
+        address: str | None = "30/hour",
+        failed: Iterable[int] | Callable[[Any], bool] | None = None,
+        **options: Any,
+    ) -> RateLimit:
+        """Entry of a one-time code: few wrong ones, also across codes (OWASP ASVS 5.0, 6.6.3).
+
+        Args:
+            path: the route, or None.
+            account: the field of the body that names the account.
+            per: whose codes they are, where no field of the body says it: the signed-in user, or a callable.
+            name: the rule's.
+            tries: wrong codes in the life of one, which ASVS 6.5.5 puts at ten minutes.
+            tries_day: wrong codes by day, so that a new code is no new chance.
+            address: wrong codes an address.
+            failed: which outcomes count; by default those of a sign-in.
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        owner = ("account",) if account is not None else per if isinstance(per, tuple) else (per,)
+        quota.add("address", address, "ip", refunded=True)
+        quota.add("tries", tries, *owner, refunded=True, shown=False, forgiven=True)
+        quota.add("tries_day", tries_day, *owner, refunded=True, shown=False)
+        return _made(
+            cls,
+            path,
+            quota,
+            "code",
+            options,
+            failed=failed or login_failed,
+            account=account,
+            succeeded=login_succeeded,
+        )
+
+    @classmethod
+    def invite(
+        cls,
+        path: str | None,
+        *,
+        account: str | None = None,
+        name: str = "invite",
+        sender: str | None = "20/hour",
+        recipient: str | None = "3/day",
+        tenant: str | None = "200/day",
+        **options: Any,
+    ) -> RateLimit:
+        """Invitations: nobody's inbox is flooded in your name (OWASP ASVS 5.0, 2.4.1). A list of recipients costs each.
+
+        Args:
+            path: the route, or None. Its parameters do not split the counts.
+            account: the field of the body that names the recipients.
+            name: the rule's.
+            sender: invitations a signed-in user.
+            recipient: invitations a recipient.
+            tenant: invitations a tenant.
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        quota.add("sender", sender, "user")
+        quota.add("tenant", tenant, "tenant")
+        if account is not None:
+            quota.add("recipient", recipient, "account")
+        return _made(cls, path, quota, "invite", options, account=account)
+
+    @classmethod
+    def webhook(
+        cls,
+        path: str | None,
+        *,
+        name: str = "webhook",
+        requests: str | None = "600/minute",
+        unsigned: str | None = "30/minute",
+        per: Per | tuple[Per, ...] = "ip",
+        signature: Callable[[Any, bytes], bool] | None = None,
+        **options: Any,
+    ) -> RateLimit:
+        """Web-hooks: a provider's bursts pass, strangers cannot use up its budget (OWASP ASVS 5.0, 2.4.1).
+
+        Args:
+            path: the route, or None.
+            name: the rule's.
+            requests: requests a source; with a `signature`, of all that is signed.
+            unsigned: requests an address whose signature is missing or wrong.
+            per: what a source is.
+            signature: a callable of the exchange and the body that says whether the signature is right.
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        source = per if isinstance(per, tuple) else (per,)
+        if signature is None:
+            quota.add("requests", requests, *source)
+            return _made(cls, path, quota, "webhook", options)
+        quota.add(
+            "requests", requests, "global" if per == "ip" else source[0], *source[1:], condition="signed"
+        )
+        quota.add("unsigned", unsigned, "ip", condition="unsigned")
+        return _made(cls, path, quota, "webhook", options, signature=signature, body_bytes=SIGNATURE_BYTES)
+
+    @classmethod
+    def ai(
+        cls,
+        path: str | None,
+        *,
+        name: str = "ai",
+        requests: str | None = "20/minute",
+        tokens: str | None = None,
+        concurrent: int | None = None,
+        budget: str | None = None,
+        prices: Mapping[str, Any] | None = None,
+        per: Per | tuple[Per, ...] = "user",
+        **options: Any,
+    ) -> RateLimit:
+        """Calls of a model: requests, tokens, money and streams at once (OWASP LLM10, unbounded consumption).
+
+        Tokens and money are reserved before the handler, by an estimate out of the request, and settled by the usage
+        figures of the answer, or by `current().charge(tokens=…)`.
+
+        Args:
+            path: the route, or None.
+            name: the rule's.
+            requests: requests.
+            tokens: tokens, prompt and answer.
+            concurrent: streams at the same time, 1 to 100.
+            budget: money, such as `20.00/day`.
+            prices: what a million tokens cost, by model: a text, or a pair (prompt, answer). An unknown model costs
+                as much as the dearest.
+            per: whose budget it is: the signed-in user where one is known, else the credential with its address.
+            options: as for any rule.
+        """
+        quota = _Quotas(name)
+        owner = per if isinstance(per, tuple) else (per,)
+        quota.add("requests", requests, *owner)
+        quota.amount("tokens", tokens, owner)
+        quota.streams(concurrent, owner)
+        quota.money(budget, prices, owner)
+        priced = Prices(prices, f"limits[{name}].prices") if prices is not None else None
+        return _made(cls, path, quota, "ai", options, prices=priced)
+
+
+class _Quotas(list[Quota]):
+    """Gathers a preset's quotas; those that the header fields name are `name`, `name.2` and so on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self._labels = 0
+
+    def add(self, field: str, text: str | None, *per: Per, shown: bool = True, **more: Any) -> None:
+        if text is None:
+            return
+        rate = parse_rate(text, self._where(field))
+        shown = shown and "account" not in per
+        self.append(Quota(self._label(field, shown), rate, per, counted(rate), shown=shown, **more))
+
+    def distinct(self, field: str, text: str | None) -> None:
+        if text is not None:
+            rate = _up_to(parse_rate(text, self._where(field)), self._where(field), text)
+            label = f"{self.name}.{field}"
+            self.append(
+                Quota(label, rate, ("ip",), Strategy.DISTINCT, refunded=True, shown=False, distinct="account")
+            )
+
+    def known(self, field: str, window: object, addresses: int) -> None:
+        """The addresses from which an account signed in: asked before, marked after, counted never."""
+        limit = _whole(addresses, self._where("known_addresses"))
+        rate = Rate(limit, parse_duration(window, self._where(field)))
+        label = f"{self.name}.addresses"
+        self.append(Quota(label, rate, ("account",), Strategy.DISTINCT, shown=False, distinct="ip"))
+
+    def waits(self, free: int | None, wait: object, cap: object, forget_after: object) -> None:
+        if free is None:
+            return
+        base_us, cap_us, window_us = (
+            parse_duration(value, self._where(field))
+            for field, value in (("wait", wait), ("wait_cap", cap), ("forget_after", forget_after))
+        )
+        if not base_us <= cap_us <= window_us:
+            raise ConfigError(self._where("wait_cap"), cap, "it lies between wait and forget_after")
+        rate = Rate(_whole(free, self._where("free")), window_us)
+        quota = Quota(f"{self.name}.waits", rate, ("account",), Strategy.WAITS, refunded=True, shown=False)
+        self.append(replace(quota, condition="unknown", base_us=base_us, cap_us=cap_us))
+
+    def amount(self, field: Literal["tokens"], text: str | None, per: tuple[Per, ...]) -> None:
+        if text is not None:
+            rate = parse_rate(text, self._where(field))
+            self.append(Quota(f"{self.name}.{field}", rate, per, Strategy.GCRA, unit=field))
+
+    def streams(self, concurrent: int | None, per: tuple[Per, ...]) -> None:
+        if concurrent is not None:
+            rate = Rate(_whole(concurrent, self._where("concurrent")), LEASE_US)
+            self.append(Quota(f"{self.name}.streams", rate, per, Strategy.LEASES, unit="streams"))
+
+    def money(self, text: str | None, prices: object, per: tuple[Per, ...]) -> None:
+        if text is None:
+            return
+        if prices is None:
+            raise ConfigError(
+                self._where("prices"), prices, "budget= needs the price of a million tokens by model"
+            )
+        amount, window_us = parse_amount(text, self._where("budget"))
+        micros = int(amount * MICROS)
+        if micros < 1 or amount > Decimal(10) ** 12:
+            raise ConfigError(self._where("budget"), text, "write between 0.000001 and a million million")
+        scale = -(-micros // MAX_AMOUNT)
+        rate = Rate(micros // scale, window_us, scale)
+        self.append(Quota(f"{self.name}.money", rate, per, Strategy.GCRA, unit="money", shown=False))
+
+    def _label(self, field: str, shown: bool) -> str:
+        if not shown:
+            return f"{self.name}.{field}"
+        self._labels += 1
+        return self.name if self._labels == 1 else f"{self.name}.{self._labels}"
+
+    def _where(self, field: str) -> str:
+        return f"limits[{self.name}].{field}"
+
+
+def _made(
+    cls: Any,
+    path: str | None,
+    quotas: _Quotas,
+    preset: str,
+    options: dict[str, Any],
+    *,
+    failed: Iterable[int] | Callable[[Any], bool] | None = None,
+    account: str | None = None,
+    **more: Any,
+) -> RateLimit:
+    unknown = options.keys() - {"methods", "mode", "on_store_error", "plus_tags"}
+    if unknown:
+        raise TypeError(f"RateLimit.{preset}() got an unexpected keyword: {', '.join(sorted(unknown))}")
+    counts = counting(failed, f"limits[{quotas.name}].failed")
+    made: RateLimit = cls.made(
+        quotas.name, path, quotas, preset=preset, account=account, failed=counts, **options, **more
+    )
+    return made
+
+
+def _whole(value: object, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ENTRIES:
+        raise ConfigError(where, value, f"write a whole number, 1 to {MAX_ENTRIES}")
+    return value
+
+
+def _up_to(rate: Rate, where: str, text: str) -> Rate:
+    if rate.limit > MAX_ENTRIES:
+        raise ConfigError(where, text, f"different accounts are counted up to {MAX_ENTRIES}")
+    return rate

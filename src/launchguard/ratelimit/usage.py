@@ -1,0 +1,176 @@
+"""The usage figures in a model's answer, read while it streams through: nothing is held back, nothing is changed.
+
+Law 1: only fields that a provider puts its figures into count, found by the structure of the JSON; a text that looks
+like one is a text.
+Law 2: bounded: a line or a document that is longer than `LONGEST` is passed over, and the reservation stays.
+Law 3: it never raises into the stream.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Usage", "UsageReader"]
+
+LONGEST = 1024 * 1024
+"""Bytes of one JSON document, or of one event, that are read."""
+
+_PROMPT = (
+    "prompt_tokens",
+    "input_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    "promptTokenCount",
+    "toolUsePromptTokenCount",
+)
+_ANSWER = ("completion_tokens", "output_tokens", "candidatesTokenCount", "thoughtsTokenCount")
+_GZIP = b"\x1f\x8b"
+_LARGEST = 100_000_000
+
+
+class Usage(NamedTuple):
+    """Tokens that were used, and the model that the answer names."""
+
+    prompt: int
+    answer: int
+    model: str
+
+
+class UsageReader:
+    """Takes the chunks of one answer; says what was used, or None if the answer did not.
+
+    OpenAI's chat completions and responses, Anthropic's messages, Gemini's generateContent; as a JSON document or as
+    server-sent events. Figures that come several times are running totals: the largest holds.
+    """
+
+    __slots__ = (
+        "_answer",
+        "_feed",
+        "_held",
+        "_inflate",
+        "_is_first",
+        "_lines",
+        "_model",
+        "_prompt",
+        "_seen",
+        "_size",
+    )
+
+    def __init__(self, content_type: bytes) -> None:
+        kind = content_type.partition(b";")[0].strip().lower()
+        is_json = kind == b"application/json" or kind.endswith(b"+json")
+        self._feed: Callable[[bytes], None] = (
+            self._events if kind == b"text/event-stream" else self._document if is_json else _ignore
+        )
+        self._held: list[bytes] = []
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._is_first = True
+        self._inflate: Any = None
+        self._prompt = 0
+        self._answer = 0
+        self._model = ""
+        self._seen = False
+
+    def feed(self, chunk: bytes) -> None:
+        """The next chunk of the body."""
+        if self._is_first and chunk:
+            self._is_first = False
+            if chunk[:2] == _GZIP:
+                self._inflate = zlib.decompressobj(wbits=31)
+        if self._inflate is not None:
+            try:
+                chunk = self._inflate.decompress(chunk, LONGEST)
+            except zlib.error:
+                self._feed = _ignore
+        self._feed(chunk)
+
+    def result(self) -> Usage | None:
+        """What was used, once the answer has ended."""
+        if self._feed == self._document and self._size <= LONGEST:
+            self._read(b"".join(self._held))
+        elif self._lines:
+            self._read(b"\n".join(self._lines))
+        self._held, self._lines = [], []
+        return Usage(self._prompt, self._answer, self._model) if self._seen else None
+
+    def _document(self, chunk: bytes) -> None:
+        self._size += len(chunk)
+        if self._size <= LONGEST:
+            self._held.append(chunk)
+        else:
+            self._held = []
+
+    def _events(self, chunk: bytes) -> None:
+        """Server-sent events: `data:` lines up to an empty line are one event (WHATWG HTML, 9.2)."""
+        if b"\n" not in chunk and b"\r" not in chunk:
+            self._hold(chunk)
+            return
+        *lines, rest = (
+            b"".join([*self._held, chunk]).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        )
+        self._held, self._size = [], 0
+        self._hold(rest)
+        for line in lines:
+            if line.startswith(b"data:"):
+                self._lines.append(line[5:].removeprefix(b" "))
+                if len(self._lines) > 64:
+                    self._lines = []
+            elif not line and self._lines:
+                event, self._lines = b"\n".join(self._lines), []
+                self._read(event)
+
+    def _hold(self, chunk: bytes) -> None:
+        self._size += len(chunk)
+        if self._size > LONGEST:
+            self._held, self._size = [], LONGEST + 1
+        elif chunk:
+            self._held.append(chunk)
+
+    def _read(self, text: bytes) -> None:
+        if b"sage" not in text:
+            return
+        try:
+            document = json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        for each in document if isinstance(document, list) else (document,):
+            if isinstance(each, dict):
+                self._take(each)
+
+    def _take(self, document: dict[str, Any]) -> None:
+        for figures, model in _figures(document):
+            self._seen = True
+            self._prompt = max(self._prompt, sum(_whole(figures.get(name)) for name in _PROMPT))
+            self._answer = max(self._answer, sum(_whole(figures.get(name)) for name in _ANSWER))
+            self._model = model or self._model
+
+
+def _figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where providers put their figures: at the top, or in the `message` or `response` of an event."""
+    for holder in (document, document.get("message"), document.get("response")):
+        if isinstance(holder, dict):
+            model = holder.get("model") or holder.get("modelVersion")
+            for name in ("usage", "usageMetadata"):
+                figures = holder.get(name)
+                if isinstance(figures, dict) and any(
+                    _is_whole(figures.get(key)) for key in (*_PROMPT, *_ANSWER)
+                ):
+                    yield figures, model if isinstance(model, str) else ""
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _whole(value: Any) -> int:
+    return min(value, _LARGEST) if _is_whole(value) else 0
+
+
+def _ignore(chunk: bytes) -> None:
+    """A content type that carries no figures."""

@@ -1,0 +1,167 @@
+"""From the store's answers to a decision: go on, or a refusal that says no more than it must.
+
+Law 1: a refusal by an account's count looks like one by the address's: the same policy, the same coarse wait.
+Law 2: a shadow rule refuses nobody and is shown to nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from launchguard.ratelimit import fields
+from launchguard.ratelimit.hit import Op
+from launchguard.ratelimit.pending import Decision, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from launchguard.exchange import Exchange
+    from launchguard.part import Reply
+    from launchguard.ratelimit.pending import Pending
+    from launchguard.ratelimit.plan import RulePlan
+
+__all__ = ["decide", "fields_of"]
+
+_PEEK = Op.PEEK
+_REMEMBERED_US = 1_000_000
+"""How long a refusal is remembered at most, so that another worker's reset is soon seen; microseconds."""
+
+_MOST_JITTER_S = 30
+
+
+def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], float]) -> Reply | None:
+    """Note what each rule says of an exchange; gives the refusal, or None."""
+    hits, counts = pending.hits, pending.counts
+    refused = [
+        index for index, count in enumerate(counts) if not count.allowed and hits[index].op is not _PEEK
+    ]
+    hard = [index for index in refused if not hits[index].soft]
+    pending.consumed = not hard
+    refusing: list[tuple[RulePlan, int, Decision]] = []
+    for plan, start, end in _segments(pending):
+        over = next((index for index in refused if start <= index < end), None)
+        if over is not None:
+            decision = _note(x, plan, "refused" if plan.enforced else "shadow_refused", pending, over)
+            if plan.enforced:
+                refusing.append((plan, over, decision))
+        elif not hard and start < end:
+            _note(x, plan, "allowed", pending, start if end == start + 1 else _least(pending, start, end))
+    return _refuse(x, pending, hard, refusing, now_us=now_us, chance=chance) if hard else None
+
+
+def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
+    """The values of `RateLimit-Policy` and `RateLimit`; None where no rule may be shown."""
+    every = [pending, *(pending.more or ())]
+    ready = [made for each in every if (made := each.fields or _figures(each, None, 0)) is not None]
+    if len(ready) < 2:
+        return ready[0] if ready else None
+    return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
+
+
+def _segments(pending: Pending) -> Iterator[tuple[RulePlan, int, int]]:
+    """Each rule with the range of its hits."""
+    segments = pending.segments
+    last = len(segments) - 1
+    for number, (plan, start) in enumerate(segments):
+        yield plan, start, segments[number + 1][1] if number < last else len(pending.hits)
+
+
+def _least(pending: Pending, start: int, end: int) -> int:
+    """The hit of a rule that has least left."""
+    least, remaining = start, 1 << 62
+    for index in range(start, end):
+        left = pending.counts[index].remaining
+        if left < remaining and pending.hits[index].op is not _PEEK:
+            least, remaining = index, left
+    return least
+
+
+def _note(x: Exchange, plan: RulePlan, outcome: str, pending: Pending, index: int) -> Decision:
+    counted = plan.outcomes.get(outcome)
+    if counted is not None:
+        counted()
+    label, count = pending.counters[index].quota.label, pending.counts[index]
+    if outcome == "allowed":
+        decision = Decision(plan.rule.name, label, outcome, count.remaining, 0)
+    else:
+        key = pending.hits[index].key.hex()
+        decision = Decision(plan.rule.name, label, outcome, 0, fields.seconds(count.retry_us), key)
+    if x.decisions is None:
+        x.decisions = []
+    x.decisions.append(decision)
+    return decision
+
+
+def _refuse(
+    x: Exchange,
+    pending: Pending,
+    hard: Sequence[int],
+    refusing: Sequence[tuple[RulePlan, int, Decision]],
+    *,
+    now_us: int,
+    chance: Callable[[], float],
+) -> Reply:
+    neutral = next((plan.rule.neutral for plan, _, _ in refusing if plan.rule.neutral is not None), None)
+    if neutral is not None and not any(pending.counters[index].quota.shown for index in hard):
+        return _neutral(pending, neutral)
+    last = max(hard, key=lambda index: pending.counts[index].retry_us)
+    veiled = next((plan for plan, _, _ in refusing if plan.rule.guards_account), None)
+    retry_s = fields.seconds(pending.counts[last].retry_us)
+    if veiled is not None:
+        retry_s = fields.coarse(retry_s)
+    else:
+        most = pending.counters[last].quota.rate.window_s
+        retry_s = max(retry_s, min(retry_s + int(chance() * min(retry_s / 10, _MOST_JITTER_S)), most))
+    pending.fields = _figures(pending, frozenset(hard), retry_s)
+    reply = fields.refused(retry_s, _violated(pending, hard, veiled))
+    for plan, index, decision in refusing:
+        until_us = now_us + min(_REMEMBERED_US, pending.counts[index].retry_us)
+        plan.remember(x, pending.counters[index], Refusal(until_us, reply, pending.fields, decision, plan))
+    return reply
+
+
+def _neutral(pending: Pending, answer: Any) -> Reply:
+    """The app's usual answer. The address pays as if it had been: figures that stand still would tell."""
+    paid = [index for index, counter in enumerate(pending.counters) if counter.quota.shown]
+    pending.later = [pending.hits[index]._replace(op=Op.CHARGE) for index in paid]
+    counts = list(pending.counts)
+    for index in paid:
+        left = counts[index].remaining - pending.hits[index].cost
+        counts[index] = counts[index]._replace(remaining=max(0, left))
+    pending.counts = counts
+    return fields.neutral_reply(answer)
+
+
+def _violated(pending: Pending, hard: Sequence[int], veiled: RulePlan | None) -> list[str]:
+    """The policies that a refusal names: of what guards an account never more than the address's."""
+    labels = [pending.counters[index].quota.label for index in hard if pending.counters[index].quota.shown]
+    if veiled is not None:
+        labels = [counter.quota.label for counter in veiled.shown[:1]]
+    return list(dict.fromkeys(labels)) or [pending.segments[0][0].rule.name]
+
+
+def _figures(pending: Pending, hard: frozenset[int] | None, retry_s: int) -> tuple[bytes, bytes] | None:
+    """The fields' values for one take; in a refusal, what refuses has nothing left until then."""
+    shown: dict[bytes, tuple[bytes, bytes]] = {}
+    counts = pending.counts
+    for plan, start, end in _segments(pending):
+        if not plan.shown or not counts:
+            continue
+        veiled = hard is not None and plan.rule.guards_account and any(start <= index < end for index in hard)
+        for index in range(start, end):
+            counter = pending.counters[index]
+            if not counter.quota.shown:
+                continue
+            if veiled or (hard is not None and index in hard):
+                shown[counter.name] = (counter.item, fields.limit_item(counter.name, 0, retry_s))
+            elif counter.name not in shown:
+                count = counts[index]
+                remaining = count.remaining * counter.quota.rate.scale
+                item = fields.limit_item(counter.name, remaining, fields.seconds(count.reset_us))
+                shown[counter.name] = (counter.item, item)
+    if not shown:
+        return None
+    return (
+        b", ".join([policy for policy, _ in shown.values()]),
+        b", ".join([limit for _, limit in shown.values()]),
+    )

@@ -42,13 +42,13 @@ class AccessLog:
         self._quiet = frozenset(quiet)
 
     def on_end(self, x: Exchange) -> None:
-        if x.status < 400 and x.path in self._quiet:  # noqa: PLR2004
+        if x.status < 400 and x.path in self._quiet:
             return
         event: dict[str, Any] = {
-            "severity_text": "ERROR" if x.status >= 500 else "INFO",  # noqa: PLR2004
+            "severity_text": "ERROR" if x.status >= 500 else "INFO",
             "event_name": "http.server.request",
             "request_id": x.request_id,
-            "http.request.method": x.method if len(x.method) < 16 and x.method.isalpha() else "_OTHER",  # noqa: PLR2004
+            "http.request.method": x.method if len(x.method) < 16 and x.method.isalpha() else "_OTHER",
             "http.route": x.route or "unmatched",
             "http.response.status_code": x.status,
             "duration_ms": round((x.finished - x.started) * 1000, 3),

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from launchguard import standalone
 from launchguard.boot import BootState
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.part import BodyPrefix, Reply
@@ -22,9 +23,17 @@ from launchguard.part import BodyPrefix, Reply
 if TYPE_CHECKING:
     from launchguard.boot import Boot
     from launchguard.engine import Engine
-    from launchguard.part import Admission, HeaderList
+    from launchguard.part import HeaderList
 
-__all__ = ["GuardedASGI", "route_path"]
+__all__ = [
+    "AccessLogMiddleware",
+    "GuardedASGI",
+    "HealthMiddleware",
+    "MetricsMiddleware",
+    "RateLimitMiddleware",
+    "RequestIDMiddleware",
+    "route_path",
+]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -198,7 +207,9 @@ class _Face:
         """The message that begins the response, with the parts' header fields."""
         given: list[tuple[bytes, bytes]] = list(message.get("headers") or ())
         if self.x.limiter is not None:
-            self.x.response_type = next((value for name, value in given if name.lower() == b"content-type"), b"")
+            self.x.response_type = next(
+                (value for name, value in given if name.lower() == b"content-type"), b""
+            )
         added = self.engine.respond(self.x, status)
         return {**message, "headers": merge_headers(given, added)}
 
@@ -265,7 +276,7 @@ class _Http(_Face):
         x = self.x
         if not x.finished:
             x.finished = perf_counter()
-            if x.status < 500:  # noqa: PLR2004
+            if x.status < 500:
                 await self.end()
 
     async def reply(self, reply: Reply) -> None:
@@ -273,7 +284,9 @@ class _Http(_Face):
         await self.send(
             {"type": "http.response.start", "status": reply.status, "headers": [*reply.headers, length]}
         )
-        await self.send({"type": "http.response.body", "body": b"" if self.x.method == "HEAD" else reply.body})
+        await self.send(
+            {"type": "http.response.body", "body": b"" if self.x.method == "HEAD" else reply.body}
+        )
 
     async def broke(self, error: BaseException) -> None:
         x = self.x
@@ -386,3 +399,38 @@ def _deadline(seconds: float) -> Any:
     except RuntimeError:
         return sys.modules["trio"].fail_after(seconds)
     return asyncio.timeout(seconds)
+
+
+class RequestIDMiddleware(GuardedASGI):
+    """One `x-request-id` on every response; `structlog` logs it. Arguments: `launchguard.standalone.request_id`."""
+
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.request_id(**options))
+
+
+class AccessLogMiddleware(GuardedASGI):
+    """One redacted line a request. Arguments: `launchguard.standalone.access_log`."""
+
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.access_log(**options))
+
+
+class MetricsMiddleware(GuardedASGI):
+    """Requests counted and timed, shown at `/metrics`. Arguments: `launchguard.standalone.metrics`."""
+
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.metrics(**options))
+
+
+class RateLimitMiddleware(GuardedASGI):
+    """Rate limits by path. Arguments: `launchguard.standalone.rate_limit`."""
+
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.rate_limit(**options))
+
+
+class HealthMiddleware(GuardedASGI):
+    """`/health` and its probes. Arguments: `launchguard.standalone.health`."""
+
+    def __init__(self, app: ASGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.health(**options))

@@ -13,7 +13,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field as ModelField, InstanceOf, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field as ModelField,
+    InstanceOf,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,7 +30,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from launchguard.accesslog import Field as LogField
+from launchguard.accesslog import Field as LogField  # noqa: TC001 - pydantic reads it
 from launchguard.deployment import find_commit, find_environment, find_service
 from launchguard.errors import ConfigError
 from launchguard.findings import Finding
@@ -48,7 +55,9 @@ _FIXES = {
     "store": 'write "auto", "memory://", "shm://" or a redis:// URL',
 }
 
-_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS TRACE QUERY WEBSOCKET".split()) | {"*"}
+_METHODS = frozenset(
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "WEBSOCKET"]
+) | {"*"}
 
 
 def _boot_default() -> Literal["enforce", "warn"]:
@@ -75,7 +84,9 @@ def _rules(value: Any) -> tuple[RateLimit, ...]:
     names = [rule.name for rule in rules]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ConfigError("limits", twice[0], "two rules have this name; give one of them another with name=…")
+        raise ConfigError(
+            "limits", twice[0], "two rules have this name; give one of them another with name=…"
+        )
     return rules
 
 
@@ -107,6 +118,8 @@ class GuardConfig(BaseSettings):
     public: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)
     auth: tuple[Any, ...] = ()
     in_body: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)
+    allow_networks: tuple[str, ...] = ()
+    block_networks: tuple[str, ...] = ()
     store: str = "auto"
     secret: SecretStr | None = None
     proxies: Any = None
@@ -140,7 +153,7 @@ class GuardConfig(BaseSettings):
     @field_validator("secret", "ops_token")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 16:  # noqa: PLR2004 - 128 bits as hexadecimal are 32
+        if value is not None and len(value.get_secret_value()) < 16:
             raise ValueError("write at least 16 characters, such as the output of: openssl rand -hex 32")
         return value
 
@@ -173,7 +186,7 @@ def load_config(settings: Mapping[str, Any]) -> tuple[GuardConfig, list[Finding]
         raise _explain(error, settings) from None
     except SettingsError as error:
         field = str(error).partition('"')[2].partition('"')[0]
-        fix = "in the environment a list or mapping is JSON, such as [\"10.0.0.0/8\"]"
+        fix = 'in the environment a list or mapping is JSON, such as ["10.0.0.0/8"]'
         raise ConfigError(f"{PREFIX}{field.upper()}", "what is set", fix) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("launchguard.toml", str(error), "mend the file") from None
@@ -251,4 +264,3 @@ def _without_reason(config: GuardConfig) -> list[Finding]:
         for entry, reason in config.public.items()
         if not reason
     ]
-

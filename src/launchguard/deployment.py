@@ -53,7 +53,9 @@ def _first(names: tuple[str, ...], environ: Mapping[str, str]) -> str:
 def _from_git(start: Path) -> str:
     """HEAD of the repository that holds the working directory, read without running git."""
     try:
-        git = next((folder / ".git" for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+        git = next(
+            (folder / ".git" for folder in (start, *start.parents) if (folder / ".git").exists()), None
+        )
         if git is None:
             return ""
         if git.is_file():  # a worktree or a submodule

@@ -26,7 +26,9 @@ __all__ = ["Engine", "FaultLog"]
 
 Hooks = tuple[tuple[str, Any], ...]
 
-_BROKEN = Reply(503, ((b"content-type", b"application/problem+json"),), b'{"title":"Service Unavailable","status":503}')
+_BROKEN = Reply(
+    503, ((b"content-type", b"application/problem+json"),), b'{"title":"Service Unavailable","status":503}'
+)
 
 _log = logging.getLogger("launchguard")
 
@@ -44,7 +46,9 @@ class FaultLog:
         kind = (part, type(error).__name__)
         if kind not in self._seen:
             self._seen.add(kind)
-            _log.error("launchguard's %s failed with %s; the request went on without it", *kind, exc_info=error)
+            _log.error(
+                "launchguard's %s failed with %s; the request went on without it", *kind, exc_info=error
+            )
 
 
 class Engine:
@@ -158,6 +162,7 @@ class Engine:
 
     def serve(self, x: Exchange) -> Reply:
         """The answer of the endpoint at this path; the guard's own, so that a fault here is no request of the app."""
+        x.route = x.path
         try:
             return self.endpoints[x.path].serve(x)
         except Exception as error:  # noqa: BLE001 - rule 1
@@ -166,6 +171,7 @@ class Engine:
 
     async def serve_async(self, x: Exchange) -> Reply:
         """As `serve`, awaited."""
+        x.route = x.path
         try:
             return await self.endpoints[x.path].serve_async(x)
         except Exception as error:  # noqa: BLE001 - rule 1
@@ -232,4 +238,4 @@ def _error_type(x: Exchange) -> str:
         return "client_disconnected"
     if x.error is not None:
         return type(x.error).__name__
-    return str(x.status) if x.status >= 500 else ""  # noqa: PLR2004
+    return str(x.status) if x.status >= 500 else ""

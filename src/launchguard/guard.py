@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from launchguard.findings import Finding
     from launchguard.logsetup import LogSetup
     from launchguard.part import Endpoint, Part
+    from launchguard.ratelimit import Limiter
     from launchguard.routes import RouteReport
     from launchguard.wsgi import WSGIApp
 
@@ -80,15 +81,21 @@ class LaunchGuard:
         )
         self._proxies = ProxyWatch(self._metrics.undeclared_proxy.inc)
         self._resolver = resolver(config.proxies, self._proxies)
-        token = config.ops_token and config.ops_token.get_secret_value()
+        token = config.ops_token.get_secret_value() if config.ops_token is not None else None
         self._access = OpsAccess(config.ops_networks, token)
         self.health = Health(Runner(), self._access, config.commit, self._proxies.findings)
         for name, check in config.checks.items():
             self.health.runner.add(Check(name, check))
-        self.limiter, self.store_findings = build_limiter(config, self._workers, self._metrics, self._faults)
+        self._limiter: Limiter | None = None
+        self._store_findings: list[Finding] = []
         self._logs: LogSetup | None = None
         self._engines: list[Engine] = []
         self._beside: list[tuple[Any, HandLimit]] = []
+
+    @property
+    def limiter(self) -> Limiter:
+        """The rate limits; made at the first use, when the app and its secret are known."""
+        return self._limiter or self._make_limiter(None)
 
     def install(self, app: Any) -> Any:
         """Put the guard outermost in a FastAPI, Starlette or Flask app; gives the app back.
@@ -108,9 +115,11 @@ class LaunchGuard:
             return app
         if not self._enabled():
             return app
+        self._make_limiter(installer.secret_of(app))
         wrap = self._wrap_asgi if installer.KIND == "asgi" else self._wrap_wsgi
         inspection = self._inspection(app)
         installer.install(app, lambda inner: wrap(inner, inspection))
+        installer.answer_refusals(app)
         setattr(app, _MARK, self)
         return app
 
@@ -157,10 +166,11 @@ class LaunchGuard:
             endpoints |= self.health.endpoints(config.health_path)
         if config.metrics_path:
             endpoints[config.metrics_path] = MetricsEndpoint(self._metrics, self._access)
-        if self.limiter is not None:
-            parts.append(self.limiter)
+        parts.append(self.limiter)
         if config.logging is not None or self._logs is not None:
-            parts.append(AccessLog(self._logging().emit, self.redactor.redact, config.log_fields, quiet=endpoints))
+            parts.append(
+                AccessLog(self._logging().emit, self.redactor.redact, config.log_fields, quiet=endpoints)
+            )
         engine = Engine(
             parts,
             admission=self.limiter,
@@ -237,20 +247,25 @@ class LaunchGuard:
             return TakeByName(self.acquire, rates[0])
         return HandLimit(rates, options, self._beside)
 
-    async def acquire(self, name: str, *, cost: int = 1) -> None:
+    async def acquire(self, name: str, *, cost: int | None = None, account: str | None = None) -> None:
         """Take from a rule by hand, where the identity is known.
+
+        Args:
+            name: the rule's.
+            cost: what it costs; None for the rule's own.
+            account: the account, for a rule that is kept by one.
 
         Raises:
             RateLimited: the rule refuses; the installed guard answers 429.
             ConfigError: there is no rule of this name.
         """
-        if self.limiter is not None and self._is_on():
-            await self.limiter.acquire_async(name, cost=cost)
+        if self._is_on():
+            await self.limiter.acquire_async(name, cost=cost, account=account)
 
-    def acquire_sync(self, name: str, *, cost: int = 1) -> None:
+    def acquire_sync(self, name: str, *, cost: int | None = None, account: str | None = None) -> None:
         """As `acquire`, for code that runs in a thread."""
-        if self.limiter is not None and self._is_on():
-            self.limiter.acquire(name, cost=cost)
+        if self._is_on():
+            self.limiter.acquire(name, cost=cost, account=account)
 
     @contextlib.contextmanager
     def disabled(self) -> Iterator[None]:
@@ -266,8 +281,7 @@ class LaunchGuard:
 
     def reset(self) -> None:
         """For an app's own tests: drop every counter of the limits."""
-        if self.limiter is not None:
-            self.limiter.reset()
+        self.limiter.reset()
 
     def drain(self) -> None:
         """Turn readiness off: the process was told to stop. Called at SIGTERM and at the end of the lifespan."""
@@ -291,10 +305,23 @@ class LaunchGuard:
             app,
             self.config,
             limiter=self.limiter,
-            findings=[*self.findings, *self.store_findings],
+            findings=[*self.findings, *self._store_findings],
             beside=self._beside,
             on_passed=self._serving,
         )
+
+    def _make_limiter(self, frameworks_secret: str | bytes | None) -> Limiter:
+        if self._limiter is None:
+            own = self.config.secret
+            secret = own.get_secret_value() if own is not None else frameworks_secret
+            self._limiter, self._store_findings = build_limiter(
+                self.config,
+                secret.encode() if isinstance(secret, str) else secret,
+                self._workers,
+                self._metrics,
+                self._faults,
+            )
+        return self._limiter
 
     def _serving(self) -> None:
         """The boot check has passed: ready, and from now on told of SIGTERM."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from launchguard.boot import Boot
 from launchguard.errors import ConfigError, UnprotectedRoutes
 from launchguard.findings import Finding
+from launchguard.handlimits import rules_beside
 from launchguard.install import installer_of
-from launchguard.routes import RouteTable, inspect, inspect_async, readers
+from launchguard.routes import inspect, inspect_async, readers
 from launchguard.routes.message import explain
 from launchguard.routes.report import RouteReport
+from launchguard.routes.table import RouteTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from launchguard.config import GuardConfig
     from launchguard.exchange import Exchange
     from launchguard.handlimits import HandLimit
-    from launchguard.ratelimit import Limiter
+    from launchguard.ratelimit import Limiter, RateLimit
 
 __all__ = ["Inspection"]
 
@@ -48,7 +50,7 @@ class Inspection:
         app: Any,
         config: GuardConfig,
         *,
-        limiter: Limiter | None,
+        limiter: Limiter,
         findings: Sequence[Finding],
         beside: Sequence[tuple[Any, HandLimit]],
         on_passed: Callable[[], None],
@@ -61,6 +63,7 @@ class Inspection:
         self._limiter = limiter
         self._findings = list(findings)
         self._beside = beside
+        self._rules: list[RateLimit] = []
         self._on_passed = on_passed
         self._table = RouteTable(())
         live = f"{config.health_path}/live" if config.health_path else None
@@ -93,7 +96,9 @@ class Inspection:
         return [finding for finding in report.findings if finding.severity == "blocker"]
 
     def _boot(self) -> str | None:
-        return self._judge(self._bind(self._nothing() if self.app is None else inspect(self.app, **self._policy())))
+        return self._judge(
+            self._bind(self._nothing() if self.app is None else inspect(self.app, **self._policy()))
+        )
 
     async def _boot_async(self) -> str | None:
         if self.app is None:
@@ -115,8 +120,11 @@ class Inspection:
         report.findings.extend(self._findings)
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
-        if self._limiter is not None and self.app is not None:
-            report.findings.extend(_unplaced(rule) for rule in self._limiter.bind(report.found))
+            taken = [rule.name for rule in self._limiter.rules]
+            beside = self._rules or rules_beside(self._beside, report.found, taken)
+            self._rules = beside
+            unplaced = self._limiter.bind(report.found, beside, app=id(self.app))
+            report.findings.extend(map(_unplaced, unplaced))
         return report
 
     def _shadowed(self, report: RouteReport) -> list[Finding]:
@@ -148,7 +156,7 @@ class Inspection:
         return None
 
 
-def _unplaced(rule: Any) -> Finding:
+def _unplaced(rule: RateLimit) -> Finding:
     return Finding(
         "limit.no-route",
         "blocker",

@@ -55,7 +55,8 @@ class Admission(Protocol):
     `inline` says that the store never waits (memory, shm): the sync spelling may then be called in an event loop.
     """
 
-    inline: bool
+    @property
+    def inline(self) -> bool: ...
 
     def covers(self, x: Exchange) -> bool:
         """Whether any rule covers this exchange. No I/O, no allocation on a miss."""

@@ -21,7 +21,15 @@ from launchguard.findings import Finding
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange, Headers
 
-__all__ = ["EDGES", "FORWARDING_HEADERS", "ClientResolver", "ProxyWatch", "is_forwarded", "parse_address", "resolver"]
+__all__ = [
+    "EDGES",
+    "FORWARDING_HEADERS",
+    "ClientResolver",
+    "ProxyWatch",
+    "is_forwarded",
+    "parse_address",
+    "resolver",
+]
 
 _log = logging.getLogger("launchguard")
 
@@ -52,7 +60,7 @@ def parse_address(text: str) -> str | None:
     addresses, so that one client has one spelling.
     """
     text = text.strip().strip('"')
-    if len(text) > 64:  # noqa: PLR2004 - longer than any spelling of an address with zone and port
+    if len(text) > 64:
         return None
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -163,7 +171,9 @@ def _nth_from_right(count: int, *, one_line: bool = False) -> Pick:
     return pick
 
 
-def _skipping(trusted: Callable[[str], bool], entries: Callable[[Headers], list[str]] = _forwarded_for) -> Pick:
+def _skipping(
+    trusted: Callable[[str], bool], entries: Callable[[Headers], list[str]] = _forwarded_for
+) -> Pick:
     """Walk from the right past trusted addresses; garbage ends the walk at the last address that is known."""
 
     def pick(headers: Headers) -> str | None:
@@ -199,7 +209,9 @@ EDGES: dict[str, _Edge] = {
     "cloudflare": _Edge(_single(b"cf-connecting-ip"), _CLOUDFLARE, (b"cf-connecting-ip", b"cf-ray")),
     "fly": _Edge(_single(b"fly-client-ip"), _PRIVATE, (b"fly-client-ip", b"fly-request-id")),
     "render": _Edge(
-        _skipping(lambda a: _PRIVATE.contains(a) or _CLOUDFLARE.contains(a)), _TEN, (b"rndr-id", b"render-proxy-ttl")
+        _skipping(lambda a: _PRIVATE.contains(a) or _CLOUDFLARE.contains(a)),
+        _TEN,
+        (b"rndr-id", b"render-proxy-ttl"),
     ),
     "heroku": _Edge(_nth_from_right(1, one_line=True), _TEN, (b"x-request-start",)),
     "aws": _Edge(_nth_from_right(1), _PRIVATE, (b"x-amzn-trace-id",)),
@@ -235,11 +247,22 @@ class ProxyWatch:
     def _finding(x: Exchange) -> Finding:
         header = next(name.decode() for name in FORWARDING_HEADERS if x.headers.get(name) is not None)
         edge = next(
-            (name for name, edge in EDGES.items() if any(x.headers.get(sign) is not None for sign in edge.signs)), None
+            (
+                name
+                for name, edge in EDGES.items()
+                if any(x.headers.get(sign) is not None for sign in edge.signs)
+            ),
+            None,
         )
-        fix = f'set proxies="{edge}"' if edge else 'set proxies= to the count of proxies, their networks, or "nginx"'
+        fix = (
+            f'set proxies="{edge}"'
+            if edge
+            else 'set proxies= to the count of proxies, their networks, or "nginx"'
+        )
         peer = "a private peer" if x.shared_client else "a public peer"
-        evidence = f"requests arrive with {header} from {peer}, but proxies is not set: all clients may count as one"
+        evidence = (
+            f"requests arrive with {header} from {peer}, but proxies is not set: all clients may count as one"
+        )
         return Finding("proxies.undeclared", "warning", "proxies", evidence, fix)
 
 

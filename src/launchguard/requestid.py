@@ -27,7 +27,7 @@ def new_request_id() -> str:
 
 
 def _structlog_var() -> ContextVar[object]:
-    """structlog's own variable for `request_id`, through its public API, so that a request costs one `set`."""
+    """Structlog's own variable for `request_id`, through its public API, so that a request costs one `set`."""
     tokens = bind_contextvars(request_id="")
     reset_contextvars(**tokens)
     return tokens["request_id"].var

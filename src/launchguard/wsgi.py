@@ -15,6 +15,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from launchguard import standalone
 from launchguard.boot import BootState
 from launchguard.exchange import Exchange
 from launchguard.part import BodyPrefix, Reply
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from launchguard.engine import Engine
     from launchguard.part import HeaderList
 
-__all__ = ["EnvironHeaders", "GuardedWSGI", "field_name", "read_ahead"]
+__all__ = [
+    "AccessLogMiddleware",
+    "EnvironHeaders",
+    "GuardedWSGI",
+    "HealthMiddleware",
+    "MetricsMiddleware",
+    "RateLimitMiddleware",
+    "RequestIDMiddleware",
+    "field_name",
+    "read_ahead",
+]
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -143,7 +154,9 @@ class _Face:
 
     __slots__ = ("_outer", "_start_response", "engine", "x")
 
-    def __init__(self, x: Exchange, engine: Engine, start_response: StartResponse, outer: Exchange | None) -> None:
+    def __init__(
+        self, x: Exchange, engine: Engine, start_response: StartResponse, outer: Exchange | None
+    ) -> None:
         self.x = x
         self.engine = engine
         self._start_response = start_response
@@ -340,4 +353,41 @@ def merge_headers(given: list[tuple[str, str]], added: HeaderList) -> list[tuple
 
 
 def _content_type(headers: list[tuple[str, str]]) -> bytes:
-    return next((value.encode("latin-1", "replace") for name, value in headers if name.lower() == "content-type"), b"")
+    return next(
+        (value.encode("latin-1", "replace") for name, value in headers if name.lower() == "content-type"), b""
+    )
+
+
+class RequestIDMiddleware(GuardedWSGI):
+    """One `X-Request-Id` on every response; `structlog` logs it. Arguments: `launchguard.standalone.request_id`."""
+
+    def __init__(self, app: WSGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.request_id(**options))
+
+
+class AccessLogMiddleware(GuardedWSGI):
+    """One redacted line a request. Arguments: `launchguard.standalone.access_log`."""
+
+    def __init__(self, app: WSGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.access_log(**options))
+
+
+class MetricsMiddleware(GuardedWSGI):
+    """Requests counted and timed, shown at `/metrics`. Arguments: `launchguard.standalone.metrics`."""
+
+    def __init__(self, app: WSGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.metrics(**options))
+
+
+class RateLimitMiddleware(GuardedWSGI):
+    """Rate limits by path. Arguments: `launchguard.standalone.rate_limit`."""
+
+    def __init__(self, app: WSGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.rate_limit(**options))
+
+
+class HealthMiddleware(GuardedWSGI):
+    """`/health` and its probes. Arguments: `launchguard.standalone.health`."""
+
+    def __init__(self, app: WSGIApp, **options: Any) -> None:
+        super().__init__(app, standalone.health(**options))

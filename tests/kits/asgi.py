@@ -58,7 +58,9 @@ def http_scope(path: str = "/", method: str = "GET", headers=(), **more):
 async def drive(app, scope, *, incoming=None, raises=None, fail_send_after=None):
     """Run one exchange; gives the messages that the server would have got."""
     sent: list[dict[str, Any]] = []
-    messages = list(incoming if incoming is not None else [{"type": "http.request", "body": b"", "more_body": False}])
+    messages = list(
+        incoming if incoming is not None else [{"type": "http.request", "body": b"", "more_body": False}]
+    )
 
     async def receive():
         if messages:

@@ -13,7 +13,12 @@ def line(prepare=lambda x: None, *, ask=(), quiet=(), path="/users/7"):
     x.request_id, x.route, x.status = "id-1", "/users/{id}", 200
     x.first_byte, x.finished, x.bytes_sent = x.started + 0.010, x.started + 0.0251, 12
     prepare(x)
-    AccessLog(events.append, lambda value: {"redacted": True} if isinstance(value, dict) else f"<{value}>", ask, quiet).on_end(x)
+    AccessLog(
+        events.append,
+        lambda value: {"redacted": True} if isinstance(value, dict) else f"<{value}>",
+        ask,
+        quiet,
+    ).on_end(x)
     return events
 
 
@@ -77,7 +82,11 @@ def test_a_refusal_names_its_rule_and_a_hashed_key():
     ]
     (event,) = line(lambda x: setattr(x, "decisions", decisions))
 
-    assert (event["rate_limit.rule"], event["rate_limit.outcome"], event["rate_limit.key"]) == ("login", "refused", "7f3a")
+    assert (event["rate_limit.rule"], event["rate_limit.outcome"], event["rate_limit.key"]) == (
+        "login",
+        "refused",
+        "7f3a",
+    )
 
 
 def test_a_made_up_method_is_other():

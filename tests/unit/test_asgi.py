@@ -513,7 +513,10 @@ def test_a_passed_boot_check_lets_the_start_up_complete():
 
     sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN))
 
-    assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+    assert [message["type"] for message in sent] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
 
 
 def test_a_refused_boot_shuts_the_app_down_and_fails_the_start_up():

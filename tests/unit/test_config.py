@@ -44,7 +44,9 @@ def test_the_boot_check_enforces_outside_pytest(monkeypatch):
 
 
 def test_code_beats_environment_beats_file(tmp_path, monkeypatch):
-    (tmp_path / "launchguard.toml").write_text('store = "memory://"\nservice = "from-file"\nenvironment = "file"\n')
+    (tmp_path / "launchguard.toml").write_text(
+        'store = "memory://"\nservice = "from-file"\nenvironment = "file"\n'
+    )
     monkeypatch.setenv("LAUNCHGUARD_SERVICE", "from-env")
     monkeypatch.setenv("LAUNCHGUARD_ENVIRONMENT", "env")
 

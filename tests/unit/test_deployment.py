@@ -34,12 +34,22 @@ def test_a_branch_is_followed_to_its_commit(tmp_path):
 
 def test_a_detached_head_and_packed_refs_are_read(tmp_path):
     assert find_commit({}, repository(tmp_path / "a", SHA)) == SHA[:12]
-    packed = repository(tmp_path / "b", "ref: refs/heads/main", **{"packed-refs": f"# pack\n{SHA} refs/heads/main\n"})
+    packed = repository(
+        tmp_path / "b", "ref: refs/heads/main", **{"packed-refs": f"# pack\n{SHA} refs/heads/main\n"}
+    )
     assert find_commit({}, packed) == SHA[:12]
 
 
 def test_a_worktree_is_followed_to_its_repository(tmp_path):
-    main = repository(tmp_path / "main", "ref: refs/heads/x", **{"refs/heads/feature": SHA, "worktrees/w/HEAD": "ref: refs/heads/feature", "worktrees/w/commondir": "../.."})
+    main = repository(
+        tmp_path / "main",
+        "ref: refs/heads/x",
+        **{
+            "refs/heads/feature": SHA,
+            "worktrees/w/HEAD": "ref: refs/heads/feature",
+            "worktrees/w/commondir": "../..",
+        },
+    )
     tree = tmp_path / "tree"
     tree.mkdir()
     (tree / ".git").write_text(f"gitdir: {main / '.git' / 'worktrees' / 'w'}\n")

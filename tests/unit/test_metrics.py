@@ -10,8 +10,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from launchguard.exchange import Exchange, RawHeaders
-from launchguard.metrics import Instruments, Metrics, MetricsEndpoint
-from launchguard.metrics import multiprocess
+from launchguard.metrics import Instruments, Metrics, MetricsEndpoint, multiprocess
 from launchguard.metrics.multiprocess import drop_dead_gauges, prepare_folder
 from launchguard.metrics.part import MAX_ERROR_TYPES
 from launchguard.opsaccess import OpsAccess
@@ -105,7 +104,7 @@ def test_active_requests_come_back_to_zero(metrics):
 def test_a_websocket_is_timed_to_its_answer(metrics):
     observe(Metrics(metrics), method="WEBSOCKET", status=101, kind="websocket")
 
-    (labels, total), = series(metrics, "http_server_request_duration_seconds_sum")
+    ((labels, total),) = series(metrics, "http_server_request_duration_seconds_sum")
     assert labels[:3] == ("GET", "/users/{id}", "101")
     assert total == pytest.approx(0.2)
 
@@ -120,7 +119,11 @@ def test_text_is_what_prometheus_reads(metrics):
 
     names = {family.name for family in parse_text(scrape(metrics).body.decode())}
 
-    assert {"http_server_request_duration_seconds", "launchguard_build_info", "http_server_active_requests"} <= names
+    assert {
+        "http_server_request_duration_seconds",
+        "launchguard_build_info",
+        "http_server_active_requests",
+    } <= names
 
 
 def test_openmetrics_is_given_where_it_was_asked_for(metrics):
@@ -227,11 +230,16 @@ def test_a_folder_that_the_operator_names_is_used_as_it_is(tmp_path, monkeypatch
 
 
 def test_live_gauges_of_dead_workers_are_dropped_and_their_counters_kept(tmp_path):
-    process = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    process = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
     dead = int(process.stdout)
     for name in (f"gauge_livesum_{dead}.db", f"counter_{dead}.db", f"gauge_livesum_{os.getpid()}.db"):
         (tmp_path / name).touch()
 
     drop_dead_gauges(tmp_path)
 
-    assert {path.name for path in tmp_path.iterdir()} == {f"counter_{dead}.db", f"gauge_livesum_{os.getpid()}.db"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"counter_{dead}.db",
+        f"gauge_livesum_{os.getpid()}.db",
+    }

@@ -9,7 +9,9 @@ from launchguard.proxies import EDGES, ProxyWatch, parse_address, resolver
 
 
 def client(declared, peer, *headers, rewritten=False):
-    x = Exchange("http", "GET", "/", RawHeaders([(k.encode(), v.encode("latin-1")) for k, v in headers]), peer)
+    x = Exchange(
+        "http", "GET", "/", RawHeaders([(k.encode(), v.encode("latin-1")) for k, v in headers]), peer
+    )
     x.peer_rewritten = rewritten
     resolver(declared).on_request(x)
     return x.client
@@ -130,7 +132,12 @@ def test_each_edge_names_the_client_by_its_own_header(edge, peer, fields):
 
 @pytest.mark.parametrize("edge", [name for name in EDGES if name != "vercel"])
 def test_an_edges_header_from_a_stranger_who_came_past_it_is_not_believed(edge):
-    forged = [("cf-connecting-ip", REAL), ("fly-client-ip", REAL), ("x-real-ip", REAL), (XFF, f"{REAL}, {REAL}")]
+    forged = [
+        ("cf-connecting-ip", REAL),
+        ("fly-client-ip", REAL),
+        ("x-real-ip", REAL),
+        (XFF, f"{REAL}, {REAL}"),
+    ]
 
     assert client(edge, "203.0.114.9", *forged) == "203.0.114.9"
 
@@ -182,13 +189,27 @@ def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():
     watch = ProxyWatch(lambda: None)
     resolve = resolver(None, watch)
     for _ in range(1000):
-        resolve.on_request(Exchange("http", "GET", "/", RawHeaders([(b"forwarded", b"for=1.2.3.4")]), "10.0.0.1"))
+        resolve.on_request(
+            Exchange("http", "GET", "/", RawHeaders([(b"forwarded", b"for=1.2.3.4")]), "10.0.0.1")
+        )
 
     assert len(watch.findings()) == 1
 
 
 @pytest.mark.parametrize(
-    "declared", [0, -1, True, 65, "nowhere", "10.0.0.0/99", [], ["garbage"], {"networks": ["10.0.0.0/8"], "header": "x-real-ip"}, 1.5]
+    "declared",
+    [
+        0,
+        -1,
+        True,
+        65,
+        "nowhere",
+        "10.0.0.0/99",
+        [],
+        ["garbage"],
+        {"networks": ["10.0.0.0/8"], "header": "x-real-ip"},
+        1.5,
+    ],
 )
 def test_a_declaration_that_cannot_work_is_an_error_at_start(declared):
     with pytest.raises(ConfigError, match="proxies"):

@@ -7,6 +7,7 @@ from wsgiref.validate import validator
 
 import pytest
 from hypothesis import given, strategies as st
+from tests.kits.asgi import Recorder
 
 from launchguard.accesslog import AccessLog
 from launchguard.boot import Boot
@@ -16,7 +17,6 @@ from launchguard.part import BodyPrefix, Reply
 from launchguard.proxies import resolver
 from launchguard.requestid import RequestId
 from launchguard.wsgi import EnvironHeaders, GuardedWSGI, read_ahead
-from tests.kits.asgi import Recorder
 
 
 def environ(path="/", method="GET", body=b"", **more):
@@ -318,7 +318,9 @@ class Admission:
 
 
 def test_a_refusal_is_answered_without_the_app():
-    wrapped, seen = guarded(lambda *_: 1 / 0, admission=Admission(Reply(429, ((b"retry-after", b"3"),), b"{}")))
+    wrapped, seen = guarded(
+        lambda *_: 1 / 0, admission=Admission(Reply(429, ((b"retry-after", b"3"),), b"{}"))
+    )
     server = Server()
 
     assert server.run(wrapped, environ()) == b"{}"

@@ -54,5 +54,5 @@ def _usage(arguments: list[str]) -> int:
     lines = ["usage: launchguard VERB …", "", *(f"  {verb:8} {text}" for verb, text in _VERBS.items())]
     if not wanted:
         lines.insert(0, f"launchguard: there is no verb {arguments[0][:40]!r}")
-    print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)  # noqa: T201 - the command line's own voice
+    print("\n".join(lines), file=sys.stdout if wanted else sys.stderr)
     return 0 if wanted else 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from launchguard.errors import LaunchguardError, TargetError
@@ -19,10 +20,12 @@ def load_target(target: str) -> Any:
         TargetError: it does not import, has no such attribute, or is no app; says why in one line.
     """
     if "" not in sys.path and os.getcwd() not in sys.path:  # noqa: PTH109 - sys.path holds strings
-        sys.path.insert(0, os.getcwd())  # noqa: PTH109
+        sys.path.insert(0, os.getcwd())
     module_name, _, attribute = target.partition(":")
     if not module_name or not all(part.isidentifier() for part in module_name.split(".")):
-        raise TargetError(f"{target!r} is no target; write module:attribute, such as main:app, or a settings module")
+        raise TargetError(
+            f"{target!r} is no target; write module:attribute, such as main:app, or a settings module"
+        )
     if not attribute:
         return _django(module_name)
     module = _import(module_name)
@@ -53,7 +56,9 @@ def _django(settings_module: str) -> Any:
         import django  # noqa: PLC0415 - only for a Django target
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
     except ImportError as error:
-        raise TargetError(f"{settings_module} looks like Django settings, but Django cannot be imported: {error}") from None
+        raise TargetError(
+            f"{settings_module} looks like Django settings, but Django cannot be imported: {error}"
+        ) from None
     _run(django.setup, f"django.setup() with {settings_module}")
     return _run(get_wsgi_application, f"the WSGI application of {settings_module}")
 
@@ -64,7 +69,9 @@ def _import(name: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name or name
         if name == missing or name.startswith(f"{missing}."):
-            raise TargetError(f"there is no module {name!r} on the path (looked from {os.getcwd()})") from None  # noqa: PTH109
+            raise TargetError(
+                f"there is no module {name!r} on the path (looked from {Path.cwd()})"
+            ) from None
         raise TargetError(f"{name} needs the module {missing!r}, which is not installed") from None
     except LaunchguardError:
         raise

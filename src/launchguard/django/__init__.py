@@ -1,8 +1,8 @@
 """Django's face of the guard.
 
-    INSTALLED_APPS = ["launchguard.django", …]
-    MIDDLEWARE = ["launchguard.django.LaunchGuardMiddleware", …]     # first
-    LAUNCHGUARD = {"public": {"GET /": "marketing page"}, "limits": [{"preset": "login", "path": "/login/"}]}
+INSTALLED_APPS = ["launchguard.django", …]
+MIDDLEWARE = ["launchguard.django.LaunchGuardMiddleware", …]     # first
+LAUNCHGUARD = {"public": {"GET /": "marketing page"}, "limits": [{"preset": "login", "path": "/login/"}]}
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ Rule 2: the exchange ends when the response is made; a streamed one ends with it
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -22,10 +21,11 @@ from launchguard.ratelimit.limiter import RateLimited
 from launchguard.wsgi import EnvironHeaders, field_name
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from launchguard.engine import Engine
     from launchguard.part import Admission
 
 __all__ = ["LaunchGuardMiddleware"]
@@ -74,14 +74,15 @@ class LaunchGuardMiddleware:
         token = engine.enter(x)
         try:
             reply = self._before(x, request)
-            response = self.get_response(request) if reply is None else _response(reply, x)
+            response = self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
             self._respond(x, request, response)
-            return response
         except BaseException as error:
             x.error = error
             x.status = x.status or 500
             self._end(x)
             raise
+        else:
+            return response
         finally:
             engine.leave(x, token)
 
@@ -94,21 +95,24 @@ class LaunchGuardMiddleware:
         token = engine.enter(x)
         try:
             reply = await self._before_async(x, request)
-            response = await self.get_response(request) if reply is None else _response(reply, x)
+            response = await self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
             await self._respond_async(x, request, response)
-            return response
         except BaseException as error:
             x.disconnected = not isinstance(error, Exception)
             x.error = error
             x.status = x.status or (499 if x.disconnected else 500)
             self._end(x)
             raise
+        else:
+            return response
         finally:
             engine.leave(x, token)
 
-    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A limit that was taken by hand in a view refuses; asked by Django only once a view has raised."""
-        return HttpResponse(status=429) if isinstance(exception, RateLimited) else None
+        if isinstance(exception, RateLimited):
+            return _response(exception.reply, request.method == "HEAD")
+        return None
 
     def _before(self, x: Exchange, request: HttpRequest) -> Reply | None:
         engine = self._engine
@@ -258,7 +262,14 @@ class LaunchGuardMiddleware:
 
 def _exchange(request: HttpRequest) -> Exchange:
     meta = request.META
-    x = Exchange("http", request.method or "", request.path_info, EnvironHeaders(meta), meta.get("REMOTE_ADDR") or None, request)
+    x = Exchange(
+        "http",
+        request.method or "",
+        request.path_info,
+        EnvironHeaders(meta),
+        meta.get("REMOTE_ADDR") or None,
+        request,
+    )
     x.peer_rewritten = str(meta.get("REMOTE_PORT")) == "0"
     return x
 
@@ -269,8 +280,8 @@ def _pass(x: Exchange, chunk: bytes) -> None:
         x.tap(chunk)
 
 
-def _response(reply: Reply, x: Exchange) -> HttpResponse:
-    response = HttpResponse(b"" if x.method == "HEAD" else reply.body, status=reply.status)
+def _response(reply: Reply, is_head: bool) -> HttpResponse:
+    response = HttpResponse(b"" if is_head else reply.body, status=reply.status)
     for name, value in reply.headers:
         response.headers[field_name(name)] = value.decode("latin-1")
     response.headers["Content-Length"] = str(len(reply.body))

@@ -38,7 +38,7 @@ class Check:
     critical: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.name) <= 64:  # noqa: PLR2004 - fits a report's key
+        if not 0 < len(self.name) <= 64:
             raise ConfigError("health_check.name", self.name, "write a name of 1 to 64 characters")
         if not 0 < self.timeout_s <= MAX_TIMEOUT_S:
             raise ConfigError("health_check.timeout", self.timeout_s, "write seconds above 0 and up to 60")

@@ -58,7 +58,9 @@ class Health:
             f"{path}/startup": _Startup(self),
         }
 
-    def reply(self, x: Exchange, status: Status, checks: dict[str, list[dict[str, Any]]] | None = None) -> Reply:
+    def reply(
+        self, x: Exchange, status: Status, checks: dict[str, list[dict[str, Any]]] | None = None
+    ) -> Reply:
         """One answer: 200 for `pass` and `warn`, 503 for `fail`."""
         body: dict[str, Any] = {"status": status, "releaseId": self._release_id}
         if checks and self._access.allows(x):

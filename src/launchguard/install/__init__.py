@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from launchguard.install import flask, starlette
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 __all__ = ["installer_of"]
 

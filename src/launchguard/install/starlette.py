@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.asgi import route_path
 from launchguard.errors import AlreadyServingError
+from launchguard.ratelimit.limiter import RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
 KIND = "asgi"
 
-__all__ = ["KIND", "accepts", "install", "path_of"]
+__all__ = ["KIND", "accepts", "answer_refusals", "install", "path_of", "secret_of"]
 
 
 def accepts(app: Any) -> bool:
     """Whether this is a Starlette app (FastAPI's are)."""
-    return hasattr(app, "build_middleware_stack") and hasattr(app, "middleware_stack") and hasattr(app, "router")
+    return (
+        hasattr(app, "build_middleware_stack") and hasattr(app, "middleware_stack") and hasattr(app, "router")
+    )
 
 
 def install(app: Any, wrap: Callable[[ASGIApp], ASGIApp]) -> None:
@@ -48,3 +51,19 @@ def path_of(app: Any) -> Callable[[Scope], str]:
         return route_path({"path": scope["path"], "root_path": root_path or scope.get("root_path", "")})
 
     return path if root_path else route_path
+
+
+def secret_of(_app: Any) -> None:
+    """Starlette has no secret of its own."""
+
+
+def answer_refusals(app: Any) -> None:
+    """A limit that was taken by hand refuses by an exception: answer it with the refusal."""
+    from starlette.responses import Response  # noqa: PLC0415 - only where Starlette is
+
+    def answer(_request: Any, refused: RateLimited) -> Response:
+        response = Response(refused.reply.body, refused.reply.status)
+        response.raw_headers.extend(refused.reply.headers)
+        return response
+
+    app.add_exception_handler(RateLimited, answer)

@@ -57,7 +57,10 @@ class Instruments:
             **made,
         )
         self.store_errors: Counter = Counter(
-            "launchguard_store_errors_total", "Answers that the store of counters failed to give.", ("store", "kind"), **made
+            "launchguard_store_errors_total",
+            "Answers that the store of counters failed to give.",
+            ("store", "kind"),
+            **made,
         )
         self.redactions: Counter = Counter(
             "launchguard_redactions_total", "Values hidden in logs, spans and reports.", ("kind",), **made
@@ -70,7 +73,10 @@ class Instruments:
             **made,
         )
         self.faults: Counter = Counter(
-            "launchguard_internal_errors_total", "Faults of launchguard's own; the requests went on.", ("part",), **made
+            "launchguard_internal_errors_total",
+            "Faults of launchguard's own; the requests went on.",
+            ("part",),
+            **made,
         )
         self.undeclared_proxy: Counter = Counter(
             "launchguard_undeclared_proxy_requests_total",

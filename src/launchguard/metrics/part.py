@@ -34,7 +34,7 @@ class Metrics:
         self._bound: dict[tuple[str, str, int, str], Callable[[float], None]] = {}
         self._error_types: set[str] = set()
 
-    def on_request(self, x: Exchange) -> None:
+    def on_request(self, _: Exchange) -> None:
         self._begin()
 
     def on_end(self, x: Exchange) -> None:

@@ -42,7 +42,11 @@ class MetricsEndpoint:
         accept = (x.headers.get(b"accept") or b"").decode("latin-1")[:1024]
         compressed = b"gzip" in (x.headers.get(b"accept-encoding") or b"")
         content_type, body = self._render(accept, compressed)
-        headers = [(b"content-type", content_type), (b"cache-control", b"no-store"), (b"vary", b"accept, accept-encoding")]
+        headers = [
+            (b"content-type", content_type),
+            (b"cache-control", b"no-store"),
+            (b"vary", b"accept, accept-encoding"),
+        ]
         if compressed:
             headers.append((b"content-encoding", b"gzip"))
         return Reply(200, tuple(headers), body)

@@ -1,0 +1,90 @@
+"""Opens the store and makes the limiter out of the configuration: where rules, store, metrics and identity meet."""
+
+from __future__ import annotations
+
+import logging
+from secrets import token_bytes
+from typing import TYPE_CHECKING
+
+from launchguard.findings import Finding
+from launchguard.ratelimit.limiter import Limiter
+from launchguard.ratelimit.stores import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launchguard.config import GuardConfig
+    from launchguard.metrics import Instruments
+    from launchguard.workers import Workers
+
+__all__ = ["build_limiter"]
+
+_log = logging.getLogger("launchguard")
+
+
+def build_limiter(
+    config: GuardConfig,
+    secret: bytes | None,
+    workers: Workers,
+    metrics: Instruments,
+    on_fault: Callable[[str, BaseException], None],
+) -> tuple[Limiter, list[Finding]]:
+    """The limiter of a guard, and what is odd about its store.
+
+    Args:
+        config: the guard's.
+        secret: keys the hashes of accounts; None where neither the config nor the framework has one.
+        workers: the server that runs this process.
+        metrics: where decisions and store errors are counted.
+        on_fault: told of faults of the app's own callables.
+
+    Raises:
+        ConfigError: the store's URL cannot be used.
+    """
+    opened = open_store(
+        config.store,
+        secret=secret,
+        workers=workers,
+        on_error=lambda store, kind: metrics.store_errors.labels(store, kind).inc(),
+    )
+    _log.info("rate limits count in %s: %s", opened.url, opened.why)
+    limiter = Limiter(
+        [rule.in_shadow() for rule in config.limits] if config.mode == "shadow" else config.limits,
+        store=opened.store,
+        async_store=opened.async_store,
+        fallback=opened.fallback,
+        secret=secret or opened.secret or token_bytes(32),
+        principal=config.principal,
+        tenant=config.tenant,
+        allow=config.allow_networks,
+        block=config.block_networks,
+        bind_decision=lambda rule, outcome: metrics.decisions.labels(rule, outcome).inc,
+        on_fault=on_fault,
+    )
+    return limiter, [*opened.findings, *_findings(config, limiter, secret)]
+
+
+def _findings(config: GuardConfig, limiter: Limiter, secret: bytes | None) -> list[Finding]:
+    shared = config.store.partition(":")[0] not in ("auto", "memory", "shm")
+    found = [
+        Finding(
+            "limit.no-identity",
+            "warning",
+            f"limits: {rule.name}",
+            f"the rule {rule.name!r} counts by {part}, but nothing names one before routing: it counts by address",
+            f"set {'principal' if part == 'user' else 'tenant'}= to a callable of the exchange, "
+            f'or take it where it is known: Depends(guard.limit("{rule.name}"))',
+        )
+        for rule, part in limiter.unsupplied()
+    ]
+    if shared and secret is None:
+        found.append(
+            Finding(
+                "store.no-secret",
+                "blocker",
+                "secret",
+                "a shared store is set, but no secret keys the hashes of accounts in it",
+                "set LAUNCHGUARD_SECRET to the output of: openssl rand -hex 32",
+            )
+        )
+    return found

@@ -39,49 +39,54 @@ class Instruments:
             values.ValueClass = values.MultiProcessValue()
         self.folder = folder
         self.registry: CollectorRegistry = CollectorRegistry(auto_describe=False)
-        made = {"registry": self.registry}
         self.duration: Histogram = Histogram(
             "http_server_request_duration_seconds",
             "Time from the first byte of a request to the last byte of its response.",
             ("http_request_method", "http_route", "http_response_status_code", "error_type"),
             buckets=BUCKETS,
-            **made,
+            registry=self.registry,
         )
         self.active: Gauge = Gauge(
-            "http_server_active_requests", "Requests now being served.", multiprocess_mode="livesum", **made
+            "http_server_active_requests",
+            "Requests now being served.",
+            multiprocess_mode="livesum",
+            registry=self.registry,
         )
         self.decisions: Counter = Counter(
             "launchguard_rate_limit_decisions_total",
             "Decisions of the rate limits: allowed, refused, shadow_refused, error.",
             ("rule", "outcome"),
-            **made,
+            registry=self.registry,
         )
         self.store_errors: Counter = Counter(
             "launchguard_store_errors_total",
             "Answers that the store of counters failed to give.",
             ("store", "kind"),
-            **made,
+            registry=self.registry,
         )
         self.redactions: Counter = Counter(
-            "launchguard_redactions_total", "Values hidden in logs, spans and reports.", ("kind",), **made
+            "launchguard_redactions_total",
+            "Values hidden in logs, spans and reports.",
+            ("kind",),
+            registry=self.registry,
         )
         self.build: Gauge = Gauge(
             "launchguard_build_info",
             "What is live: always 1.",
             ("version", "commit", "environment"),
             multiprocess_mode="max",
-            **made,
+            registry=self.registry,
         )
         self.faults: Counter = Counter(
             "launchguard_internal_errors_total",
             "Faults of launchguard's own; the requests went on.",
             ("part",),
-            **made,
+            registry=self.registry,
         )
         self.undeclared_proxy: Counter = Counter(
             "launchguard_undeclared_proxy_requests_total",
             "Requests with a forwarding header though no proxy is declared.",
-            **made,
+            registry=self.registry,
         )
 
     def collect(self) -> Iterator[Metric]:

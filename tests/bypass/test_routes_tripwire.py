@@ -368,7 +368,7 @@ def test_writes_above_a_handler_are_rolled_back_and_said(tmp_path):
         kept = connection.execute(text("select count(*) from audit")).scalar()
     engine.dispose()
 
-    assert [finding.id for finding in report.findings] == ["tripwire.wrote"]
-    assert "s3cret" not in report.findings[0].evidence
+    assert "tripwire.wrote" in [finding.id for finding in report.findings]
+    assert "s3cret" not in str(report.findings)
     assert report.routes[0].evidence == "proven"
     assert kept == 1  # the gate's own proof, which is no probe, called the audit once

@@ -118,8 +118,7 @@ class _Check:
             },
             hidden=hidden,
         )
-        settings = getattr(self.reader, "settings", None)
-        report.findings = by_severity([*said, *proved, *(settings(self.app) if settings is not None else ())])
+        report.findings = by_severity([*said, *proved, *self.reader.settings(self.app)])
         return report
 
     async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:

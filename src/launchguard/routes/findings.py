@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.findings import Finding
+from launchguard.routes import suspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +45,8 @@ def of_report(
         *_guarded_markers(marked, guarded),
         *_of_gates(gates),
         *_docs(report),
+        *suspects.unsigned(report.found, report.routes),
+        *suspects.echoing(report.found),
         *_hidden(hidden),
     ]
 
@@ -129,10 +132,10 @@ def _of_gate(name: str, same: list[GateRef], gates: Gates) -> Iterator[Finding]:
     listed = any(gate in gates.listed for gate in same)
     proofs = [proof for gate in same if (proof := gates.proof(gate)) is not None]
     silent = next((gate.never_refuses for gate in same if gate.never_refuses), "")
-    if silent or (proofs and all(proof.refusal == "passed" for proof in proofs)):
+    if listed and (silent or (proofs and all(proof.refusal == "passed" for proof in proofs))):
         yield Finding(
             "gate.never-refuses",
-            "warning" if listed else "info",
+            "warning",
             name,
             silent or "called with an empty request, it returned: strangers pass",
             "make it raise 401 for a request without credentials; routes that rely on it alone are open",

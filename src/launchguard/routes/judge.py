@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from launchguard.routes.report import RouteAccess
+from launchguard.routes.report import BY_URGENCY, RouteAccess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Standing", "Standings", "guards", "loosest", "reachable", "row", "standing"]
 
-_LOOSENESS: dict[Access, int] = {"unprotected": 0, "unknown": 1, "public": 2, "protected": 3}
 _HARMLESS = {"docs": "docs page", "redirect": "redirect, runs no handler"}
 """What is open by its nature and no blocker: docs pages are a warning of their own."""
 
@@ -99,7 +98,7 @@ def loosest(rows: Iterable[RouteAccess]) -> list[RouteAccess]:
     for line in rows:
         key = (line.method, line.path)
         held = chosen.get(key)
-        if held is None or _LOOSENESS[line.access] < _LOOSENESS[held.access]:
+        if held is None or BY_URGENCY.index(line.access) < BY_URGENCY.index(held.access):
             chosen[key] = line
     return list(chosen.values())
 

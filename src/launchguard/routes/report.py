@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from launchguard.findings import Finding
 
 __all__ = [
+    "BY_URGENCY",
     "Access",
     "Evidence",
     "FoundRoute",
@@ -23,6 +24,9 @@ __all__ = [
 ]
 
 Access = Literal["public", "protected", "unprotected", "unknown"]
+BY_URGENCY: tuple[Access, ...] = ("unprotected", "unknown", "public", "protected")
+"""The kinds of access, what needs a look first."""
+
 Evidence = Literal["proven", "declared", ""]
 Refusal = Literal["refused", "passed", "error"]
 """What calling a gate with an empty request showed."""
@@ -137,3 +141,6 @@ class RouteReader(Protocol):
 
     def routes(self, app: Any) -> Iterator[FoundRoute]:
         """Every route in the router's own order, mounts and sub-apps included."""
+
+    def settings(self, app: Any) -> Iterator[Finding]:
+        """Settings of the framework that open doors, whatever the routes say."""

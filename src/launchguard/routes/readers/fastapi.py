@@ -18,6 +18,8 @@ from urllib.parse import quote, urlencode
 from fastapi import params, routing
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import solve_dependencies
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBasic
 from fastapi.security.base import SecurityBase
 from starlette.datastructures import FormData
@@ -34,7 +36,16 @@ from launchguard.routes.sample import sample
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["dependant_of", "expand", "gates_of", "request_of", "solve", "without_parameters"]
+__all__ = [
+    "body_fields",
+    "dependant_of",
+    "echoes_input",
+    "expand",
+    "gates_of",
+    "request_of",
+    "solve",
+    "without_parameters",
+]
 
 _READING = ("request", "websocket", "http_connection", "security_scopes")
 _FIELDS = ("path_params", "query_params", "header_params", "cookie_params", "body_params")
@@ -239,6 +250,22 @@ class _Made:
         self.form = any(isinstance(field.field_info, params.Form) for field in fields)
         if self.form:
             self.body = _flat(self.body)
+
+
+def body_fields(dependant: Dependant) -> tuple[str, ...]:
+    """The names that a body of this route may carry, one level into its models."""
+    names: list[str] = []
+    for node in _all(dependant):
+        for field in node.body_params:
+            model = getattr(field.field_info, "annotation", None)
+            names += getattr(model, "model_fields", None) or (field.alias,)
+    return tuple(names)
+
+
+def echoes_input(app: Any) -> bool:
+    """Whether a validation error answers with what was sent, as FastAPI's own handler does."""
+    handlers = getattr(app, "exception_handlers", None) or {}
+    return handlers.get(RequestValidationError) is request_validation_exception_handler
 
 
 def _flat(body: dict[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,15 @@ from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
+from launchguard.routes.readers.starlette_settings import starlette_settings
 from launchguard.routes.report import FoundRoute
 from launchguard.routes.template import join_paths, template_of
 from launchguard.routes.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from launchguard.findings import Finding
 
 __all__ = ["StarletteReader", "core_of"]
 
@@ -76,6 +79,10 @@ class StarletteReader:
         """Every route in the router's own order."""
         core, wrappers = core_of(app)
         yield from _app(core, _Place(core, outer=wrappers))
+
+    def settings(self, app: Any) -> Iterator[Finding]:
+        """Settings that open doors, whatever the routes say."""
+        return starlette_settings(core_of(app)[0])
 
 
 def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -298,6 +305,8 @@ def _details(served: Any, place: _Place, dependant: Any, path: str, pattern: str
         details["host"] = place.host
     if dependant is not None:
         details["dependant"] = dependant
+        details["fields"] = _fastapi().body_fields(dependant)
+        details["echoes_input"] = _fastapi().echoes_input(place.app)
         details["fix"] = "dependencies=[Depends({gate})]"
         details["request"] = partial(_fastapi().request_of, dependant, path, pattern)
         details["operation"] = " ".join(

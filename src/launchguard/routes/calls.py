@@ -1,0 +1,68 @@
+"""What a handler's code refers to: the names in it and in the app's own functions that it calls, without running any."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import sysconfig
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FunctionType
+
+__all__ = ["libraries_of", "names_of"]
+
+_DEPTH = 3
+_NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+
+
+def names_of(function: Any) -> set[str]:
+    """Every global, attribute and module name that the code mentions, its helpers' included."""
+    return {
+        name
+        for reached in _functions(function)
+        for code in _codes(reached.__code__)
+        for name in code.co_names
+    }
+
+
+def libraries_of(function: Any) -> set[str]:
+    """The top-level modules whose objects the code uses or imports, its helpers' included."""
+    found: set[str] = set()
+    for reached in _functions(function):
+        for code in _codes(reached.__code__):
+            for name in code.co_names:
+                found |= _modules_of(name, reached.__globals__)
+    return found
+
+
+def _modules_of(name: str, names: dict[str, Any]) -> set[str]:
+    if name not in names:
+        return {name.partition(".")[0]} if name.partition(".")[0] in sys.modules else set()
+    value = names[name]
+    module = value.__name__ if inspect.ismodule(value) else getattr(value, "__module__", None) or ""
+    return {str(owner).partition(".")[0] for owner in (module, type(value).__module__)}
+
+
+def _functions(function: Any, depth: int = 0) -> Iterator[FunctionType]:
+    """A function and the app's own functions that it mentions, a few calls deep."""
+    if not inspect.isfunction(function) or depth > _DEPTH:
+        return
+    yield function
+    for code in _codes(function.__code__):
+        for name in code.co_names:
+            called = function.__globals__.get(name)
+            if inspect.isfunction(called) and called is not function and _is_the_apps(called.__code__):
+                yield from _functions(called, depth + 1)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if inspect.iscode(constant):
+            yield from _codes(constant)
+
+
+def _is_the_apps(code: CodeType) -> bool:
+    return not code.co_filename.startswith(_NOT_THE_APPS)

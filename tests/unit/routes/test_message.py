@@ -1,0 +1,61 @@
+from fastapi import Depends, FastAPI, Header, HTTPException
+
+from launchguard.routes import inspect
+from launchguard.routes.message import explain
+
+
+def current_user(authorization: str = Header(None)):
+    raise HTTPException(401)
+
+
+def forgotten(): ...
+
+
+def app():
+    made = FastAPI(openapi_url=None)
+    made.add_api_route("/me", lambda: None, dependencies=[Depends(current_user)])
+    made.add_api_route("/export", forgotten, methods=["POST"])
+    return made
+
+
+def test_the_message_names_the_door_its_line_and_both_fixes():
+    text = explain(inspect(app()))
+
+    assert text.splitlines()[0] == "1 route lets strangers in; nothing declares that as intended:"
+    assert f"POST /export  tests/unit/routes/test_message.py:{forgotten.__code__.co_firstlineno}" in text
+    assert "dependencies=[Depends(current_user)]" in text
+    assert '"POST /export": "why strangers may come here",' in text
+
+
+def test_the_lines_to_paste_are_python_that_mends_it():
+    text = explain(inspect(app()))
+    pasted = text[text.index("LaunchGuard(") :]
+    given = {}
+    exec(pasted, {"LaunchGuard": given.update})
+
+    assert {row.access for row in inspect(app(), **given).routes} == {"protected", "public"}
+
+
+def test_many_doors_are_counted_and_not_all_listed():
+    made = app()
+    for number in range(100):
+        made.add_api_route(f"/x{number}", forgotten)
+
+    text = explain(inspect(made))
+
+    assert text.startswith("101 routes let strangers in")
+    assert "and 81 more" in text
+    assert len(text.splitlines()) < 60
+
+
+def test_an_unread_route_is_told_apart_from_an_open_one():
+    made = app()
+    made.mount("/o", lambda scope, receive, send: None)
+
+    assert explain(inspect(made)).startswith(
+        "1 route lets strangers in and 1 route could not be read, which counts as open"
+    )
+
+
+def test_an_app_without_routes_reads_as_a_sentence():
+    assert "a check that sees nothing must not pass" in explain(inspect(FastAPI()))

@@ -72,7 +72,9 @@ def percent_encoded_some(value, rng):
 
 @disguise
 def percent_encoded_twice(value, rng):
-    return {"url": f"https://a.example.com/?u={quote(quote(f'https://b.example.com/?k={value}', safe=''), safe='')}"}
+    return {
+        "url": f"https://a.example.com/?u={quote(quote(f'https://b.example.com/?k={value}', safe=''), safe='')}"
+    }
 
 
 @disguised_name

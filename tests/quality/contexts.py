@@ -99,7 +99,9 @@ def header_dict(kind, value, rng):
     name, text = header(kind, value, rng)
     rid = request_id(rng)
     headers = {"Host": "api.example.com", "Accept": "application/json", name: text, "X-Request-Id": rid}
-    return Planted({"event": "upstream call", "headers": headers}, ("api.example.com", rid, "application/json"))
+    return Planted(
+        {"event": "upstream call", "headers": headers}, ("api.example.com", rid, "application/json")
+    )
 
 
 @context
@@ -114,8 +116,14 @@ def header_pairs(kind, value, rng):
 def header_bytes(kind, value, rng):
     name, text = header(kind, value, rng)
     rid = request_id(rng)
-    pairs = [[b"host", b"api.example.com"], [name.lower().encode(), text.encode()], [b"x-request-id", rid.encode()]]
-    return Planted({"type": "http", "headers": pairs, "path": "/v1/items"}, ("api.example.com", rid, "/v1/items"))
+    pairs = [
+        [b"host", b"api.example.com"],
+        [name.lower().encode(), text.encode()],
+        [b"x-request-id", rid.encode()],
+    ]
+    return Planted(
+        {"type": "http", "headers": pairs, "path": "/v1/items"}, ("api.example.com", rid, "/v1/items")
+    )
 
 
 @context
@@ -127,7 +135,9 @@ def header_text(kind, value, rng):
 
 @context
 def query_string(kind, value, rng):
-    url = f"https://api.example.com/v1/items?page=2&{snake(kind, rng)}={quote(value, safe='')}&sort=created_at"
+    url = (
+        f"https://api.example.com/v1/items?page=2&{snake(kind, rng)}={quote(value, safe='')}&sort=created_at"
+    )
     return Planted({"event": "GET", "url": url}, ("api.example.com/v1/items?page=2", "sort=created_at"))
 
 
@@ -140,12 +150,17 @@ def form_body(kind, value, rng):
 @context
 def json_object(kind, value, rng):
     rid = request_id(rng)
-    return Planted({"event": "loaded", snake(kind, rng): value, "request_id": rid, "attempt": 3}, (rid, "loaded", "3"))
+    return Planted(
+        {"event": "loaded", snake(kind, rng): value, "request_id": rid, "attempt": 3}, (rid, "loaded", "3")
+    )
 
 
 @context
 def json_camel(kind, value, rng):
-    event = {"event": "settings saved", "settings": {camel(kind, rng): value, "region": "eu-west-1", "retries": 5}}
+    event = {
+        "event": "settings saved",
+        "settings": {camel(kind, rng): value, "region": "eu-west-1", "retries": 5},
+    }
     return Planted(event, ("settings saved", "eu-west-1", "5"))
 
 
@@ -158,7 +173,9 @@ def json_in_string(kind, value, rng):
 @context
 def json_escaped_twice(kind, value, rng):
     body = json.dumps(json.dumps({"region": "eu-west-1", snake(kind, rng): value, "retries": 5}))
-    return Planted({"event": "message", "payload": body, "queue": "billing"}, ("eu-west-1", "billing", "retries"))
+    return Planted(
+        {"event": "message", "payload": body, "queue": "billing"}, ("eu-west-1", "billing", "retries")
+    )
 
 
 @context
@@ -208,7 +225,10 @@ def command_line(kind, value, rng):
 
 @context
 def argument_list(kind, value, rng):
-    event = {"event": "spawn", "argv": ["billing-cli", "--region", "eu-west-1", f"--{kebab(kind, rng)}", value, "deploy"]}
+    event = {
+        "event": "spawn",
+        "argv": ["billing-cli", "--region", "eu-west-1", f"--{kebab(kind, rng)}", value, "deploy"],
+    }
     return Planted(event, ("billing-cli", "eu-west-1", "deploy"))
 
 
@@ -240,7 +260,11 @@ def exception_message(kind, value, rng):
 @context
 def percent_args(kind, value, rng):
     words = said(kind, value)
-    event = {"event": "login of %s with %s took %d ms", "positional_args": ("jane", words, 41), "logger": "auth.views"}
+    event = {
+        "event": "login of %s with %s took %d ms",
+        "positional_args": ("jane", words, 41),
+        "logger": "auth.views",
+    }
     return Planted(event, ("jane", "41", "auth.views"))
 
 
@@ -253,20 +277,28 @@ def traceback_line(kind, value, rng):
         f"    client = Client({name}={value!r}, retries=3)\n"
         f"billing.errors.AuthError: 401 for {said(kind, value)}\n"
     )
-    return Planted({"event": "failed", "exception": text}, ("/srv/app/billing/client.py", "line 88", "AuthError"))
+    return Planted(
+        {"event": "failed", "exception": text}, ("/srv/app/billing/client.py", "line 88", "AuthError")
+    )
 
 
 @context
 def frame_locals(kind, value, rng):
-    frames = [{"filename": "client.py", "lineno": 88, "vars": {camel(kind, rng): repr(value), "retries": "3"}}]
+    frames = [
+        {"filename": "client.py", "lineno": 88, "vars": {camel(kind, rng): repr(value), "retries": "3"}}
+    ]
     return Planted({"event": "failed", "frames": frames}, ("client.py", "88"))
 
 
 @context
 def curl(kind, value, rng):
     name, text = header(kind, value.replace("\n", "\\n"), rng)
-    command = f"curl -sS -X POST -H {shlex.quote(f'{name}: {text}')} -d page=2 https://api.example.com/v1/items"
-    return Planted({"event": "reproduce", "cmd": command}, ("curl -sS -X POST", "https://api.example.com/v1/items"))
+    command = (
+        f"curl -sS -X POST -H {shlex.quote(f'{name}: {text}')} -d page=2 https://api.example.com/v1/items"
+    )
+    return Planted(
+        {"event": "reproduce", "cmd": command}, ("curl -sS -X POST", "https://api.example.com/v1/items")
+    )
 
 
 @context
@@ -299,7 +331,7 @@ def python_repr(kind, value, rng):
 
 @context
 def dict_repr(kind, value, rng):
-    text = f"sent {({'page': 2, snake(kind, rng): value, 'sort': 'asc'})!r} to api.example.com"
+    text = f"sent { ({'page': 2, snake(kind, rng): value, 'sort': 'asc'})!r} to api.example.com"
     return Planted(text, ("'page': 2", "'sort': 'asc'", "api.example.com"))
 
 
@@ -311,7 +343,10 @@ def raw_bytes(kind, value, rng):
 
 @context
 def nested_list(kind, value, rng):
-    event = {"event": "batch", "jobs": [{"id": 7, "args": [["region", "eu-west-1"], [snake(kind, rng), value]]}]}
+    event = {
+        "event": "batch",
+        "jobs": [{"id": 7, "args": [["region", "eu-west-1"], [snake(kind, rng), value]]}],
+    }
     return Planted(event, ("batch", "eu-west-1", "7"))
 
 
@@ -331,7 +366,11 @@ def key_colon_value(kind, value, rng):
 @context
 def cookie_header(kind, value, rng):
     name = snake(kind, rng)
-    event = {"event": "request", "headers": {"cookie": f"theme=dark; {name}={quote(value, safe='')}; lang=en"}, "status": 200}
+    event = {
+        "event": "request",
+        "headers": {"cookie": f"theme=dark; {name}={quote(value, safe='')}; lang=en"},
+        "status": 200,
+    }
     return Planted(event, ("200",))
 
 

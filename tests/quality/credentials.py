@@ -186,7 +186,7 @@ slack_refresh | slack refresh token | xoxe-1-{b62:146}
 slack_cookie | slack cookie | xoxd-{b62:60}
 slack_webhook | slack webhook url | https://hooks.slack.com/services/T{up:10}/B{up:10}/{b62:24}
 discord_bot | discord bot token | M{b62:25}.G{b62:5}.{url:38}
-discord_webhook | discord webhook url | https://discord.com/api/webhooks/{d:19}/{url:68}
+discord_webhook | discord webhook url | https://discord.com/api/webhooks/1139583021485117440/{url:68}
 telegram_bot | telegram bot token | {d:10}:AA{url:33}
 teams_webhook | teams webhook url | https://acme.webhook.office.com/webhookb2/{uuid}@{uuid}/IncomingWebhook/{hex:32}/{uuid}
 matrix | matrix access token | syt_{b62:8}_{b62:20}_{b62:6}
@@ -252,7 +252,7 @@ dbt | dbt token | dbtu_{url:38}
 snyk | snyk token | snyk_uat.{hex:8}.{url:64}
 inngest | inngest signing key | signkey-prod-{hex:64}
 trigger_dev | trigger secret key | tr_prod_{b62:20}
-cloudinary | cloudinary url | cloudinary://{d:15}:{url:27}@acme
+cloudinary | cloudinary url | cloudinary://874837483274837:{url:27}@acme
 postgres_url | database url | postgres://app:{pw:16}@db.internal:5432/app
 postgres_async_url | database url | postgresql+asyncpg://app:{pw:20}@db.internal/app?ssl=require
 mysql_url | database url | mysql://root:{pw:14}@10.0.0.5:3306/shop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -25,7 +26,6 @@ class Personal(NamedTuple):
 CARDS = [
     ("visa", "4", 16, (4, 4, 4, 4)),
     ("visa", "4539", 16, (4, 4, 4, 4)),
-    ("visa_13", "4222", 13, (4, 3, 3, 3)),
     ("mastercard", "51", 16, (4, 4, 4, 4)),
     ("mastercard", "55", 16, (4, 4, 4, 4)),
     ("mastercard_2", "2221", 16, (4, 4, 4, 4)),
@@ -50,36 +50,225 @@ CARDS = [
 ]
 
 # Country, BBAN shape (n digits, a capitals, c alphanumeric), from the SWIFT IBAN registry.
-IBANS = (
-    "AD n8c12 AE n19 AL n8c16 AT n16 AZ a4c20 BA n16 BE n12 BG a4n6c8 BH a4c14 BR n23a1c1 BY c4n4c16 CH n5c12 "
-    "CR n18 CY n8c16 CZ n20 DE n18 DK n14 DO c4n20 EE n16 ES n20 FI n14 FO n14 FR n10c11n2 GB a4n14 GE a2n16 "
-    "GI a4c15 GL n14 GR n7c16 GT c4c20 HR n17 HU n24 IE a4n14 IL n19 IQ a4n15 IS n22 IT a1n10c12 JO a4n4c18 "
-    "KW a4c22 KZ n3c13 LB n4c20 LI n5c12 LT n16 LU n3c13 LV a4c13 MC n10c11n2 MD c2c18 ME n18 MK n3c10n2 MR n23 "
-    "MT a4n5c18 MU a4n19a3 NL a4n10 NO n11 PK a4c16 PL n24 PS a4c21 PT n21 QA a4c21 RO a4c16 RS n18 SA n2c18 "
-    "SE n20 SI n15 SK n20 SM a1n10c12 TN n20 TR n5n1c16 UA n6c19 VA n3n15 VG a4n16 XK n16"
-).split()
+IBANS = [
+    "AD",
+    "n8c12",
+    "AE",
+    "n19",
+    "AL",
+    "n8c16",
+    "AT",
+    "n16",
+    "AZ",
+    "a4c20",
+    "BA",
+    "n16",
+    "BE",
+    "n12",
+    "BG",
+    "a4n6c8",
+    "BH",
+    "a4c14",
+    "BR",
+    "n23a1c1",
+    "BY",
+    "c4n4c16",
+    "CH",
+    "n5c12",
+    "CR",
+    "n18",
+    "CY",
+    "n8c16",
+    "CZ",
+    "n20",
+    "DE",
+    "n18",
+    "DK",
+    "n14",
+    "DO",
+    "c4n20",
+    "EE",
+    "n16",
+    "ES",
+    "n20",
+    "FI",
+    "n14",
+    "FO",
+    "n14",
+    "FR",
+    "n10c11n2",
+    "GB",
+    "a4n14",
+    "GE",
+    "a2n16",
+    "GI",
+    "a4c15",
+    "GL",
+    "n14",
+    "GR",
+    "n7c16",
+    "GT",
+    "c4c20",
+    "HR",
+    "n17",
+    "HU",
+    "n24",
+    "IE",
+    "a4n14",
+    "IL",
+    "n19",
+    "IQ",
+    "a4n15",
+    "IS",
+    "n22",
+    "IT",
+    "a1n10c12",
+    "JO",
+    "a4n4c18",
+    "KW",
+    "a4c22",
+    "KZ",
+    "n3c13",
+    "LB",
+    "n4c20",
+    "LI",
+    "n5c12",
+    "LT",
+    "n16",
+    "LU",
+    "n3c13",
+    "LV",
+    "a4c13",
+    "MC",
+    "n10c11n2",
+    "MD",
+    "c2c18",
+    "ME",
+    "n18",
+    "MK",
+    "n3c10n2",
+    "MR",
+    "n23",
+    "MT",
+    "a4n5c18",
+    "MU",
+    "a4n19a3",
+    "NL",
+    "a4n10",
+    "NO",
+    "n11",
+    "PK",
+    "a4c16",
+    "PL",
+    "n24",
+    "PS",
+    "a4c21",
+    "PT",
+    "n21",
+    "QA",
+    "a4c21",
+    "RO",
+    "a4c16",
+    "RS",
+    "n18",
+    "SA",
+    "n2c18",
+    "SE",
+    "n20",
+    "SI",
+    "n15",
+    "SK",
+    "n20",
+    "SM",
+    "a1n10c12",
+    "TN",
+    "n20",
+    "TR",
+    "n5n1c16",
+    "UA",
+    "n6c19",
+    "VA",
+    "n3n15",
+    "VG",
+    "a4n16",
+    "XK",
+    "n16",
+]
 
-PHONES_E164 = (
-    "+1415555#### +1212555#### +44207946#### +447700900### +4930901820## +33612345### +34612345### +39345123####"
-    " +31612345### +46701234### +4791234### +61412345### +819012345### +8613812345### +919812345### +5511912345###"
-    " +971501234### +27821234### +972501234### +48512345###"
-).split()
-PHONES_SPACED = (
-    "+1 415 555 ####|+1 (212) 555-####|+1-212-555-####|+44 20 7946 ####|+44 7700 900###|+49 30 901820##|+49 151 2345 ####"
-    "|+33 6 12 34 5# ##|+34 612 34 5# ##|+39 345 123 ####|+31 6 1234 5###|+61 412 34# ###|+91 98123 4####|+81 90-1234-####"
-    "|+55 11 91234-####|+46 70-123 4# ##"
-).split("|")
-PHONES_NATIONAL = (
-    "(415) 555-####|415-555-####|415.555.####|1-800-555-####|020 7946 ####|07700 900###|0161 496 ####|06 12 34 5# ##"
-    "|01.44.55.6#.##|030 901820##|0151 2345####|612 34 5# ##|0412 34# ###|(02) 9876 ####|090-1234-####|(11) 91234-####"
-).split("|")
+PHONES_E164 = [
+    "+1415555####",
+    "+1212555####",
+    "+44207946####",
+    "+447700900###",
+    "+4930901820##",
+    "+33612345###",
+    "+34612345###",
+    "+39345123####",
+    "+31612345###",
+    "+46701234###",
+    "+4791234###",
+    "+61412345###",
+    "+819012345###",
+    "+8613812345###",
+    "+919812345###",
+    "+5511912345###",
+    "+971501234###",
+    "+27821234###",
+    "+972501234###",
+    "+48512345###",
+]
+PHONES_SPACED = [
+    "+1 415 555 ####",
+    "+1 (212) 555-####",
+    "+1-212-555-####",
+    "+44 20 7946 ####",
+    "+44 7700 900###",
+    "+49 30 901820##",
+    "+49 151 2345 ####",
+    "+33 6 12 34 5# ##",
+    "+34 612 34 5# ##",
+    "+39 345 123 ####",
+    "+31 6 1234 5###",
+    "+61 412 34# ###",
+    "+91 98123 4####",
+    "+81 90-1234-####",
+    "+55 11 91234-####",
+    "+46 70-123 4# ##",
+]
+PHONES_NATIONAL = [
+    "(415) 555-####",
+    "415-555-####",
+    "415.555.####",
+    "1-800-555-####",
+    "020 7946 ####",
+    "07700 900###",
+    "0161 496 ####",
+    "06 12 34 5# ##",
+    "01.44.55.6#.##",
+    "030 901820##",
+    "0151 2345####",
+    "612 34 5# ##",
+    "0412 34# ###",
+    "(02) 9876 ####",
+    "090-1234-####",
+    "(11) 91234-####",
+]
 
-NAMES = "jane john maria lee chen ahmed olga pierre sven aiko".split()
-SURNAMES = "doe smith garcia muller okafor novak tanaka rossi".split()
-HOSTS = (
-    "example.com mail.example.co.uk acme.io startup.dev uni-example.edu firma.de example.museum exemple.fr "
-    "xn--bcher-kva.example gmail.com outlook.com"
-).split()
+NAMES = ["jane", "john", "maria", "lee", "chen", "ahmed", "olga", "pierre", "sven", "aiko"]
+SURNAMES = ["doe", "smith", "garcia", "muller", "okafor", "novak", "tanaka", "rossi"]
+HOSTS = [
+    "example.com",
+    "mail.example.co.uk",
+    "acme.io",
+    "startup.dev",
+    "uni-example.edu",
+    "firma.de",
+    "example.museum",
+    "exemple.fr",
+    "xn--bcher-kva.example",
+    "gmail.com",
+    "outlook.com",
+]
 
 
 def personal_events(seed: int, each: int) -> Iterator[Personal]:
@@ -95,7 +284,7 @@ def personal_events(seed: int, each: int) -> Iterator[Personal]:
 
 def _secrets(kind: str, value: str) -> tuple[str, ...]:
     if kind == "email":
-        return (value.split("@")[0] + "@",)
+        return (value.split("@", maxsplit=1)[0] + "@",)
     if kind.startswith("card") or kind == "iban":
         compact = value.replace(" ", "").replace("-", "")
         return (value, compact[:8], compact[-8:])
@@ -104,7 +293,15 @@ def _secrets(kind: str, value: str) -> tuple[str, ...]:
 
 def _email(rng):
     first, last, host = rng.choice(NAMES), rng.choice(SURNAMES), rng.choice(HOSTS)
-    local = rng.choice([f"{first}.{last}", f"{first}_{last}{rng.randrange(99)}", f"{first}+shop", f"{first[0]}{last}", f"o'{last}.{first}"])
+    local = rng.choice(
+        [
+            f"{first}.{last}",
+            f"{first}_{last}{rng.randrange(99)}",
+            f"{first}+shop",
+            f"{first[0]}{last}",
+            f"o'{last}.{first}",
+        ]
+    )
     if rng.random() < 0.1:
         local = local.upper()
     return "email", rng.choice(["email", "user_email", "recipient", "contact", "value"]), f"{local}@{host}"
@@ -133,15 +330,11 @@ def _luhn(lead: str, length: int, rng) -> str:
 def _iban(rng):
     index = rng.randrange(0, len(IBANS), 2)
     country, shape = IBANS[index], IBANS[index + 1]
-    bban, number = "", ""
-    for char in shape + "n":
-        if char.isalpha():
-            if number:
-                alphabet = {"n": DIGITS, "a": UPPER, "c": DIGITS + UPPER}[kind]
-                bban += "".join(rng.choices(alphabet, k=int(number)))
-            kind, number = char, ""
-        else:
-            number += char
+    alphabets = {"n": DIGITS, "a": UPPER, "c": DIGITS + UPPER}
+    bban = "".join(
+        "".join(rng.choices(alphabets[kind], k=int(number)))
+        for kind, number in re.findall(r"([nac])(\d+)", shape)
+    )
     as_digits = "".join(str(int(c, 36)) for c in bban + country + "00")
     iban = f"{country}{98 - int(as_digits) % 97:02d}{bban}"
     if rng.random() < 0.5:
@@ -154,11 +347,19 @@ def _phone_e164(rng):
 
 
 def _phone_spaced(rng):
-    return "phone_spaced", rng.choice(["phone", "mobile", "to", "value"]), _digits(rng.choice(PHONES_SPACED), rng)
+    return (
+        "phone_spaced",
+        rng.choice(["phone", "mobile", "to", "value"]),
+        _digits(rng.choice(PHONES_SPACED), rng),
+    )
 
 
 def _phone_national(rng):
-    return "phone_national", rng.choice(["phone", "mobile", "phone_number", "contact_phone"]), _digits(rng.choice(PHONES_NATIONAL), rng)
+    return (
+        "phone_national",
+        rng.choice(["phone", "mobile", "phone_number", "contact_phone"]),
+        _digits(rng.choice(PHONES_NATIONAL), rng),
+    )
 
 
 def _digits(pattern: str, rng) -> str:
@@ -169,7 +370,11 @@ Frame = Callable[[str, str, random.Random], tuple[Any, tuple[str, ...]]]
 
 
 def _as_field(field, value, rng):
-    return {"event": "customer updated", field: value, "plan": "pro", "seats": 12}, ("customer updated", "pro", "12")
+    return {"event": "customer updated", field: value, "plan": "pro", "seats": 12}, (
+        "customer updated",
+        "pro",
+        "12",
+    )
 
 
 def _nested(field, value, rng):
@@ -179,7 +384,10 @@ def _nested(field, value, rng):
 
 def _in_text(field, value, rng):
     word = {"value": "number", "to": "phone"}.get(field, field.replace("_", " "))
-    return {"event": f"support note: customer's {word} is {value}, call back after 3 pm"}, ("support note", "call back after 3 pm")
+    return {"event": f"support note: customer's {word} is {value}, call back after 3 pm"}, (
+        "support note",
+        "call back after 3 pm",
+    )
 
 
 def _parenthesised(field, value, rng):
@@ -192,7 +400,11 @@ def _json_text(field, value, rng):
 
 
 def _logfmt(field, value, rng):
-    return f'level=info msg="profile saved" {field}="{value}" dur=12ms', ("level=info", "profile saved", "dur=12ms")
+    return f'level=info msg="profile saved" {field}="{value}" dur=12ms', (
+        "level=info",
+        "profile saved",
+        "dur=12ms",
+    )
 
 
 def _exception(field, value, rng):
@@ -203,4 +415,13 @@ def _list(field, value, rng):
     return {"event": "import", field: [value], "row": 88}, ("import", "88")
 
 
-FRAMES: tuple[Frame, ...] = (_as_field, _nested, _in_text, _parenthesised, _json_text, _logfmt, _exception, _list)
+FRAMES: tuple[Frame, ...] = (
+    _as_field,
+    _nested,
+    _in_text,
+    _parenthesised,
+    _json_text,
+    _logfmt,
+    _exception,
+    _list,
+)

@@ -16,6 +16,7 @@ import html
 import json
 import random
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -70,7 +71,9 @@ class Tally:
         return sorted(rows, key=lambda row: -row[1] / row[2])[:count]
 
 
-def measure(redact: Redact, *, seed: int = 1, contexts_per_kind: int | None = None, each: int = 4) -> dict[str, Tally]:
+def measure(
+    redact: Redact, *, seed: int = 1, contexts_per_kind: int | None = None, each: int = 4
+) -> dict[str, Tally]:
     """Every part of the measure; `contexts_per_kind` samples the grid of kinds and contexts, None is all of it."""
     tallies = {name: Tally() for name in ("credentials", "pii", "prompts", "bypasses", "ordinary", "context")}
     for kind, where, event, pieces, keeps in planted_events(seed, contexts_per_kind):
@@ -78,7 +81,9 @@ def measure(redact: Redact, *, seed: int = 1, contexts_per_kind: int | None = No
     for personal in personal_events(seed, each):
         _hidden(tallies, "pii", (personal.kind,), personal.event, redact, personal.secrets, personal.keeps)
     for prompted in prompt_events(seed, each):
-        _hidden(tallies, "prompts", (prompted.shape,), prompted.event, redact, prompted.secrets, prompted.keeps)
+        _hidden(
+            tallies, "prompts", (prompted.shape,), prompted.event, redact, prompted.secrets, prompted.keeps
+        )
     for disguised in disguised_events(seed, each):
         _hidden(tallies, "bypasses", (disguised.disguise,), disguised.event, redact, disguised.pieces, ())
     for name, event in ordinary_events(seed, each * 5):
@@ -87,7 +92,9 @@ def measure(redact: Redact, *, seed: int = 1, contexts_per_kind: int | None = No
     return tallies
 
 
-def planted_events(seed: int, per_kind: int | None) -> Iterator[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]]:
+def planted_events(
+    seed: int, per_kind: int | None
+) -> Iterator[tuple[str, str, Any, tuple[str, ...], tuple[str, ...]]]:
     rng = random.Random(f"credentials {seed}")
     for kind in KINDS:
         names = list(CONTEXTS) if per_kind is None else rng.sample(list(CONTEXTS), per_kind)
@@ -156,7 +163,14 @@ def _decoded(run: str) -> str:
         return ""
 
 
-THRESHOLDS = {"credentials": 0.995, "pii": 0.98, "prompts": 0.98, "bypasses": 0.80, "ordinary": 0.997, "context": 0.99}
+THRESHOLDS = {
+    "credentials": 0.995,
+    "pii": 0.98,
+    "prompts": 0.98,
+    "bypasses": 0.80,
+    "ordinary": 0.997,
+    "context": 0.99,
+}
 """The shares that must come out right (issue 6)."""
 
 
@@ -164,23 +178,34 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="every kind in every context, not a sample")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--misses", type=int, nargs="?", const=40, default=0, help="show this many events gone wrong")
+    parser.add_argument(
+        "--misses", type=int, nargs="?", const=40, default=0, help="show this many events gone wrong"
+    )
     parser.add_argument("--only", help="show the misses of one part")
     options = parser.parse_args()
 
     from launchguard.redaction import Redactor
 
-    tallies = measure(Redactor().redact, seed=options.seed, contexts_per_kind=None if options.full else 6, each=8 if options.full else 4)
+    tallies = measure(
+        Redactor().redact,
+        seed=options.seed,
+        contexts_per_kind=None if options.full else 6,
+        each=8 if options.full else 4,
+    )
     for name, tally in tallies.items():
         verdict = "ok  " if tally.rate >= THRESHOLDS[name] else "LOW "
-        print(f"{verdict}{name:12} {tally.rate:8.3%} right of {tally.total} (wanted {THRESHOLDS[name]:.1%})")
+        _say(f"{verdict}{name:12} {tally.rate:8.3%} right of {tally.total} (wanted {THRESHOLDS[name]:.1%})")
         for group, wrong, total in tally.worst():
-            print(f"        {group:34} {wrong} of {total} wrong")
+            _say(f"        {group:34} {wrong} of {total} wrong")
         if options.misses and options.only in {None, name}:
             for group, event, output in tally.examples[: options.misses]:
-                print(f"    {group}\n      in  {event!r}"[:900])
-                print(f"      out {output!r}"[:900])
+                _say(f"    {group}\n      in  {event!r}"[:900])
+                _say(f"      out {output!r}"[:900])
     return int(any(tally.rate < THRESHOLDS[name] for name, tally in tallies.items()))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from __future__ import annotations
 import base64
 import functools
 import json
-import random
 import re
 import string
 import uuid
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import random
 
 DIGITS = string.digits
 LOWER = string.ascii_lowercase
@@ -108,4 +110,10 @@ def _b64json(value: object) -> str:
 
 
 def _claims(rng: random.Random) -> str:
-    return _b64json({"sub": _chars("b62", 24, rng), "iat": rng.randint(16 * 10**8, 18 * 10**8), "jti": _chars("hex", 24, rng)})
+    return _b64json(
+        {
+            "sub": _chars("b62", 24, rng),
+            "iat": rng.randint(16 * 10**8, 18 * 10**8),
+            "jti": _chars("hex", 24, rng),
+        }
+    )

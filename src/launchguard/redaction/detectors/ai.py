@@ -30,14 +30,8 @@ DETECTORS: tuple[Detector, ...] = (
         kind="ai-key",
         pattern=r"sk-[A-Za-z0-9]{32}",
         check="mixed",
-        good=(
-            "sk-" + "1a2b" * 8,
-            "sk-" + "a1B2" * 12,
-        ),
-        bad=(
-            "task-management-for-everybody",
-            "sk-learn-contrib",
-        ),
+        good=("sk-" + "1a2b" * 8, "sk-" + "a1B2" * 12),
+        bad=("task-management-for-everybody", "sk-learn-contrib"),
     ),
     Detector(
         name="anthropic-key",
@@ -157,11 +151,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="langsmith-key",
         pattern=r"(?:lsv2_pt|lsv2_sk|ls__)_?[0-9a-f]{32}",
-        prefixes=(
-            "lsv2_pt_",
-            "lsv2_sk_",
-            "ls__",
-        ),
+        prefixes=("lsv2_pt_", "lsv2_sk_", "ls__"),
         good=(
             "lsv2_pt_" + "1a2b" * 8 + "_" + "1a2b" * 2 + "1a",
             "lsv2_sk_" + "1a2b" * 8 + "_" + "1a2b" * 2 + "1a",
@@ -177,10 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"(?:pa|al)-[A-Za-z0-9_-]{43}",
         check="mixed",
         good=("pa-" + "a1B_" * 10 + "a1B",),
-        bad=(
-            "pa-system-for-the-annual-general-meeting-in-may",
-            "al-jazeera",
-        ),
+        bad=("pa-system-for-the-annual-general-meeting-in-may", "al-jazeera"),
     ),
     Detector(
         name="jina-key",
@@ -190,10 +177,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="tavily-key",
         pattern=r"tvly-(?:dev-|prod-)?[A-Za-z0-9]{20}",
-        good=(
-            "tvly-" + "a1B2" * 8,
-            "tvly-dev-" + "a1B2" * 8,
-        ),
+        good=("tvly-" + "a1B2" * 8, "tvly-dev-" + "a1B2" * 8),
     ),
     Detector(
         name="firecrawl-key",
@@ -272,12 +256,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="fal-key",
         pattern=r"(?:[0-9a-f]{8}-)(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{32}",
-        keyed_by=(
-            "fal key",
-            "fal_key",
-            "fal-key",
-            "fal.ai",
-        ),
+        keyed_by=("fal key", "fal_key", "fal-key", "fal.ai"),
         good=("fal key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6" + ":" + "1a2b" * 8,),
     ),
     Detector(
@@ -317,12 +296,23 @@ DETECTORS: tuple[Detector, ...] = (
         good=("key_" + "1a2b" * 16,),
     ),
     Detector(
+        name="clarifai-key",
+        pattern=r"[0-9a-f]{32}\b",
+        keyed_by=(
+            "clarifai pat",
+            "clarifai_pat",
+            "clarifai-pat",
+            "clarifai key",
+            "clarifai_key",
+            "clarifai api",
+            "clarifai_api",
+        ),
+        good=("clarifai pat " + "1a2b" * 8,),
+    ),
+    Detector(
         name="sourcegraph-token",
         pattern=r"sg[pd]_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}",
-        good=(
-            "sgp_" + "1a2b" * 4 + "_" + "1a2b" * 10,
-            "sgp_" + "1a2b" * 10,
-        ),
+        good=("sgp_" + "1a2b" * 4 + "_" + "1a2b" * 10, "sgp_" + "1a2b" * 10),
     ),
     Detector(
         name="sourcegraph-cody-key",
@@ -386,14 +376,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="mistral-key",
         pattern=r"[A-Za-z0-9]{32}\b",
         check="mixed",
-        keyed_by=(
-            "mistral api",
-            "mistral_api",
-            "mistral-api",
-            "mistral key",
-            "mistral_key",
-            "mistral-key",
-        ),
+        keyed_by=("mistral api", "mistral_api", "mistral-api", "mistral key", "mistral_key", "mistral-key"),
         good=("mistral api key " + "a1B2" * 8,),
     ),
     Detector(

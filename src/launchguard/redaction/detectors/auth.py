@@ -10,10 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="stytch-secret",
         pattern=r"secret-(?:live|test)-[A-Za-z0-9_=-]{32}",
-        prefixes=(
-            "secret-live-",
-            "secret-test-",
-        ),
+        prefixes=("secret-live-", "secret-test-"),
         good=("secret-live-" + "a1B_" * 8 + "a1B" + "=",),
     ),
     Detector(
@@ -39,10 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="onfido-token",
         pattern=r"api_(?:live|sandbox)(?:_[a-z]{2})?\.[A-Za-z0-9_-]{11}\.[A-Za-z0-9_-]{32}",
-        prefixes=(
-            "api_live",
-            "api_sandbox",
-        ),
+        prefixes=("api_live", "api_sandbox"),
         good=("api_live." + "a1B_" * 2 + "a1B" + "." + "a1B_" * 8,),
     ),
     Detector(
@@ -78,12 +72,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="bcrypt-hash",
         kind="password-hash",
         pattern=r"\$2[abxy]\$[0-9]{2}\$[A-Za-z0-9./]{53}",
-        prefixes=(
-            "$2a$",
-            "$2b$",
-            "$2y$",
-            "$2x$",
-        ),
+        prefixes=("$2a$", "$2b$", "$2y$", "$2x$"),
         good=("$2b$12$" + "a1B2" * 13 + "a",),
     ),
     Detector(
@@ -104,35 +93,21 @@ DETECTORS: tuple[Detector, ...] = (
         name="crypt-hash",
         kind="password-hash",
         pattern=r"\$[156]\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{22,86}",
-        prefixes=(
-            "$1$",
-            "$5$",
-            "$6$",
-        ),
+        prefixes=("$1$", "$5$", "$6$"),
         good=("$6$saltsalt$" + "a1B2" * 21 + "a1",),
     ),
     Detector(
         name="django-password-hash",
         kind="password-hash",
         pattern=r"(?:pbkdf2_sha256|pbkdf2_sha1|bcrypt_sha256|scrypt|argon2|md5)\$(?P<secret>[A-Za-z0-9+/.=,$-]{20,300})",
-        prefixes=(
-            "pbkdf2_sha256$",
-            "pbkdf2_sha1$",
-            "bcrypt_sha256$",
-            "scrypt$",
-            "argon2$",
-            "md5$",
-        ),
+        prefixes=("pbkdf2_sha256$", "pbkdf2_sha1$", "bcrypt_sha256$", "scrypt$", "argon2$", "md5$"),
         good=("pbkdf2_sha256$600000$" + "a1B2" * 5 + "a1" + "$" + "a1B/" * 10 + "a1B" + "=",),
     ),
     Detector(
         name="werkzeug-password-hash",
         kind="password-hash",
         pattern=r"(?:pbkdf2:sha256:[0-9]{3,9}|scrypt:[0-9]{3,9}:[0-9]{1,2}:[0-9]{1,2})\$[A-Za-z0-9]{8,24}\$[0-9a-f]{64}",
-        prefixes=(
-            "pbkdf2:sha256:",
-            "scrypt:",
-        ),
+        prefixes=("pbkdf2:sha256:", "scrypt:"),
         good=(
             "scrypt:32768:8:1$" + "a1B2" * 4 + "$" + "1a2b" * 32,
             "pbkdf2:sha256:600000$" + "a1B2" * 4 + "$" + "1a2b" * 16,
@@ -142,12 +117,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="ldap-password-hash",
         kind="password-hash",
         pattern=r"\{S?(?:SHA|MD5)(?:256|512)?\}[A-Za-z0-9+/]{16}",
-        prefixes=(
-            "{SSHA",
-            "{SHA",
-            "{SMD5",
-            "{MD5",
-        ),
+        prefixes=("{SSHA", "{SHA", "{SMD5", "{MD5"),
         good=("{" + "SSHA" + "}" + "a1B/" * 10,),
     ),
     Detector(
@@ -156,8 +126,9 @@ DETECTORS: tuple[Detector, ...] = (
         good=("django-insecure-" + "a1B2" * 12 + "a1",),
     ),
     Detector(
-        name="otpauth-url",
-        pattern=r"""otpauth://[a-z]{4}/(?P<secret>[^\s"'<>\\]{8,1000})""",
+        name="otpauth-secret",
+        pattern=r"secret=(?P<secret>[A-Za-z2-7]{8,128})",
+        keyed_by=("otpauth",),
         good=("otpauth://totp/Acme:jane?secret=" + "A2B3" * 8 + "&issuer=Acme",),
     ),
     Detector(
@@ -168,10 +139,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="paseto",
         pattern=r"v[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{32}",
-        prefixes=(
-            ".local.",
-            ".public.",
-        ),
+        prefixes=(".local.", ".public."),
         good=("v4.local." + "a1B_" * 40,),
     ),
     Detector(

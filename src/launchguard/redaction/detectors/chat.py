@@ -10,18 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="slack-token",
         pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{10}",
-        prefixes=(
-            "xoxa-",
-            "xoxb-",
-            "xoxc-",
-            "xoxd-",
-            "xoxe-",
-            "xoxe.",
-            "xoxo-",
-            "xoxp-",
-            "xoxr-",
-            "xoxs-",
-        ),
+        prefixes=("xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
         good=(
             "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "a1B2" * 6,
             "xoxp-" + "1234" * 3 + "-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "1a2b" * 8,
@@ -55,12 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="discord-bot-token",
-        pattern=r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
-        prefixes=(
-            "M",
-            "N",
-            "O",
-        ),
+        pattern=r"[MNO](?:[A-Za-z0-9_-]{2}){11}[A-Za-z0-9_-]{1,5}\.[A-Za-z0-9_-]{6}\.(?:[A-Za-z0-9_-]{9}){3}",
         check="mixed",
         good=("M" + "a1B2" * 6 + "a" + ".G" + "a1B2" * 1 + "a" + "." + "a1B_" * 9 + "a1",),
         bad=("Module.loader.configuration",),
@@ -92,7 +76,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("webhook.office.com",),
         good=(
             "https://acme.webhook.office.com/webhookb2/"
-            + "12ab34cd-"
+            "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "@"
@@ -109,8 +93,8 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="google-chat-webhook",
-        pattern=r"chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{6,20}/messages\?(?P<secret>[A-Za-z0-9_=&%-]{20,300})",
-        prefixes=("chat.googleapis.com",),
+        pattern=r"/messages\?key=[A-Za-z0-9_-]{1,60}&token=(?P<secret>[A-Za-z0-9_-]{20,100})",
+        prefixes=("/messages?key=",),
         good=(
             "https://chat.googleapis.com/v1/spaces/AAAAabcdefg/messages?key=abc&token=" + "a1B_" * 10 + "a1B",
         ),
@@ -138,10 +122,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="instagram-token",
         pattern=r"IG(?:QV|AA)[A-Za-z0-9_-]{60}",
-        prefixes=(
-            "IGQV",
-            "IGAA",
-        ),
+        prefixes=("IGQV", "IGAA"),
         good=("IGQVJ" + "a1B2" * 37 + "a1",),
     ),
     Detector(

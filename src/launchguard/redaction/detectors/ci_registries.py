@@ -74,41 +74,25 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="circleci-token",
         pattern=r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{16,24}_[0-9a-f]{40}",
-        prefixes=(
-            "CCIPAT_",
-            "CCIPRJ_",
-        ),
+        prefixes=("CCIPAT_", "CCIPRJ_"),
         good=("CCIPAT_" + "a1B2" * 5 + "a1" + "_" + "1a2b" * 10,),
     ),
     Detector(
         name="buildkite-token",
         pattern=r"bk[a-z]{2}_[0-9a-f]{40}",
-        prefixes=(
-            "bkua_",
-            "bkaj_",
-            "bkat_",
-            "bkct_",
-            "bkpt_",
-        ),
+        prefixes=("bkua_", "bkaj_", "bkat_", "bkct_", "bkpt_"),
         good=("bkua_" + "1a2b" * 10,),
     ),
     Detector(
         name="sonarqube-token",
         pattern=r"sq[uap]_[0-9a-f]{40}",
-        prefixes=(
-            "squ_",
-            "sqa_",
-            "sqp_",
-        ),
-        good=(
-            "squ_" + "1a2b" * 10,
-            "sqp_" + "1a2b" * 10,
-        ),
+        prefixes=("squ_", "sqa_", "sqp_"),
+        good=("squ_" + "1a2b" * 10, "sqp_" + "1a2b" * 10),
         source="https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens",
     ),
     Detector(
         name="jenkins-token",
-        pattern=r"11[0-9a-f]{32}\b",
+        pattern=r"11(?:[0-9a-f]{8}){4}\b",
         good=("11" + "1a2b" * 8,),
         source="https://www.jenkins.io/blog/2018/07/02/new-api-token-system/",
     ),
@@ -126,20 +110,14 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="prefect-key",
         pattern=r"pn[ub]_[A-Za-z0-9]{30}",
-        prefixes=(
-            "pnu_",
-            "pnb_",
-        ),
+        prefixes=("pnu_", "pnb_"),
         check="mixed",
         good=("pnu_" + "a1b2" * 9,),
     ),
     Detector(
         name="dbt-token",
         pattern=r"dbt[cu]_[A-Za-z0-9_-]{24}",
-        prefixes=(
-            "dbtc_",
-            "dbtu_",
-        ),
+        prefixes=("dbtc_", "dbtu_"),
         check="mixed",
         good=("dbtu_" + "a1B_" * 9 + "a1",),
     ),
@@ -157,13 +135,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="trigger-dev-key",
         pattern=r"tr_(?:dev|prod|stg|pat|preview)_[A-Za-z0-9]{18}",
-        prefixes=(
-            "tr_dev_",
-            "tr_prod_",
-            "tr_stg_",
-            "tr_pat_",
-            "tr_preview_",
-        ),
+        prefixes=("tr_dev_", "tr_prod_", "tr_stg_", "tr_pat_", "tr_preview_"),
         check="mixed",
         good=("tr_prod_" + "a1B2" * 5,),
     ),
@@ -191,11 +163,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="codecov-token",
         pattern=r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b",
-        keyed_by=(
-            "codecov token",
-            "codecov_token",
-            "codecov-token",
-        ),
+        keyed_by=("codecov token", "codecov_token", "codecov-token"),
         good=("codecov token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
     ),
     Detector(

@@ -11,21 +11,9 @@ DETECTORS: tuple[Detector, ...] = (
         name="aws-access-key-id",
         kind="aws-access-key",
         pattern=r"(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z2-7]{16}",
-        prefixes=(
-            "AKIA",
-            "ASIA",
-            "ABIA",
-            "ACCA",
-            "A3T",
-        ),
-        good=(
-            "AKIA" + "A2B3" * 4,
-            "ASIA" + "A2B3" * 4,
-        ),
-        bad=(
-            "AKIATOOSHORT",
-            "AROA" + "A2B3" * 4 + "A",
-        ),
+        prefixes=("AKIA", "ASIA", "ABIA", "ACCA", "A3T"),
+        good=("AKIA" + "A2B3" * 4, "ASIA" + "A2B3" * 4),
+        bad=("AKIATOOSHORT", "AROA" + "A2B3" * 4 + "A"),
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     ),
     Detector(
@@ -45,10 +33,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="aws-session-token",
         pattern=r"(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz)[A-Za-z0-9+/=]{60}",
-        good=(
-            "IQoJb3JpZ2luX2Vj" + "a1B/" * 80,
-            "FwoGZXIvYXdz" + "a1B/" * 50,
-        ),
+        good=("IQoJb3JpZ2luX2Vj" + "a1B/" * 80, "FwoGZXIvYXdz" + "a1B/" * 50),
     ),
     Detector(
         name="aws-mws-token",
@@ -69,23 +54,14 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="amazon-oauth-token",
         pattern=r"Atz[ar]\|[A-Za-z0-9_-]{60}",
-        good=(
-            "Atza|" + "a1B_" * 25,
-            "Atzr|" + "a1B_" * 25,
-        ),
+        good=("Atza|" + "a1B_" * 25, "Atzr|" + "a1B_" * 25),
     ),
     Detector(
         name="signed-url",
         pattern=r"X-(?:Amz|Goog)-(?:Signature|Security-Token)(?:=|%3D)(?P<secret>[A-Za-z0-9%+/=]{16,1000})",
-        prefixes=(
-            "x-amz-s",
-            "x-goog-s",
-        ),
+        prefixes=("x-amz-s", "x-goog-s"),
         ignore_case=True,
-        good=(
-            "X-Amz-Signature=" + "1a2b" * 16,
-            "X-Goog-Signature=" + "1a2b" * 64,
-        ),
+        good=("X-Amz-Signature=" + "1a2b" * 16, "X-Goog-Signature=" + "1a2b" * 64),
         source="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html",
     ),
     Detector(
@@ -120,21 +96,14 @@ DETECTORS: tuple[Detector, ...] = (
         name="azure-account-key",
         pattern=r"(?:AccountKey|SharedAccessKey|SharedSecretIssuer|PrimaryKey|SecondaryKey)=(?P<secret>[A-Za-z0-9+/%]{43,120}={0,2})",
         ignore_case=True,
-        good=(
-            "AccountKey=" + "a1B/" * 21 + "a1" + "==",
-            "SharedAccessKey=" + "a1B/" * 10 + "a1B" + "=",
-        ),
+        good=("AccountKey=" + "a1B/" * 21 + "a1" + "==", "SharedAccessKey=" + "a1B/" * 10 + "a1B" + "="),
         source="https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
     ),
     Detector(
         name="azure-storage-key",
         kind="azure-account-key",
         pattern=r"[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+AMC)[A-Za-z0-9+/]{5,6}(?:==)?",
-        prefixes=(
-            "+ASt",
-            "ACDb",
-            "+AMC",
-        ),
+        prefixes=("+ASt", "ACDb", "+AMC"),
         good=(
             "a1B/" * 19 + "+ASt" + "a1B/" * 1 + "a1" + "==",
             "a1B/" * 19 + "ACDb" + "a1B/" * 1 + "a1" + "==",
@@ -144,12 +113,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="azure-messaging-key",
         kind="azure-account-key",
         pattern=r"[A-Za-z0-9+/]{33}(?:\+AEh|\+ASb|\+ARm|AIoT)[A-Za-z0-9+/]{5,6}=",
-        prefixes=(
-            "+AEh",
-            "+ASb",
-            "+ARm",
-            "AIoT",
-        ),
+        prefixes=("+AEh", "+ASb", "+ARm", "AIoT"),
         good=("a1B/" * 8 + "a" + "+AEh" + "a1B/" * 1 + "a1" + "=",),
     ),
     Detector(
@@ -205,13 +169,11 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="alibaba-access-key-id",
         pattern=r"LTAI[A-Za-z0-9]{16}",
-        check="mixed",
         good=("LTAI" + "a1B2" * 5,),
     ),
     Detector(
         name="tencent-secret-id",
         pattern=r"AKID[A-Za-z0-9]{28}",
-        check="mixed",
         good=("AKID" + "a1B2" * 8,),
     ),
     Detector(
@@ -234,12 +196,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="yandex-oauth-token",
         pattern=r"y[0-3]_[A-Za-z0-9_-]{50}",
-        prefixes=(
-            "y0_",
-            "y1_",
-            "y2_",
-            "y3_",
-        ),
+        prefixes=("y0_", "y1_", "y2_", "y3_"),
         good=("y0_" + "a1B_" * 13 + "a1B",),
     ),
     Detector(

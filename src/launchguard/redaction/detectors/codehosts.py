@@ -11,18 +11,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="github-token",
         pattern=r"gh[pousr]_[A-Za-z0-9]{36}",
-        prefixes=(
-            "ghp_",
-            "gho_",
-            "ghu_",
-            "ghs_",
-            "ghr_",
-        ),
-        good=(
-            "ghp_" + "a1B2" * 9,
-            "gho_" + "a1B2" * 9,
-            "ghs_" + "a1B2" * 9,
-        ),
+        prefixes=("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+        good=("ghp_" + "a1B2" * 9, "gho_" + "a1B2" * 9, "ghs_" + "a1B2" * 9),
         bad=("ghp_short",),
         source="https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/",
     ),

@@ -31,14 +31,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="redis-url",
         pattern=r"""(?:rediss?|valkeys?)(?:\+[a-z]{2,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@"'<>]{1,256})@""",
-        prefixes=(
-            "redis",
-            "valkey",
-        ),
-        good=(
-            "redis://:" + "a1B2" * 6 + "@cache:6379/0",
-            "rediss://default:" + "a1B2" * 8 + "@eu1:6380",
-        ),
+        prefixes=("redis", "valkey"),
+        good=("redis://:" + "a1B2" * 6 + "@cache:6379/0", "rediss://default:" + "a1B2" * 8 + "@eu1:6380"),
     ),
     Detector(
         name="amqp-url",
@@ -49,10 +43,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="mssql-url",
         pattern=r"""(?:mssql|sqlserver)(?:\+[a-z0-9]{2,12})?://[^\s:/@"'<>]{0,64}:(?P<secret>[^\s@"'<>]{1,256})@""",
-        prefixes=(
-            "mssql",
-            "sqlserver",
-        ),
+        prefixes=("mssql", "sqlserver"),
         good=("mssql+pyodbc://sa:" + "a1B2" * 4 + "@db/app",),
     ),
     Detector(
@@ -100,10 +91,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"""://[^\s:/@"'<>?#]{0,64}:(?P<secret>[^\s@"'<>/?#]{1,256})@""",
         prefixes=("@",),
         good=("https://user:" + "a1B2" * 5 + "@git.example.net/acme",),
-        bad=(
-            "https://example.com:8443/@user",
-            "http://[::1]:8000/",
-        ),
+        bad=("https://example.com:8443/@user", "http://[::1]:8000/"),
         source="RFC 3986",
     ),
     Detector(
@@ -120,35 +108,10 @@ DETECTORS: tuple[Detector, ...] = (
         good=("https://" + "a1B2" * 10 + "@git.example.net/acme.git",),
     ),
     Detector(
-        name="connection-string-password",
-        kind="password",
-        pattern=r"""[;"' ](?:password|pwd)=(?P<secret>[^;"'\s]{1,128})""",
-        prefixes=(
-            "password=",
-            "pwd=",
-        ),
-        ignore_case=True,
-        good=("Server=tcp:db,1433;User ID=sa;Password=" + "a1B2" * 4 + ";Encrypt=True",),
-    ),
-    Detector(
-        name="jdbc-password",
-        kind="password",
-        pattern=r"""[?&;](?:password|pwd)=(?P<secret>[^&;"'\s]{1,128})""",
-        prefixes=(
-            "password=",
-            "pwd=",
-        ),
-        ignore_case=True,
-        good=("jdbc:postgresql://db/app?user=app&password=" + "a1B2" * 4 + "a1",),
-    ),
-    Detector(
         name="planetscale-token",
         pattern=r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32}",
         prefixes=("pscale_",),
-        good=(
-            "pscale_tkn_" + "a1B_" * 10 + "a1B",
-            "pscale_pw_" + "a1B_" * 10 + "a1B",
-        ),
+        good=("pscale_tkn_" + "a1B_" * 10 + "a1B", "pscale_pw_" + "a1B_" * 10 + "a1B"),
     ),
     Detector(
         name="neon-key",
@@ -230,10 +193,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="databricks-token",
         pattern=r"dapi[0-9a-f]{32}(?:-[0-9])?",
-        good=(
-            "dapi" + "1a2b" * 8,
-            "dapi" + "1a2b" * 8 + "-2",
-        ),
+        good=("dapi" + "1a2b" * 8, "dapi" + "1a2b" * 8 + "-2"),
         source="https://docs.databricks.com/dev-tools/auth/pat.html",
     ),
     Detector(

@@ -12,7 +12,7 @@ DETECTORS: tuple[Detector, ...] = (
         kind="secret",
         pattern=(
             r"(?:password|passwd|passphrase|secret|token|credentials?|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?key)"
-            r"[ A-Za-z:=_-]{1,12}(?P<secret>[A-Za-z0-9_+-]{28})"
+            r"[ A-Za-z:=_-]{0,11}[ :=](?P<secret>[A-Za-z0-9_+-]{28})"
         ),
         ignore_case=True,
         check="mixed entropy:4.25",
@@ -28,7 +28,7 @@ DETECTORS: tuple[Detector, ...] = (
         kind="secret",
         pattern=(
             r"(?:password|passwd|secret|api[ _-]?key|access[ _-]?key|auth[ _-]?token|access[ _-]?token|private[ _-]?key)"
-            r"(?: is| was|:|=)? [\"'`]?(?P<secret>[0-9a-f]{32,128})"
+            r"(?: is| was|:|=)? (?P<secret>[0-9a-f]{32,128})"
         ),
         ignore_case=True,
         good=("the api key " + "3f7a9c1e" * 5 + " was refused",),

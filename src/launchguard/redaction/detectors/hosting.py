@@ -10,11 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="digitalocean-token",
         pattern=r"do[opr]_v1_[0-9a-f]{48}",
-        good=(
-            "dop_v1_" + "1a2b" * 16,
-            "doo_v1_" + "1a2b" * 16,
-            "dor_v1_" + "1a2b" * 16,
-        ),
+        good=("dop_v1_" + "1a2b" * 16, "doo_v1_" + "1a2b" * 16, "dor_v1_" + "1a2b" * 16),
         source="https://docs.digitalocean.com/reference/api/create-personal-access-token/",
     ),
     Detector(
@@ -26,11 +22,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="cloudflare-token",
         pattern=r"cf(?:ut|at|k)_[A-Za-z0-9]{40}",
-        prefixes=(
-            "cfut_",
-            "cfat_",
-            "cfk_",
-        ),
+        prefixes=("cfut_", "cfat_", "cfk_"),
         good=(
             "cfut_" + "a1B2" * 10 + "1a2b" * 2,
             "cfat_" + "a1B2" * 10 + "1a2b" * 2,
@@ -58,16 +50,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="fly-token",
         pattern=r"(?:fm[12][ar]?_[A-Za-z0-9+/]{60}|fo1_[A-Za-z0-9_-]{32})",
-        prefixes=(
-            "fm1r_",
-            "fm1a_",
-            "fm2_",
-            "fo1_",
-        ),
-        good=(
-            "fm2_" + "a1B/" * 50,
-            "fo1_" + "a1B_" * 10 + "a1B",
-        ),
+        prefixes=("fm1r_", "fm1a_", "fm2_", "fo1_"),
+        good=("fm2_" + "a1B/" * 50, "fo1_" + "a1B_" * 10 + "a1B"),
     ),
     Detector(
         name="render-key",
@@ -78,18 +62,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="vercel-token",
         pattern=r"vc[pciark]_[A-Za-z0-9]{24}",
-        prefixes=(
-            "vcp_",
-            "vci_",
-            "vca_",
-            "vcr_",
-            "vck_",
-        ),
+        prefixes=("vcp_", "vci_", "vca_", "vcr_", "vck_"),
         check="mixed",
-        good=(
-            "vcp_" + "a1B2" * 14,
-            "vck_" + "a1B2" * 14,
-        ),
+        good=("vcp_" + "a1B2" * 14, "vck_" + "a1B2" * 14),
         source="https://vercel.com/changelog/new-token-formats-and-secret-scanning",
     ),
     Detector(
@@ -100,13 +75,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="netlify-token",
         pattern=r"nf[pcouk]_[A-Za-z0-9]{30}",
-        prefixes=(
-            "nfp_",
-            "nfc_",
-            "nfo_",
-            "nfu_",
-            "nfk_",
-        ),
+        prefixes=("nfp_", "nfc_", "nfo_", "nfu_", "nfk_"),
         check="mixed",
         good=("nfp_" + "a1B2" * 9,),
     ),
@@ -201,28 +170,14 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="linode-token",
         pattern=r"[0-9a-f]{64}\b",
-        keyed_by=(
-            "linode token",
-            "linode_token",
-            "linode-token",
-            "linode api",
-            "linode_api",
-            "linode-api",
-        ),
+        keyed_by=("linode token", "linode_token", "linode-token", "linode api", "linode_api", "linode-api"),
         good=("linode token " + "1a2b" * 16,),
     ),
     Detector(
         name="vultr-key",
         pattern=r"[A-Z0-9]{36}\b",
         check="mixed",
-        keyed_by=(
-            "vultr api",
-            "vultr_api",
-            "vultr-api",
-            "vultr key",
-            "vultr_key",
-            "vultr-key",
-        ),
+        keyed_by=("vultr api", "vultr_api", "vultr-api", "vultr key", "vultr_key", "vultr-key"),
         good=("vultr api key " + "A1B2" * 9,),
     ),
     Detector(
@@ -284,24 +239,13 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="truenas-key",
         pattern=r"[0-9]{1,3}-[A-Za-z0-9]{64}\b",
-        keyed_by=(
-            "truenas api",
-            "truenas_api",
-            "truenas-api",
-            "truenas key",
-            "truenas_key",
-            "truenas-key",
-        ),
+        keyed_by=("truenas api", "truenas_api", "truenas-api", "truenas key", "truenas_key", "truenas-key"),
         good=("truenas key 1-" + "a1B2" * 16,),
     ),
     Detector(
         name="convex-deploy-key",
         pattern=r"(?:prod|dev|preview):[a-z0-9-]{3,40}\|[A-Za-z0-9+/=]{40}",
-        prefixes=(
-            "prod:",
-            "dev:",
-            "preview:",
-        ),
+        prefixes=("prod:", "dev:", "preview:"),
         good=("prod:happy-otter-123|" + "a1B/" * 20,),
     ),
 )

@@ -28,20 +28,6 @@ DETECTORS: tuple[Detector, ...] = (
         source="RFC 6750",
     ),
     Detector(
-        name="token-scheme",
-        kind="authorization",
-        pattern=(
-            r"authorization[\"']?[:=][ \t]{0,4}[\"']?"
-            r"(?:token|apikey|api-key|key|negotiate|ntlm|oauth|hmac|dpop|signature|vapid)[ \t]{1,4}"
-            r"(?P<secret>[A-Za-z0-9._~+/=,:-]{8,1000})"
-        ),
-        ignore_case=True,
-        check="mixed",
-        good=("Authorization: Token " + "9944b09199c62bcf9418ad846dd0e4bb",),
-        bad=("authorization: token expired",),
-        source="RFC 9110, section 11",
-    ),
-    Detector(
         name="digest-response",
         kind="authorization",
         pattern=r"response=\"?(?P<secret>[0-9a-f]{32,128})",

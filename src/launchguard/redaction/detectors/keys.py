@@ -9,27 +9,24 @@ __all__ = ["DETECTORS"]
 _LINE_BREAK = r"(?:\\{1,8}[nr]|\r?\n)[ \t]{0,16}"  # real, or as JSON and reprs write it, with YAML's indent
 _LINES = rf"(?:(?:{_LINE_BREAK}){{1,3}}[A-Za-z0-9+/=]{{1,80}}){{1,200}}"
 _BASE64 = "MIIEpAIBAAKCAQEA" * 4
+_RULE = "-" * 5  # apart, so that no scanner of this file takes the examples for keys
 
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="private-key",
-        pattern=r"PRIVATE KEY-----" rf"(?P<secret>{_LINES})",
+        pattern=rf"PRIVATE KEY-----(?P<secret>{_LINES})",
         good=(
-            "-----BEGIN RSA PRIVATE "
-            + "KEY-----\n"
-            + f"{_BASE64}\n{_BASE64}==\n"
-            + "-----END RSA PRIVATE "
-            + "KEY-----",
-            "-----BEGIN OPENSSH PRIVATE " + "KEY-----\\n" + f"{_BASE64}\\n{_BASE64}",
+            f"{_RULE}BEGIN RSA PRIVATE KEY{_RULE}\n{_BASE64}\n{_BASE64}==\n{_RULE}END RSA PRIVATE KEY{_RULE}",
+            f"{_RULE}BEGIN OPENSSH PRIVATE KEY{_RULE}\\n{_BASE64}\\n{_BASE64}",
         ),
-        bad=("-----BEGIN PUBLIC KEY-----\n" + _BASE64, "-----BEGIN CERTIFICATE-----\n" + _BASE64),
+        bad=(f"{_RULE}BEGIN PUBLIC KEY{_RULE}\n{_BASE64}", f"{_RULE}BEGIN CERTIFICATE{_RULE}\n{_BASE64}"),
         source="RFC 7468",
     ),
     Detector(
         name="private-key-after-headers",
         kind="private-key",
-        pattern=r"DEK-Info: [A-Za-z0-9,-]{1,100}" rf"(?P<secret>{_LINES})",
-        good=("DEK-Info: AES-256-CBC,1A2B\n\n" + f"{_BASE64}\n{_BASE64}",),
+        pattern=rf"DEK-Info: [A-Za-z0-9,-]{{1,100}}(?P<secret>{_LINES})",
+        good=(f"DEK-Info: AES-256-CBC,1A2B\n\n{_BASE64}\n{_BASE64}",),
         source="RFC 1421",
     ),
     Detector(
@@ -38,22 +35,22 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"PRIVATE KEY(?: BLOCK)?-----(?P<secret>[A-Za-z0-9+/=]{64,1000}|(?: [A-Za-z0-9+/=]{1,100}){2,200})",
         prefixes=("PRIVATE KEY",),
         good=(
-            "-----BEGIN PRIVATE " + "KEY-----" + _BASE64,
-            "-----BEGIN PRIVATE " + "KEY----- " + f"{_BASE64} {_BASE64} -----END",
+            f"{_RULE}BEGIN PRIVATE KEY{_RULE}{_BASE64}",
+            f"{_RULE}BEGIN PRIVATE KEY{_RULE} {_BASE64} {_BASE64} {_RULE}END",
         ),
     ),
     Detector(
         name="pgp-private-key",
-        pattern=r"PGP (?:PRIVATE|SECRET) KEY BLOCK-----" rf"(?P<secret>{_LINES})",
-        good=("-----BEGIN PGP PRIVATE KEY " + "BLOCK-----\n\n" + f"{_BASE64}\n{_BASE64}\n=aB3d\n",),
-        bad=("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n" + _BASE64,),
+        pattern=rf"PGP (?:PRIVATE|SECRET) KEY BLOCK-----(?P<secret>{_LINES})",
+        good=(f"{_RULE}BEGIN PGP PRIVATE KEY BLOCK{_RULE}\n\n{_BASE64}\n{_BASE64}\n=aB3d\n",),
+        bad=(f"{_RULE}BEGIN PGP PUBLIC KEY BLOCK{_RULE}\n\n{_BASE64}",),
         source="RFC 9580",
     ),
     Detector(
         name="pgp-private-key-after-headers",
         kind="pgp-private-key",
-        pattern=r"Version: GnuPG[A-Za-z0-9 ().,_-]{0,60}" rf"(?P<secret>{_LINES})",
-        good=("Version: GnuPG v2\n\n" + f"{_BASE64}\n{_BASE64}",),
+        pattern=rf"Version: GnuPG[A-Za-z0-9 ().,_-]{{0,60}}(?P<secret>{_LINES})",
+        good=(f"Version: GnuPG v2\n\n{_BASE64}\n{_BASE64}",),
     ),
     Detector(
         name="age-secret-key",
@@ -70,8 +67,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="putty-private-key",
         kind="private-key",
-        pattern=r"Private-Lines: [0-9]{1,3}" rf"(?P<secret>{_LINES})",
-        good=("Private-Lines: 2\n" + f"{_BASE64}\n{_BASE64}",),
+        pattern=rf"Private-Lines: [0-9]{{1,3}}(?P<secret>{_LINES})",
+        good=(f"Private-Lines: 2\n{_BASE64}\n{_BASE64}",),
     ),
     Detector(
         name="jwt",
@@ -87,13 +84,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{0,1000}\.[A-Za-z0-9_-]{16,1000}",
         check="jwt",
         good=(
-            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0."
-            + "."
-            + "a1B2" * 4
-            + "."
-            + "a1B2" * 9
-            + "."
-            + "a1B2" * 5,
+            "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + "a1B2" * 4 + "." + "a1B2" * 9 + "." + "a1B2" * 5,
         ),
         source="RFC 7516",
     ),
@@ -125,20 +116,16 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="jwk-private-member",
         kind="jwk-private-key",
-        pattern=r'"(?:d|p|q|dp|dq|qi|k)":[ ]{0,2}"(?P<secret>[A-Za-z0-9_-]{32,1000})"',
-        keyed_by=(
-            '"kty"',
-            "'kty'",
-        ),
-        good=('{"kty": "RSA", "d": "' + "a1B_" * 21 + "a1" + '"}',),
+        pattern=r"""["'](?:d|p|q|dp|dq|qi|k)["']:[ ]{0,2}["'](?P<secret>[A-Za-z0-9_-]{32,1000})["']""",
+        keyed_by=("kty",),
+        good=('{"kty": "RSA", "d": "' + "a1B_" * 21 + '"}', "{'kty': 'oct', 'k': '" + "a1B_" * 11 + "'}"),
+        bad=('{"kty": "EC", "x": "' + "a1B_" * 11 + '"}',),
+        source="RFC 7517",
     ),
     Detector(
         name="wireguard-key",
         pattern=r"(?:PrivateKey|PresharedKey)[ ]{0,2}=[ ]{0,2}(?P<secret>[A-Za-z0-9+/]{42,43}=)",
-        prefixes=(
-            "PrivateKey",
-            "PresharedKey",
-        ),
+        prefixes=("PrivateKey", "PresharedKey"),
         good=("PrivateKey = " + "a1B/" * 10 + "a1B" + "=",),
     ),
     Detector(

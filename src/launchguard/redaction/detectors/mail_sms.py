@@ -24,27 +24,15 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="mailgun-signing-key",
         kind="mailgun-key",
-        pattern=r"(?:[0-9a-f]{8}){4}-[0-9a-f]{8}-[0-9a-f]{8}\b",
-        good=("1a2b" * 8 + "-" + "1a2b" * 2 + "-" + "1a2b" * 2,),
-        bad=(
-            "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
-            "1a2b" * 8,
-        ),
+        pattern=r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b",
+        keyed_by=("mailgun",),
+        good=("mailgun api key " + "1a2b" * 8 + "-" + "1a2b" * 2 + "-" + "1a2b" * 2,),
+        bad=("mailgun " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
     ),
     Detector(
         name="mailchimp-key",
         pattern=r"(?:[0-9a-f]{8}){4}-us[0-9]{1,2}\b",
-        prefixes=(
-            "-us1",
-            "-us2",
-            "-us3",
-            "-us4",
-            "-us5",
-            "-us6",
-            "-us7",
-            "-us8",
-            "-us9",
-        ),
+        prefixes=("-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"),
         good=("1a2b" * 8 + "-us21",),
         bad=("cluster-us1",),
     ),
@@ -64,14 +52,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="brevo-key",
         pattern=r"x(?:keysib|smtpsib)-[0-9a-f]{48}",
-        prefixes=(
-            "xkeysib-",
-            "xsmtpsib-",
-        ),
-        good=(
-            "xkeysib-" + "1a2b" * 16 + "-" + "a1B2" * 4,
-            "xsmtpsib-" + "1a2b" * 16 + "-" + "a1B2" * 4,
-        ),
+        prefixes=("xkeysib-", "xsmtpsib-"),
+        good=("xkeysib-" + "1a2b" * 16 + "-" + "a1B2" * 4, "xsmtpsib-" + "1a2b" * 16 + "-" + "a1B2" * 4),
     ),
     Detector(
         name="mailersend-token",
@@ -82,10 +64,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="twilio-key",
         pattern=r"SK[0-9a-f]{32}\b",
         good=("SK" + "1a2b" * 8,),
-        bad=(
-            "SKU-1234",
-            "SK" + "1a2b" * 5,
-        ),
+        bad=("SKU-1234", "SK" + "1a2b" * 5),
         source="https://www.twilio.com/docs/glossary/what-is-a-sid",
     ),
     Detector(
@@ -153,12 +132,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="courier-key",
         pattern=r"(?:pk|dk)_(?:prod|test)_[A-Z0-9]{24}",
-        prefixes=(
-            "pk_prod_",
-            "pk_test_",
-            "dk_prod_",
-            "dk_test_",
-        ),
+        prefixes=("pk_prod_", "pk_test_", "dk_prod_", "dk_test_"),
         good=("pk_prod_" + "A1B2" * 7,),
     ),
     Detector(
@@ -237,14 +211,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="plivo-token",
         pattern=r"[A-Za-z0-9]{40}\b",
         check="mixed",
-        keyed_by=(
-            "plivo auth",
-            "plivo_auth",
-            "plivo-auth",
-            "plivo token",
-            "plivo_token",
-            "plivo-token",
-        ),
+        keyed_by=("plivo auth", "plivo_auth", "plivo-auth", "plivo token", "plivo_token", "plivo-token"),
         good=("plivo auth token " + "a1B2" * 10,),
     ),
     Detector(

@@ -33,25 +33,13 @@ DETECTORS: tuple[Detector, ...] = (
             "dd_api_key",
             "dd-api_key",
         ),
-        good=(
-            "datadog api key " + "1a2b" * 8,
-            "datadog app key " + "1a2b" * 10,
-        ),
+        good=("datadog api key " + "1a2b" * 8, "datadog app key " + "1a2b" * 10),
     ),
     Detector(
         name="newrelic-key",
         pattern=r"NR(?:AK|II|BR|SP|AA)-[A-Za-z0-9_-]{24}",
-        prefixes=(
-            "NRAK-",
-            "NRII-",
-            "NRBR-",
-            "NRSP-",
-            "NRAA-",
-        ),
-        good=(
-            "NRAK-" + "A1B2" * 6 + "A1B",
-            "NRII-" + "a1B_" * 8,
-        ),
+        prefixes=("NRAK-", "NRII-", "NRBR-", "NRSP-", "NRAA-"),
+        good=("NRAK-" + "A1B2" * 6 + "A1B", "NRII-" + "a1B_" * 8),
         source="https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
     ),
     Detector(
@@ -70,14 +58,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="sentry-token",
         pattern=r"sntry(?:s_eyJ[A-Za-z0-9+/=_-]{40,400}|u_[0-9a-f]{64})",
-        prefixes=(
-            "sntrys_",
-            "sntryu_",
-        ),
-        good=(
-            "sntrys_eyJ" + "a1B2" * 35 + "_" + "a1B/" * 10 + "a1B",
-            "sntryu_" + "1a2b" * 16,
-        ),
+        prefixes=("sntrys_", "sntryu_"),
+        good=("sntrys_eyJ" + "a1B2" * 35 + "_" + "a1B/" * 10 + "a1B", "sntryu_" + "1a2b" * 16),
         source="https://docs.sentry.io/account/auth-tokens/",
     ),
     Detector(
@@ -107,20 +89,13 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="honeycomb-key",
         pattern=r"hc[abx]ik_[a-z0-9]{40}",
-        prefixes=(
-            "hcaik_",
-            "hcbik_",
-            "hcxik_",
-        ),
+        prefixes=("hcaik_", "hcbik_", "hcxik_"),
         good=("hcaik_" + "a1b2" * 14 + "a1",),
     ),
     Detector(
         name="axiom-token",
         pattern=r"xa[ap]t-[0-9a-f-]{36}",
-        prefixes=(
-            "xaat-",
-            "xapt-",
-        ),
+        prefixes=("xaat-", "xapt-"),
         good=("xaat-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
     ),
     Detector(
@@ -151,14 +126,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="splunk-hec-token",
         pattern=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         ignore_case=True,
-        keyed_by=(
-            "splunk hec",
-            "splunk_hec",
-            "splunk-hec",
-            "splunk token",
-            "splunk_token",
-            "splunk-token",
-        ),
+        keyed_by=("splunk hec", "splunk_hec", "splunk-hec", "splunk token", "splunk_token", "splunk-token"),
         good=("splunk hec token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
     ),
     Detector(
@@ -198,14 +166,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="bugsnag-key",
         pattern=r"[0-9a-f]{32}\b",
-        keyed_by=(
-            "bugsnag api",
-            "bugsnag_api",
-            "bugsnag-api",
-            "bugsnag key",
-            "bugsnag_key",
-            "bugsnag-key",
-        ),
+        keyed_by=("bugsnag api", "bugsnag_api", "bugsnag-api", "bugsnag key", "bugsnag_key", "bugsnag-key"),
         good=("bugsnag api key " + "1a2b" * 8,),
     ),
     Detector(
@@ -217,10 +178,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="posthog-key",
         pattern=r"ph[xs]_[A-Za-z0-9_]{32}",
-        prefixes=(
-            "phx_",
-            "phs_",
-        ),
+        prefixes=("phx_", "phs_"),
         good=("phx_" + "a1B2" * 10 + "a1B",),
         bad=("phc_" + "a1B2" * 10 + "a1B",),
     ),
@@ -256,10 +214,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="coralogix-key",
         pattern=r"cxt[pu]_[A-Za-z0-9]{30}",
-        prefixes=(
-            "cxtp_",
-            "cxtu_",
-        ),
+        prefixes=("cxtp_", "cxtu_"),
         good=("cxtp_" + "a1B2" * 7 + "a1",),
     ),
 )

@@ -11,23 +11,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="stripe-key",
         pattern=r"(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{16}",
-        prefixes=(
-            "sk_live_",
-            "sk_test_",
-            "sk_prod_",
-            "rk_live_",
-            "rk_test_",
-            "rk_prod_",
-        ),
-        good=(
-            "sk_live_" + "a1B2" * 6,
-            "sk_test_51" + "a1B2" * 24 + "a",
-            "rk_live_51" + "a1B2" * 24 + "a",
-        ),
-        bad=(
-            "pk_live_" + "a1B2" * 6,
-            "sk_live_",
-        ),
+        prefixes=("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_"),
+        good=("sk_live_" + "a1B2" * 6, "sk_test_51" + "a1B2" * 24 + "a", "rk_live_51" + "a1B2" * 24 + "a"),
+        bad=("pk_live_" + "a1B2" * 6, "sk_live_"),
         source="https://docs.stripe.com/keys",
     ),
     Detector(
@@ -39,19 +25,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="square-token",
         pattern=r"(?:EAAA[A-Za-z0-9_-]{50}|sq0(?:atp|csp|atb|csb)-[A-Za-z0-9_-]{20})",
-        prefixes=(
-            "EAAA",
-            "sq0atp-",
-            "sq0csp-",
-            "sq0atb-",
-            "sq0csb-",
-        ),
+        prefixes=("EAAA", "sq0atp-", "sq0csp-", "sq0atb-", "sq0csb-"),
         check="mixed",
-        good=(
-            "EAAA" + "a1B_" * 15,
-            "sq0csp-" + "a1B_" * 10 + "a1B",
-            "sq0atp-" + "a1B_" * 5 + "a1",
-        ),
+        good=("EAAA" + "a1B_" * 15, "sq0csp-" + "a1B_" * 10 + "a1B", "sq0atp-" + "a1B_" * 5 + "a1"),
     ),
     Detector(
         name="braintree-token",
@@ -67,11 +43,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="plaid-token",
         pattern=r"access-(?:sandbox|development|production)-[0-9a-f-]{36}",
-        prefixes=(
-            "access-sandbox-",
-            "access-development-",
-            "access-production-",
-        ),
+        prefixes=("access-sandbox-", "access-development-", "access-production-"),
         good=(
             "access-production-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
             "access-sandbox-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
@@ -80,39 +52,26 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="razorpay-key",
         pattern=r"rzp_(?:live|test)_[A-Za-z0-9]{14}",
-        prefixes=(
-            "rzp_live_",
-            "rzp_test_",
-        ),
+        prefixes=("rzp_live_", "rzp_test_"),
         good=("rzp_live_" + "a1B2" * 3 + "a1",),
     ),
     Detector(
         name="flutterwave-key",
         pattern=r"FLWSECK(?:_TEST)?-[A-Za-z0-9]{12}",
         prefixes=("FLWSECK",),
-        good=(
-            "FLWSECK_TEST-" + "1a2b" * 8 + "-X",
-            "FLWSECK-" + "1a2b" * 8 + "-X",
-        ),
+        good=("FLWSECK_TEST-" + "1a2b" * 8 + "-X", "FLWSECK-" + "1a2b" * 8 + "-X"),
         bad=("FLWPUBK-" + "1a2b" * 8 + "-X",),
     ),
     Detector(
         name="paddle-key",
         pattern=r"pdl_(?:live|sdbx|ntfset)_(?:apikey_)?[A-Za-z0-9_]{24}",
-        prefixes=(
-            "pdl_live_",
-            "pdl_sdbx_",
-            "pdl_ntfset_",
-        ),
+        prefixes=("pdl_live_", "pdl_sdbx_", "pdl_ntfset_"),
         good=("pdl_live_apikey_01" + "a1b2" * 6 + "_" + "a1B2" * 5 + "a1" + "_" + "a1B",),
     ),
     Detector(
         name="mollie-key",
         pattern=r"(?:live|test)_[A-Za-z0-9]{30}\b",
-        prefixes=(
-            "live_",
-            "test_",
-        ),
+        prefixes=("live_", "test_"),
         check="mixed",
         good=("live_" + "a1B2" * 7 + "a1",),
         bad=("test_redactionhidesnothingelse",),
@@ -120,33 +79,21 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="lob-key",
         pattern=r"(?:live|test)_[0-9a-f]{35}\b",
-        prefixes=(
-            "live_",
-            "test_",
-        ),
+        prefixes=("live_", "test_"),
         good=("live_" + "1a2b" * 8 + "1a2",),
     ),
     Detector(
         name="gocardless-token",
         pattern=r"(?:live|sandbox)_[A-Za-z0-9_-]{40}\b",
-        prefixes=(
-            "live_",
-            "sandbox_",
-        ),
+        prefixes=("live_", "sandbox_"),
         check="mixed",
         good=("live_" + "a1B2" * 10,),
     ),
     Detector(
         name="easypost-key",
         pattern=r"EZ[AT]K[A-Za-z0-9]{50}",
-        prefixes=(
-            "EZAK",
-            "EZTK",
-        ),
-        good=(
-            "EZAK" + "a1B2" * 13 + "a1",
-            "EZTK" + "a1B2" * 13 + "a1",
-        ),
+        prefixes=("EZAK", "EZTK"),
+        good=("EZAK" + "a1B2" * 13 + "a1", "EZTK" + "a1B2" * 13 + "a1"),
     ),
     Detector(
         name="shippo-token",
@@ -162,16 +109,13 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="adyen-key",
-        pattern=r"""AQE[a-z][A-Za-z0-9+/]{10,80}-[A-Za-z0-9+/]{30,50}=?-[^ "'&,;)]{6,40}""",
+        pattern=r"""AQE[A-Za-z0-9+/]{40,120}-[A-Za-z0-9+/]{30,50}=?-[^ "'&,;)]{6,40}""",
         good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B" + "=-" + "a1B2" * 4,),
     ),
     Detector(
         name="mercadopago-token",
         pattern=r"(?:APP_USR|TEST)-[0-9]{12,18}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,12}",
-        prefixes=(
-            "APP_USR-",
-            "TEST-",
-        ),
+        prefixes=("APP_USR-", "TEST-"),
         good=("APP_USR-" + "1234" * 4 + "-" + "1234" * 1 + "12" + "-" + "1a2b" * 8 + "-" + "1234" * 2 + "1",),
     ),
     Detector(
@@ -189,10 +133,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="pagarme-key",
         pattern=r"ak_(?:live|test)_[A-Za-z0-9]{24}",
-        prefixes=(
-            "ak_live_",
-            "ak_test_",
-        ),
+        prefixes=("ak_live_", "ak_test_"),
         good=("ak_live_" + "a1B2" * 7 + "a1",),
     ),
     Detector(
@@ -211,20 +152,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="shopify-token",
         pattern=r"shp(?:at|ca|pa|ss|tka|ua)_[0-9a-fA-F]{32}",
-        prefixes=(
-            "shpat_",
-            "shpca_",
-            "shppa_",
-            "shpss_",
-            "shptka_",
-            "shpua_",
-        ),
-        good=(
-            "shpat_" + "1a2b" * 8,
-            "shpca_" + "1a2b" * 8,
-            "shppa_" + "1a2b" * 8,
-            "shpss_" + "1a2b" * 8,
-        ),
+        prefixes=("shpat_", "shpca_", "shppa_", "shpss_", "shptka_", "shpua_"),
+        good=("shpat_" + "1a2b" * 8, "shpca_" + "1a2b" * 8, "shppa_" + "1a2b" * 8, "shpss_" + "1a2b" * 8),
         source="https://shopify.dev/docs/apps/build/authentication-authorization",
     ),
     Detector(
@@ -238,7 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("organizations/",),
         good=(
             "organizations/"
-            + "12ab34cd-"
+            "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "/apiKeys/"
@@ -249,36 +178,21 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="bitcoin-private-key",
-        pattern=r"[5KL][1-9A-HJ-NP-Za-km-z]{50,51}\b",
+        pattern=r"(?:private[ _-]?key|privkey|wif)[ A-Za-z:=_-]{1,8}(?P<secret>[5KL][1-9A-HJ-NP-Za-km-z]{50})",
+        ignore_case=True,
         check="mixed",
-        keyed_by=(
-            "private key",
-            "privkey",
-            "private_key",
-            "wif",
-        ),
         good=("private key 5" + "a2B3" * 12 + "a2",),
     ),
     Detector(
         name="bip32-private-key",
         pattern=r"[xyzt]prv[1-9A-HJ-NP-Za-km-z]{107}",
-        prefixes=(
-            "xprv",
-            "yprv",
-            "zprv",
-            "tprv",
-        ),
+        prefixes=("xprv", "yprv", "zprv", "tprv"),
         good=("xprv" + "a2B3" * 26 + "a2B",),
     ),
     Detector(
         name="ethereum-private-key",
         pattern=r"(?:0x)?[0-9a-fA-F]{64}\b",
-        keyed_by=(
-            "private key",
-            "private_key",
-            "privatekey",
-            "wallet secret",
-        ),
+        keyed_by=("private key", "private_key", "privatekey", "wallet secret"),
         good=("eth private key 0x" + "1a2b" * 16,),
     ),
     Detector(

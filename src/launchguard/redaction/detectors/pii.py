@@ -6,12 +6,96 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
-_IBAN_LENGTHS = """
-    AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18
-    FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20
-    LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31
-    SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30
-""".split()
+_IBAN_LENGTHS = [
+    "AD24",
+    "AE23",
+    "AL28",
+    "AT20",
+    "AZ28",
+    "BA20",
+    "BE16",
+    "BG22",
+    "BH22",
+    "BI27",
+    "BR29",
+    "BY28",
+    "CH21",
+    "CR22",
+    "CY28",
+    "CZ24",
+    "DE22",
+    "DJ27",
+    "DK18",
+    "DO28",
+    "EE20",
+    "EG29",
+    "ES24",
+    "FI18",
+    "FK18",
+    "FO18",
+    "FR27",
+    "GB22",
+    "GE22",
+    "GI23",
+    "GL18",
+    "GR27",
+    "GT28",
+    "HR21",
+    "HU28",
+    "IE22",
+    "IL23",
+    "IQ23",
+    "IS26",
+    "IT27",
+    "JO30",
+    "KW30",
+    "KZ20",
+    "LB28",
+    "LC32",
+    "LI21",
+    "LT20",
+    "LU20",
+    "LV21",
+    "LY25",
+    "MC27",
+    "MD24",
+    "ME22",
+    "MK19",
+    "MN20",
+    "MR27",
+    "MT31",
+    "MU30",
+    "NI28",
+    "NL18",
+    "NO15",
+    "OM23",
+    "PK24",
+    "PL28",
+    "PS29",
+    "PT25",
+    "QA29",
+    "RO24",
+    "RS22",
+    "RU33",
+    "SA24",
+    "SC31",
+    "SD18",
+    "SE24",
+    "SI19",
+    "SK24",
+    "SM27",
+    "SO23",
+    "ST25",
+    "SV28",
+    "TL23",
+    "TN24",
+    "TR26",
+    "UA29",
+    "VA22",
+    "VG24",
+    "XK20",
+    "YE30",
+]
 
 
 def _iban() -> str:
@@ -28,7 +112,7 @@ def _rest(code: str) -> str:
     return rf"{code[1]}[0-9]{{{2}}}(?:[ -]?[A-Z0-9]){{{int(code[2:]) - 4}}}"
 
 
-_SPOKEN = r"(?:phone|mobile|telephone|whatsapp|handy|fax|tel)(?: number| no| nr)?[ A-Za-z_:=.#'-]{0,8}"
+_SPOKEN = r"(?:phone|mobile|whatsapp|handy|fax|tel)(?: number| no| nr)?[ A-Za-z_:=.#'(-]{0,8}"
 
 DETECTORS: tuple[Detector, ...] = (
     Detector(
@@ -43,9 +127,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="card",
         pattern=(
-            r"(?:4(?:[ -]?[0-9]){15}|5[0-9](?:[ -]?[0-9]){14}|2[2-7](?:[ -]?[0-9]){14}|3[47](?:[ -]?[0-9]){13}"
-            r"|3[0689](?:[ -]?[0-9]){12}|35(?:[ -]?[0-9]){14}|6[0-9](?:[ -]?[0-9]){14}|62(?:[ -]?[0-9]){17}"
-            r"|9792(?:[ -]?[0-9]){12})\b"
+            r"(?:(?:4(?:[ -]?[0-9]){3}|5[0-9](?:[ -]?[0-9]){2}|2[2-7](?:[ -]?[0-9]){2}|35(?:[ -]?[0-9]){2}|6[0-9](?:[ -]?[0-9]){2}|9792)"
+            r"(?:(?:[ -]?[0-9]){4}){3}(?:(?:[ -]?[0-9]){3})?|3[47](?:[ -]?[0-9]){7}(?:[ -]?[0-9]){6}"
+            r"|3[0689](?:[ -]?[0-9]){6}(?:[ -]?[0-9]){6})\b"
         ),
         check="card",
         good=(
@@ -102,20 +186,27 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="phone-north-america",
         kind="phone",
-        pattern=r"(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}-)[2-9][0-9]{2}-[0-9]{4}\b",
-        good=("(415) 555-0132", "call 415-555-0132 today", "1-800-555-0199"),
+        pattern=r"[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}\b",
+        good=("call 415-555-0132 today", "1-800-555-0199"),
         bad=("2025-11-24", "415-555-01327", "id 15-415-5555"),
         source="North American Numbering Plan",
+    ),
+    Detector(
+        name="phone-area-in-brackets",
+        kind="phone",
+        pattern=r"\((?:[2-9][0-9]{2}\) ?[2-9][0-9]{2}-|0[1-9][0-9]{0,3}\) ?[0-9]{3,4}[ -]?|[1-9][0-9]\) ?9[0-9]{4}-)[0-9]{4}\b",
+        good=("(415) 555-0132", "(02) 9876 5432", "(11) 91234-5678"),
+        bad=("f(415) 12", "(2025) 11-24"),
     ),
     Detector(
         name="phone-leading-zero",
         kind="phone",
         pattern=(
-            r"0(?:[1-9](?:(?: [0-9]{2}){4}|(?:\.[0-9]{2}){4}|(?:-[0-9]{2}){4})"
+            r"0(?:[1-9](?:(?: [0-9]{2}){4}|(?:-[0-9]{2}){4})"
             r"|20 [378][0-9]{3} ?[0-9]{4}|7[0-9]{3} [0-9]{3} ?[0-9]{3}|1[0-9]{2} [0-9]{3} [0-9]{4}|1[0-9]{3} [0-9]{6})\b"
         ),
-        good=("06 12 34 56 78", "01.44.55.66.77", "020 7946 0958", "07700 900123", "0161 496 0123"),
-        bad=("06 12 34 56", "0.0 900123", "07:00 900123"),
+        good=("06 12 34 56 78", "01-44-55-66-77", "020 7946 0958", "07700 900123", "0161 496 0123"),
+        bad=("06 12 34 56", "0.0 900123", "07:00 900123", "12c0 .14.02.28.02.42.62-.27"),
         source="the French and British numbering plans",
     ),
     Detector(
@@ -137,8 +228,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="phone-to-call",
         kind="phone",
-        pattern=r"(?:call|contact|reach|dial|sms|cell|text)[ a-z]{0,12}(?P<secret>\(?0[1-9](?:[ ()./-]{0,2}[0-9]){7,12})\b",
-        ignore_case=True,
+        pattern=r"(?:[Cc]all|[Cc]ontact|[Rr]each|[Dd]ial)(?:ed|ing)?[ a-z]{0,12}(?P<secret>\(?0[1-9](?:[ ()./-]{0,2}[0-9]){7,12})\b",
         check="phone",
         good=("call me on 030 901820 11", "contact 0151 23456789"),
         bad=("call 1234567890", "call 0 failed"),
@@ -146,10 +236,13 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="us-social-security-number",
         kind="ssn",
-        pattern=r"[0-8][0-9]{2}[ -][0-9]{2}[ -][0-9]{4}\b",
-        keyed_by=("ssn", "social security", "social_security", "taxpayer"),
-        good=("ssn 078-05-1120",),
-        bad=("batch 078-05-1120",),
+        pattern=(
+            r"(?:ssn|social[ _-]security(?:[ _-](?:number|no))?)[ A-Za-z:=#._-]{0,8}"
+            r"(?P<secret>[0-8][0-9]{2}[ -]?[0-9]{2}[ -]?[0-9]{4})\b"
+        ),
+        ignore_case=True,
+        good=("ssn 078-05-1120", "Social Security number: 078051120"),
+        bad=("batch 078-05-1120", "ssn 078-05-11201"),
         source="US Social Security Administration",
     ),
 )

@@ -36,15 +36,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="linear-token",
         pattern=r"lin_(?:api|oauth|wh)_[A-Za-z0-9]{32}",
-        prefixes=(
-            "lin_api_",
-            "lin_oauth_",
-            "lin_wh_",
-        ),
-        good=(
-            "lin_api_" + "a1B2" * 10,
-            "lin_oauth_" + "1a2b" * 16,
-        ),
+        prefixes=("lin_api_", "lin_oauth_", "lin_wh_"),
+        good=("lin_api_" + "a1B2" * 10, "lin_oauth_" + "1a2b" * 16),
     ),
     Detector(
         name="clickup-token",
@@ -60,16 +53,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="figma-token",
         pattern=r"fig[douhp][rh]?_[A-Za-z0-9_-]{36}",
-        prefixes=(
-            "figd_",
-            "figo_",
-            "figu_",
-            "figh_",
-            "figor_",
-            "figuh_",
-            "figoh_",
-            "figp_",
-        ),
+        prefixes=("figd_", "figo_", "figu_", "figh_", "figor_", "figuh_", "figoh_", "figp_"),
         good=("figd_" + "a1B_" * 10,),
     ),
     Detector(
@@ -97,25 +81,14 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="mapbox-token",
         pattern=r"[st]k\.eyJ[A-Za-z0-9_-]{20,300}\.[A-Za-z0-9_-]{20}",
-        prefixes=(
-            "sk.eyJ",
-            "tk.eyJ",
-        ),
+        prefixes=("sk.eyJ", "tk.eyJ"),
         good=("sk.eyJ" + "a1B_" * 20 + "." + "a1B_" * 5 + "a1",),
         bad=("pk.eyJ" + "a1B_" * 20 + "." + "a1B_" * 5 + "a1",),
     ),
     Detector(
         name="asana-token",
-        pattern=r"[0-2]/[0-9]{16,17}(?:/[0-9]{16})?:[0-9a-f]{32}",
-        prefixes=(
-            "0/",
-            "1/",
-            "2/",
-        ),
-        good=(
-            "2/" + "1234" * 4 + "/" + "1234" * 4 + ":" + "1a2b" * 8,
-            "1/" + "1234" * 4 + ":" + "1a2b" * 8,
-        ),
+        pattern=r"(?:0|1|2)/[0-9]{16,17}(?:/[0-9]{16})?:[0-9a-f]{32}",
+        good=("2/" + "1234" * 4 + "/" + "1234" * 4 + ":" + "1a2b" * 8, "1/" + "1234" * 4 + ":" + "1a2b" * 8),
     ),
     Detector(
         name="adobe-client-secret",
@@ -126,10 +99,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="authress-key",
         pattern=r"(?:sc|ext|scauth|authress)_[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[a-z0-9+/_=-]{30}",
-        prefixes=(
-            ".acc_",
-            ".acc-",
-        ),
+        prefixes=(".acc_", ".acc-"),
         good=("sc_" + "a1b2" * 2 + "a1" + "." + "a1b2" * 1 + "a" + ".acc_" + "a1b2" * 3 + "." + "a1b2" * 15,),
     ),
     Detector(
@@ -171,13 +141,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="algolia-key",
         pattern=r"[0-9a-f]{32}\b",
-        keyed_by=(
-            "algolia admin",
-            "algolia_admin",
-            "algolia api",
-            "algolia_api",
-            "algolia key",
-        ),
+        keyed_by=("algolia admin", "algolia_admin", "algolia api", "algolia_api", "algolia key"),
         good=("algolia admin key " + "1a2b" * 8,),
     ),
     Detector(
@@ -190,10 +154,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="segment-write-key",
         pattern=r"[A-Za-z0-9]{32}\b",
         check="mixed",
-        keyed_by=(
-            "segment write",
-            "segment_write",
-        ),
+        keyed_by=("segment write", "segment_write"),
         good=("segment write key " + "a1B2" * 8,),
     ),
     Detector(

@@ -10,15 +10,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="vault-token",
         pattern=r"hv[sbr]\.[A-Za-z0-9_-]{24}",
-        prefixes=(
-            "hvs.",
-            "hvb.",
-            "hvr.",
-        ),
-        good=(
-            "hvs." + "a1B_" * 23 + "a1B",
-            "hvb." + "a1B_" * 35,
-        ),
+        prefixes=("hvs.", "hvb.", "hvr."),
+        good=("hvs." + "a1B_" * 23 + "a1B", "hvb." + "a1B_" * 35),
         source="https://developer.hashicorp.com/vault/docs/concepts/tokens",
     ),
     Detector(
@@ -28,10 +21,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("s.",),
         check="mixed",
         good=("s." + "a1B2" * 6,),
-        bad=(
-            "s.decode",
-            "this.is.s.helloworldhelloworldhellow",
-        ),
+        bad=("s.decode", "this.is.s.helloworldhelloworldhellow"),
     ),
     Detector(
         name="terraform-token",
@@ -48,18 +38,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="doppler-token",
         pattern=r"dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40}",
-        prefixes=(
-            "dp.pt.",
-            "dp.st.",
-            "dp.ct.",
-            "dp.sa.",
-            "dp.scim.",
-            "dp.audit.",
-        ),
-        good=(
-            "dp.pt." + "a1B2" * 10 + "a1B",
-            "dp.st.prd." + "a1B2" * 10 + "a1B",
-        ),
+        prefixes=("dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "dp.scim.", "dp.audit."),
+        good=("dp.pt." + "a1B2" * 10 + "a1B", "dp.st.prd." + "a1B2" * 10 + "a1B"),
         source="https://docs.doppler.com/reference/auth-token-formats",
     ),
     Detector(
@@ -120,7 +100,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("0.",),
         good=(
             "0."
-            + "12ab34cd-"
+            "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "."
@@ -151,10 +131,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="harness-token",
         pattern=r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
-        prefixes=(
-            "pat.",
-            "sat.",
-        ),
+        prefixes=("pat.", "sat."),
         good=("pat." + "a1B_" * 5 + "a1" + "." + "1a2b" * 6 + "." + "a1B2" * 5,),
     ),
     Detector(
@@ -166,24 +143,14 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="docker-token",
         pattern=r"dckr_[po]at_[A-Za-z0-9_-]{20}",
-        prefixes=(
-            "dckr_pat_",
-            "dckr_oat_",
-        ),
-        good=(
-            "dckr_pat_" + "a1B_" * 6 + "a1B",
-            "dckr_oat_" + "a1B_" * 8,
-        ),
+        prefixes=("dckr_pat_", "dckr_oat_"),
+        good=("dckr_pat_" + "a1B_" * 6 + "a1B", "dckr_oat_" + "a1B_" * 8),
         source="https://docs.docker.com/security/access-tokens/",
     ),
     Detector(
         name="settlemint-token",
         pattern=r"sm_[aps]at_[A-Za-z0-9]{16}",
-        prefixes=(
-            "sm_aat_",
-            "sm_pat_",
-            "sm_sat_",
-        ),
+        prefixes=("sm_aat_", "sm_pat_", "sm_sat_"),
         good=("sm_pat_" + "a1B2" * 4,),
     ),
     Detector(

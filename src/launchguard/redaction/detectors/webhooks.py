@@ -10,10 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="webhook-secret",
         pattern=r"whsec_[A-Za-z0-9+/]{24}",
-        good=(
-            "whsec_" + "a1B2" * 8,
-            "whsec_" + "a1B/" * 10 + "a1B" + "=",
-        ),
+        good=("whsec_" + "a1B2" * 8, "whsec_" + "a1B/" * 10 + "a1B" + "="),
         source="https://github.com/standard-webhooks/standard-webhooks",
     ),
     Detector(

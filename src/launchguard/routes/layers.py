@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["freevar", "innermost", "layers", "made_inside", "maker", "maker_of", "rebound"]
+__all__ = ["freevar", "holding", "innermost", "layers", "made_inside", "maker", "maker_of", "rebound"]
 
 _DEPTH = 50
 """Deeper than any real chain of decorators; keeps a cycle of `__wrapped__` from hanging the boot."""
@@ -83,13 +83,26 @@ def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
     held = [_content(cell) for cell in layer.__closure__]
     if not any(content is wrapped for content in held):
         return None
-    cells = tuple(
-        CellType(inner) if content is wrapped else cell
-        for content, cell in zip(held, layer.__closure__, strict=True)
-    )
-    copy = FunctionType(layer.__code__, layer.__globals__, layer.__name__, layer.__defaults__, cells)
-    copy.__kwdefaults__ = layer.__kwdefaults__
+    copy = _copied(layer, [inner if content is wrapped else None for content in held])
     copy.__dict__.update({name: value for name, value in layer.__dict__.items() if name != "__wrapped__"})
+    return copy
+
+
+def holding(function: FunctionType, name: str, value: Any) -> FunctionType:
+    """A copy of a closure that holds another value under `name`; the closure itself stays as it is."""
+    return _copied(function, [value if free == name else None for free in function.__code__.co_freevars])
+
+
+def _copied(function: FunctionType, contents: list[Any]) -> FunctionType:
+    """A copy with other contents in its cells; None leaves a cell as it is."""
+    cells = tuple(
+        cell if content is None else CellType(content)
+        for content, cell in zip(contents, function.__closure__ or (), strict=True)
+    )
+    copy = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, cells
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
     return copy
 
 

@@ -17,7 +17,6 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception
 
 from launchguard.routes.probes.django_writes import undone_writes
-from launchguard.routes.probes.timed import timed
 from launchguard.routes.readers.django_request import allowed_host, judge_error, judge_response
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of
 
@@ -26,14 +25,12 @@ if TYPE_CHECKING:
 
     from launchguard.routes.report import Proof
 
-__all__ = ["probing", "reads"]
+__all__ = ["SYNCHRONOUS", "probing"]
+
+SYNCHRONOUS = True
+"""All is sent in one thread without an event loop, since such an app may refuse to run inside one."""
 
 _LOGGERS = ("django.request", "django.security", "django.security.csrf")
-
-
-def reads(app: Any) -> bool:
-    """A WSGI or ASGI handler of Django, or the settings of the project that is set up in this process."""
-    return isinstance(app, BaseHandler) or app is settings
 
 
 @contextmanager
@@ -60,11 +57,8 @@ class _Probe:
         self._handler = handler
         self.writes: list[str] = []
 
-    async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once."""
-        return await timed(lambda: self._send(method, target, headers, body))
-
-    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         path, _, query = target.partition("?")
         environ = environ_of(method, path, headers.get("host") or allowed_host(), body) | cgi_headers(headers)
         environ["QUERY_STRING"] = query

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from flask import got_request_exception
 
 from launchguard.routes.probes.sqlalchemy_writes import uncommitted
-from launchguard.routes.probes.timed import timed
 from launchguard.routes.readers.flask_request import login_paths
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
 from launchguard.routes.refusal import is_refusal
@@ -21,15 +20,13 @@ from launchguard.routes.report import Proof
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["probing", "reads"]
+__all__ = ["SYNCHRONOUS", "probing"]
+
+SYNCHRONOUS = True
+"""All is sent in one thread without an event loop, since such an app may refuse to run inside one."""
 
 _SWITCHED = {"WTF_CSRF_ENABLED": False, "PROPAGATE_EXCEPTIONS": True}
 """CSRF checks of Flask-WTF are off, or every open POST looks protected; errors are raised, not logged and rendered."""
-
-
-def reads(app: Any) -> bool:
-    """Whether this is a Flask app, or a WSGI callable around or over some."""
-    return next(_flask_apps(app), None) is not None
 
 
 @contextmanager
@@ -56,11 +53,8 @@ class _Probe:
         self._login_paths = login_paths
         self.writes = writes
 
-    async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once. Of the response's body no more than the first chunk is made."""
-        return await timed(lambda: self._send(method, target, headers, body))
-
-    def _send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         path, _, query = target.partition("?")
         answers: list[tuple[int, str]] = []
 

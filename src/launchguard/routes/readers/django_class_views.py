@@ -40,7 +40,7 @@ def handled(
             endpoint=defined_in(view_class, name),
             source=source_of(defined_in(view_class, name)),
             gates=(
-                *dispatch_gates(view_class, initkwargs, view, stack),
+                *dispatch_gates(view_class, view, stack),
                 *method_gates(handler, view_class, view, stack),
             ),
             marker=marker_of(handler) or marker,

@@ -23,7 +23,7 @@ _WRITING = frozenset({"PUT", "PATCH", "DELETE"})
 
 
 def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
-    """A function view is one handler for all of its methods."""
+    """A function view is one handler for all of its methods; what stands before it may still look at the method."""
     full = [*chain, *layers(chain[-1])[1:]]
     methods, details = _methods(full)
     details["fix"] = "@{gate}"
@@ -31,15 +31,16 @@ def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
     endpoint = inner or full[-1]
     if any(maker_of(layer).startswith(_ADMIN) for layer in chain):
         details["admin"] = True
-    yield Handled(
-        methods=methods,
-        endpoint=endpoint,
-        source=source_of(endpoint if inner is None or inspect.isroutine(callback) else callback),
-        kind="static" if maker_of(endpoint) in _STATIC else "http",
-        marker=marker_of(callback),
-        arm=arming(callback),
-        details=details,
-    )
+    for method in sorted(methods):
+        yield Handled(
+            methods=frozenset({method}),
+            endpoint=endpoint,
+            source=source_of(endpoint if inner is None or inspect.isroutine(callback) else callback),
+            kind="static" if maker_of(endpoint) in _STATIC else "http",
+            marker=marker_of(callback),
+            arm=arming(callback),
+            details=details,
+        )
 
 
 def _methods(chain: list[Any]) -> tuple[frozenset[str], dict[str, Any]]:
@@ -56,10 +57,11 @@ def _methods(chain: list[Any]) -> tuple[frozenset[str], dict[str, Any]]:
         return frozenset(methods - {"HEAD"} if "GET" in methods else methods), {}
     code = getattr(chain[-1], "__code__", None)
     names, words = _mentions(code) if isinstance(code, CodeType) else (set(), set())
+    methods = {"GET", "POST"} | (words & _WRITING)
     details: dict[str, Any] = {"any_method": True}
     if not names & {"method", "POST", "FILES"}:
-        details["method_blind"] = True
-    return frozenset({"GET", "POST"} | (words & _WRITING)), details
+        details["method_blind"] = tuple(sorted(methods))
+    return frozenset(methods), details
 
 
 def _mentions(code: CodeType) -> tuple[set[str], set[str]]:

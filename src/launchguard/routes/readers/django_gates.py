@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from launchguard.routes.layers import freevar, layers, made_inside, maker, maker_of, rebound
+from launchguard.routes.layers import freevar, holding, layers, made_inside, maker, maker_of, rebound
 from launchguard.routes.naming import declared_access, dotted_name
 from launchguard.routes.readers.django_request import (
     StandIn,
@@ -34,6 +34,7 @@ __all__ = [
     "decorator_gates",
     "decorators_of",
     "dispatch_gates",
+    "dispatched",
     "is_framework",
     "method_gates",
     "middleware_gates",
@@ -145,16 +146,14 @@ def _custom_gate(layer: Any, name: str, view: View, stack: MiddlewareStack) -> G
     )
 
 
-def dispatch_gates(
-    view_class: type, initkwargs: dict[str, Any], view: View, stack: MiddlewareStack
-) -> Iterator[GateRef]:
+def dispatch_gates(view_class: type, view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
     """The classes whose `dispatch` runs before `View`'s: mixins, overrides, `method_decorator(…, name="dispatch")`.
 
     A mixin that stands after `View` in the order of resolution never runs, and is none.
     """
 
     def prove() -> Proof:
-        return ask(lambda stand_in: _dispatched(view_class, initkwargs, view, stack, stand_in), view.path)
+        return ask(lambda stand_in: dispatched(view_class, view, stack, stand_in), view.path)
 
     for owner in view_class.__mro__:
         if _is_last_dispatch(owner):
@@ -203,19 +202,26 @@ def _decorators_named(layer: Any) -> Iterator[tuple[str, Any, bool]]:
             yield name, target, False
 
 
-def _dispatched(
-    view_class: type, initkwargs: dict[str, Any], view: View, stack: MiddlewareStack, stand_in: StandIn
-) -> Any:
-    """Run a class-based view as `as_view` does, its handler replaced on this one instance."""
-    made: Any = view_class(**initkwargs)
-    handler = getattr(view_class, view.method.lower(), None)
-    setattr(made, view.method.lower(), stand_in.like(handler))
+def dispatched(view_class: type, view: View, stack: MiddlewareStack, stand_in: StandIn) -> Any:
+    """Run a class-based view from `as_view` down, its handler replaced on the one object that is made for it.
 
-    def at_view(request: Any) -> Any:
-        made.setup(request, **view.kwargs)
-        return made.dispatch(request, **view.kwargs)
+    Raises:
+        LookupError: its class makes the view function in a way of its own.
+    """
+    function = view_layers(view.callback)[-1]
+    if maker_of(function) not in _AS_VIEW:
+        raise LookupError(f"{view_class.__qualname__}.as_view is not the framework's")
+    method = view.method.lower()
+    handler = (getattr(view.callback, "actions", None) or {}).get(method, method)
 
-    return stack.enter(view, at_view)
+    def make(**initkwargs: Any) -> Any:
+        made: Any = view_class(**initkwargs)
+        setattr(made, handler, stand_in.like(getattr(view_class, handler, None)))
+        made.throttle_classes = []
+        return made
+
+    alone = holding(function, "cls", make)
+    return stack.enter(view, lambda request: alone(request, **view.kwargs))
 
 
 def method_gates(handler: Any, view_class: type, view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
@@ -293,6 +299,8 @@ def _middleware_gate(path: str, view: View, stack: MiddlewareStack) -> GateRef:
 
     def prove() -> Proof:
         passage = stack.passage(view)
+        if path in stack.unused:
+            return Proof("passed", "not in use")
         if path not in passage.entered:
             return Proof("error", "another middleware answered first")
         if passage.entered[-1] != path or passage.through:

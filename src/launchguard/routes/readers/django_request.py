@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from importlib import import_module
 from io import BytesIO
@@ -14,11 +15,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from launchguard.routes.probes.django_writes import undone_writes
+from launchguard.routes.readers.django_paths import declared_in
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
+from launchguard.routes.signin import signs_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,4 +164,19 @@ def login_paths() -> set[str]:
             found.add(resolve_url(name).partition("?")[0])
         except Exception:  # noqa: BLE001, S112 - a login page that the project does not have
             continue
-    return found
+    return found | _pages_that_sign_in(get_resolver())
+
+
+@functools.lru_cache(maxsize=4)
+def _pages_that_sign_in(resolver: Any) -> frozenset[str]:
+    """The paths without parameters whose view signs people in: Django's own login view, or one that calls `login`."""
+    return frozenset(declared.path for declared in declared_in(resolver) if _signs_in(declared.callback))
+
+
+def _signs_in(callback: Any) -> bool:
+    view_class = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+    if view_class is None:
+        return signs_in(callback)
+    names = {f"{owner.__module__}.{owner.__qualname__}" for owner in view_class.__mro__}
+    handlers = (getattr(view_class, name, None) for name in ("post", "form_valid", "dispatch"))
+    return "django.contrib.auth.views.LoginView" in names or any(map(signs_in, handlers))

@@ -50,6 +50,8 @@ class MiddlewareStack:
     """The project's middleware, made once, the first time that a gate needs it."""
 
     def __init__(self) -> None:
+        self.unused: set[str] = set()
+        """Middleware that said, when it was made, that this project has no use for it."""
         self._views: list[tuple[str, Any]] = []
         self._passages: dict[tuple[Any, str, str], Passage] = {}
         self._made: Callable[[Any], Any] | None = None
@@ -110,6 +112,7 @@ class MiddlewareStack:
             try:
                 made = factory(adapt(is_async, handler, False))
             except MiddlewareNotUsed:
+                self.unused.add(path)
                 continue
             if hasattr(made, "process_view"):
                 self._views.insert(0, (path, adapt(False, made.process_view)))

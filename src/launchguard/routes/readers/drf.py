@@ -15,7 +15,7 @@ from launchguard.routes.layers import layers, maker_of, rebound
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import declared_access, dotted_name, source_of
 from launchguard.routes.readers.django_class_views import methods_of
-from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, is_framework
+from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, dispatched, is_framework
 from launchguard.routes.readers.django_request import StandIn, anonymous_request, ask
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
@@ -32,8 +32,8 @@ _OPEN_TO_ALL = frozenset({"AllowAny"})
 _OPEN_TO_READERS = frozenset({"IsAuthenticatedOrReadOnly", "DjangoModelPermissionsOrAnonReadOnly"})
 _LOOKS_AT_USER_ONLY = frozenset({"IsAuthenticated", "IsAdminUser", "IsAuthenticatedOrReadOnly"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_HOOKS = ("initial", "check_permissions", "get_permissions")
-"""Outermost first, below `dispatch`."""
+_HOOKS = ("dispatch", "initial", "check_permissions", "get_permissions")
+"""Outermost first."""
 
 
 def is_api_view(view_class: Any) -> bool:
@@ -112,23 +112,32 @@ def _shown(handler: Any, cls: type, name: str) -> Any:
 
 
 def _view_gates(action: _Action, stack: MiddlewareStack) -> Iterator[GateRef]:
-    yield from dispatch_gates(action.cls, action.initkwargs, action.view, stack)
-    if not is_framework(layers(action.cls.dispatch)[-1]):
-        return
-    replaced = next((hook for hook in _HOOKS if not is_framework(getattr(action.cls, hook))), None)
-    if replaced is not None:
-        yield _hook_gate(action, replaced)
-        return
-    for authenticator in action.authenticators:
-        if not authenticator.__module__.startswith("rest_framework."):
-            yield _authenticator_gate(action, authenticator)
-    for permission in action.permissions:
-        gate = _permission_gate(action, permission)
-        if gate is not None:
+    """Decorators and mixins around `dispatch`, then the permissions, each run in the way that the class runs it."""
+    replaced = next(
+        (hook for hook in _HOOKS if not is_framework(layers(getattr(action.cls, hook))[-1])), None
+    )
+    permissions = [
+        gate
+        for permission in action.permissions
+        if (gate := _permission_gate(action, permission, stack, replaced))
+    ]
+    if not is_framework(layers(action.cls.get_permissions)[-1]):
+        permissions = []
+    for gate in dispatch_gates(action.cls, action.view, stack):
+        if gate.known or not permissions:
             yield gate
+    if replaced is None:
+        for authenticator in action.authenticators:
+            if not authenticator.__module__.startswith("rest_framework."):
+                yield _authenticator_gate(action, authenticator)
+    elif replaced != "dispatch" and not permissions:
+        yield _hook_gate(action, replaced)
+    yield from permissions
 
 
-def _permission_gate(action: _Action, permission: Any) -> GateRef | None:
+def _permission_gate(
+    action: _Action, permission: Any, stack: MiddlewareStack, replaced: str | None
+) -> GateRef | None:
     """None for what is open by its definition, for this method at least."""
     stock = getattr(permission, "__module__", "") == _STOCK and isinstance(permission, type)
     name = permission.__name__ if stock else ""
@@ -137,18 +146,22 @@ def _permission_gate(action: _Action, permission: Any) -> GateRef | None:
         return None
 
     def call(stand_in: StandIn) -> Any:
+        if replaced == "dispatch":
+            return dispatched(action.cls, action.view, stack, stand_in)
         view, request = action.made(stand_in)
+        if replaced is not None:
+            return _run_hook(view, request, replaced, stand_in)
         if not permission().has_permission(request, view):
             view.permission_denied(request)
         return stand_in.handler()
 
-    same_everywhere = name in _LOOKS_AT_USER_ONLY and is_framework(action.cls.get_authenticators)
+    shared = replaced is None and name in _LOOKS_AT_USER_ONLY and is_framework(action.cls.get_authenticators)
     return GateRef(
         key=(permission, *action.authenticators, action.view.method in _SAFE)
-        if same_everywhere
+        if shared
         else action.key(permission),
         name=_permission_name(permission),
-        known=stock,
+        known=stock and replaced is None,
         prove=lambda: ask(call, action.view.path),
         target=permission,
     )
@@ -185,19 +198,25 @@ def _authenticator_gate(action: _Action, authenticator: Any) -> GateRef:
 
 
 def _hook_gate(action: _Action, hook: str) -> GateRef:
-    run = "check_permissions" if hook == "get_permissions" else hook
+    """An override of one of the hooks, where no permission class can be named in its place."""
 
     def call(stand_in: StandIn) -> Any:
         view, request = action.made(stand_in)
-        view.get_throttles = list
-        getattr(view, run)(request, **(action.view.kwargs if run == "initial" else {}))
-        return stand_in.handler()
+        return _run_hook(view, request, hook, stand_in)
 
     function = getattr(action.cls, hook)
     name = f"{function.__module__}.{function.__qualname__}"
     return GateRef(
         key=action.key(function), name=name, prove=lambda: ask(call, action.view.path), target=function
     )
+
+
+def _run_hook(view: Any, request: Any, hook: str, stand_in: StandIn) -> Any:
+    if hook == "initial":
+        view.initial(request, **view.kwargs)
+    else:
+        view.check_permissions(request)
+    return stand_in.handler()
 
 
 def _handler_gates(action: _Action, handler: Any) -> Iterator[GateRef]:

@@ -24,7 +24,7 @@ from launchguard.routes.readers.flask_gates import (
     wrapper_gates,
 )
 from launchguard.routes.readers.flask_paths import expression_of, in_order, path_of
-from launchguard.routes.readers.flask_request import Asked
+from launchguard.routes.readers.flask_request import WRITING, Asked
 from launchguard.routes.readers.flask_settings import flask_settings
 from launchguard.routes.readers.wsgi import middleware_gate, mounts_of, unwrapped
 from launchguard.routes.report import FoundRoute
@@ -136,25 +136,45 @@ def _of_flask(app: Flask) -> Iterator[FoundRoute]:
 
 
 def _viewed(app: Flask, rule: Any, view: Any, base: FoundRoute) -> Iterator[FoundRoute]:
+    """One route a method: what stands before a view may look at the method, as Flask-Login does at OPTIONS."""
     path = sample(base.pattern)
     chain = _view_layers(view)
     view_class = getattr(view, "view_class", None)
-    if maker_of(chain[-1]) != _AS_VIEW or not isinstance(view_class, type):
-        asked = Asked(app, rule, _asked_method(base.methods), path)
-        inner = innermost(view)
+    is_class = maker_of(chain[-1]) == _AS_VIEW and isinstance(view_class, type)
+    for method in sorted(base.methods - _answered_by_cors(base.methods, chain)):
+        asked = Asked(app, rule, method, path)
+        if is_class:
+            found = _of_class(asked, view, chain, view_class, base)
+        else:
+            found = _of_function(asked, view, base)
         yield dataclasses.replace(
-            base,
-            endpoint=inner or view,
-            source=source_of(view),
-            gates=(*preprocessor_gates(asked), *wrapper_gates(layers(view), asked)),
-            kind=_kind(inner or view, base),
-            marker=marker_of(view) or _nothing_to_serve(app, rule, base, inner),
-            arm=None if inner is None else lambda hit: wire(inner, hit),
-            details={**base.details, **_misplaced(view, inner)},
+            found, methods=frozenset({method}), details={**found.details, **_body(method)}
         )
-        return
-    for method in sorted(base.methods):
-        yield _of_class(Asked(app, rule, method, path), view, chain, view_class, base)
+
+
+def _answered_by_cors(methods: frozenset[str], chain: list[Any]) -> frozenset[str]:
+    """OPTIONS where `@cross_origin` answers it, so that nothing below is reached by it; not where it is the only method."""
+    has_cors = any(maker_of(layer) == "flask_cors.decorator.cross_origin" for layer in chain)
+    return frozenset({"OPTIONS"}) if has_cors and len(methods) > 1 else frozenset()
+
+
+def _of_function(asked: Asked, view: Any, base: FoundRoute) -> FoundRoute:
+    inner = innermost(view)
+    return dataclasses.replace(
+        base,
+        endpoint=inner or view,
+        source=source_of(view),
+        gates=(*preprocessor_gates(asked), *wrapper_gates(layers(view), asked)),
+        kind=_kind(inner or view, base),
+        marker=marker_of(view) or _nothing_to_serve(asked.app, asked.rule, base, inner),
+        arm=None if inner is None else lambda hit: wire(inner, hit),
+        details={**base.details, **_misplaced(view, inner)},
+    )
+
+
+def _body(method: str) -> dict[str, Any]:
+    """What a probe sends with a method that writes: an app may answer 415 before it asks who is there."""
+    return {"body": b"{}", "content_type": "application/json"} if method in WRITING else {}
 
 
 def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: FoundRoute) -> FoundRoute:
@@ -174,7 +194,6 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
     shown = handler if inner is None or inner.__module__ == view_class.__module__ else view_class
     return dataclasses.replace(
         base,
-        methods=frozenset({asked.method}),
         endpoint=shown,
         source=source_of(shown),
         gates=gates,
@@ -203,10 +222,6 @@ def _methods(rule: Any) -> frozenset[str]:
     if getattr(rule, "provide_automatic_options", False):
         methods.discard("OPTIONS")
     return frozenset(methods)
-
-
-def _asked_method(methods: frozenset[str]) -> str:
-    return "GET" if methods & {"GET", "WEBSOCKET"} else min(methods - {"OPTIONS"} or methods)
 
 
 def _details(rule: Any) -> dict[str, Any]:

@@ -15,13 +15,19 @@ from werkzeug.exceptions import HTTPException
 
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
+from launchguard.routes.signin import signs_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
 
-__all__ = ["Asked", "StandIn", "ask", "login_paths", "preprocessors_of", "proof_of_preprocessor"]
+__all__ = ["WRITING", "Asked", "StandIn", "ask", "login_paths", "preprocessors_of", "proof_of_preprocessor"]
+
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+"""Methods that an app may refuse to hear without a body of a type that it knows."""
+
+_NOT_RUN = ("flask_wtf.", "flask_limiter.", "flask_talisman.", "flask_seasurf", "flask_debugtoolbar")
 
 _EXTENSIONS_LOGIN = ("SECURITY_LOGIN_URL",)
 
@@ -82,7 +88,12 @@ def preprocessors_of(app: Flask, endpoint: str) -> list[Any]:
         ("value", function) for scope in names for function in app.url_value_preprocessors.get(scope, ())
     ]
     before = [("before", function) for scope in names for function in app.before_request_funcs.get(scope, ())]
-    return [*values, *before]
+    return [(kind, function) for kind, function in (*values, *before) if not _asks_nobody(function)]
+
+
+def _asks_nobody(function: Any) -> bool:
+    """What extensions run before a view for other ends: a CSRF check would answer before a gate is asked."""
+    return str(getattr(function, "__module__", "")).startswith(_NOT_RUN)
 
 
 def proof_of_preprocessor(asked: Asked, position: int) -> Proof:
@@ -133,7 +144,9 @@ async def _awaited(answer: Any) -> Any:
 
 
 def _context(asked: Asked) -> Any:
-    return asked.app.test_request_context(asked.path, method=asked.method, base_url=_base_url(asked.app))
+    method = "GET" if asked.method == "WEBSOCKET" else asked.method
+    body = {"data": b"{}", "content_type": "application/json"} if method in WRITING else {}
+    return asked.app.test_request_context(asked.path, method=method, base_url=_base_url(asked.app), **body)
 
 
 def _base_url(app: Flask) -> str:
@@ -173,15 +186,33 @@ def _judge_error(asked: Asked, error: Exception) -> Proof:
     """Whether an exception is a refusal, as the app's own error handlers answer it."""
     if isinstance(error, HTTPException) and error.code in (401, 403):
         return Proof("refused", str(error.code))
+    logger = asked.app.logger
+    disabled, logger.disabled = (
+        logger.disabled,
+        True,
+    )  # an error handler may log what is no error of the app's
     try:
         return _judge(asked, asked.app.handle_user_exception(error))
     except Exception:  # noqa: BLE001 - nothing handles it
         return Proof("error", type(error).__name__)
+    finally:
+        logger.disabled = disabled
+
+
+def _signs_in(view: Any) -> bool:
+    view_class = getattr(view, "view_class", None)
+    handlers = (
+        (getattr(view_class, name, None) for name in ("post", "dispatch_request")) if view_class else (view,)
+    )
+    return any(map(signs_in, handlers))
 
 
 def login_paths(app: Flask) -> set[str]:
-    """Where the app's extensions say that people log in."""
+    """Where the app's extensions say that people log in, and every page whose view signs people in."""
     found = {str(app.config[name]) for name in _EXTENSIONS_LOGIN if app.config.get(name)}
+    found |= {
+        rule.rule for rule in app.url_map.iter_rules() if _signs_in(app.view_functions.get(rule.endpoint))
+    }
     manager = getattr(app, "login_manager", None)
     views = [getattr(manager, "login_view", None), *getattr(manager, "blueprint_login_views", {}).values()]
     for view in views:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cgi_headers", "environ_of", "middleware_gate", "mounts_of", "unwrapped"]
 
-_HOLDERS = ("app", "wsgi_app", "application", "_app", "wrapped", "_wrapped")
+_HOLDERS = ("wsgi_app", "application", "app", "_app", "wrapped", "_wrapped")
 _NO_GATES = (
     "werkzeug.",
     "launchguard.",

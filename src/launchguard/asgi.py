@@ -272,10 +272,14 @@ class _Http(_Face):
             await self._last_byte()
 
     async def _last_byte(self) -> None:
-        """The response is whole. A 5xx waits for the app to return: only then is its exception known."""
+        """The response is whole. A 5xx waits for the app to return: only then is its exception known.
+
+        A disconnect that was told before is none: hypercorn tells of one when it is asked to stop gracefully.
+        """
         x = self.x
         if not x.finished:
             x.finished = perf_counter()
+            x.disconnected = False
             if x.status < 500:
                 await self.end()
 

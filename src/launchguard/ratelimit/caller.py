@@ -35,22 +35,21 @@ class Subject:
 
 
 class Caller:
-    """One exchange's answers, each worked out once.
+    """A client's address, and what its requests are counted by.
 
     Args:
-        x: the exchange.
+        client: the address behind the declared proxies, as text.
         on_fault: called with what an app's callable raised; the part then counts by address.
     """
 
-    __slots__ = ("_fault", "_x", "address", "site")
+    __slots__ = ("_fault", "address", "site")
 
-    def __init__(self, x: Exchange, on_fault: Callable[[BaseException], None]) -> None:
-        self._x = x
+    def __init__(self, client: str, on_fault: Callable[[BaseException], None]) -> None:
         self._fault = on_fault
-        self.address, self.site = address_parts(x.client)
+        self.address, self.site = address_parts(client)
 
-    def subject(self, per: tuple[Per, ...], account: bytes = b"") -> Subject:
-        """What a count is kept by. What is not known counts by its address."""
+    def subject(self, per: tuple[Per, ...], x: Exchange, account: bytes = b"") -> Subject:
+        """What a count is kept by in one exchange. What is not known counts by its address."""
         parts: list[bytes] = []
         by_address = unproven = False
         for part in per:
@@ -59,13 +58,13 @@ class Caller:
             elif part == "account":
                 parts.append(account)
             else:
-                known = self._known(part)
+                known = self._known(part, x)
                 if known is None and part in ("user", "tenant"):
-                    known = credential_of(self._x)
+                    known = credential_of(x)
                     unproven |= known is not None
                     by_address = True
                 elif part == "credential":
-                    unproven |= known is not None and self._x.principal is None
+                    unproven |= known is not None and x.principal is None
                 by_address |= known is None
                 parts.append(b"" if known is None else _tag(part) + known)
         if not by_address:
@@ -73,8 +72,7 @@ class Caller:
         site = None if self.site is None or unproven else joined(*parts, self.site)
         return Subject(joined(*parts, self.address), site, by_address=not unproven, unproven=unproven)
 
-    def _known(self, part: Per) -> bytes | None:
-        x = self._x
+    def _known(self, part: Per, x: Exchange) -> bytes | None:
         try:
             if callable(part):
                 return identity_of(part(x))

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING
 from launchguard.ratelimit.budgets import MAX_ENTRIES
 from launchguard.ratelimit.fields import policy_item
 from launchguard.ratelimit.hit import Hit, Op, Strategy
-from launchguard.ratelimit.keys import KeyMaker
+from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
 from launchguard.ratelimit.quota import counted
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.quota import Quota
+    from collections.abc import Iterable
 
-__all__ = ["CREDENTIAL_FACTOR", "LOOSE_FACTOR", "Counter"]
+    from launchguard.ratelimit.quota import Per, Quota
+
+__all__ = ["CREDENTIAL_FACTOR", "LOOSE_FACTOR", "Counter", "Digests", "counters_of"]
 
 LOOSE_FACTOR = 20
 """How many times its limit an address gets that many may share: an undeclared proxy, an IPv6 /48."""
 
 CREDENTIAL_FACTOR = 5
 """How many times the limit of one unproven credential its address gets, so that made-up credentials are no way around."""
+
+Digests = dict[tuple[KeyMaker, bytes], bytes]
+"""The digests of one exchange: counts that are kept by the same parts share one."""
+
+_AT_ONCE = 4
+"""How many keys one digest of 64 bytes is cut into."""
 
 
 class Counter:
@@ -29,14 +37,15 @@ class Counter:
     Attributes:
         quota: what it counts.
         item: its policy in the header fields, as bytes; `name` is the quoted label alone.
-        loose: the same for what many may share; None unless it counts addresses.
-        companion: the address that goes with an unproven credential; None unless it counts credentials.
+        loose: the same for what many may share; None for what guards an account.
+        companion: the address that goes with an unproven credential; None unless it may count credentials.
     """
 
     __slots__ = (
+        "_at",
+        "_head",
         "_keys",
-        "base_us",
-        "cap_us",
+        "_tail",
         "companion",
         "item",
         "limit",
@@ -44,58 +53,66 @@ class Counter:
         "name",
         "op",
         "quota",
-        "rule",
-        "soft",
-        "strategy",
-        "window_us",
     )
 
-    def __init__(self, rule: str, quota: Quota, secret: bytes, *, soft: bool, variant: str = "") -> None:
-        self.rule = rule
+    def __init__(self, quota: Quota, keys: KeyMaker, at: int, *, soft: bool) -> None:
         self.quota = quota
-        self.soft = soft
         self.op = _op(quota)
-        self.strategy = quota.strategy
         self.limit = 0 if quota.distinct == "ip" else quota.rate.limit
-        self.window_us = quota.rate.window_us
-        self.base_us = quota.base_us
-        self.cap_us = quota.cap_us
         self.name = b'"%s"' % quota.label.encode()
         self.item = policy_item(quota)
-        self._keys = KeyMaker(secret, rule, quota.label, quota.strategy.name, variant)
         self.loose: Counter | None = None
         self.companion: Counter | None = None
-        if not variant.endswith("loose") and _counts_addresses(quota):
-            wide = f"{variant} loose".strip()
-            self.loose = Counter(rule, _times(quota, LOOSE_FACTOR), secret, soft=soft, variant=wide)
-        if not variant and quota.unit != "streams" and {"user", "tenant", "credential"} & set(quota.per):
-            wider = replace(_times(quota, CREDENTIAL_FACTOR), per=("ip",), shown=False)
-            self.companion = Counter(rule, wider, secret, soft=soft, variant="companion")
+        self._keys = keys
+        self._at = at * KEY_BYTES
+        self._head = (quota.strategy, self.limit, quota.rate.window_us)
+        self._tail = (quota.base_us, quota.cap_us, soft)
 
-    def hit(self, parts: bytes, cost: int = 1, member: bytes = b"", given: int = 0) -> Hit:
-        """What to ask the store for these parts of a key."""
+    def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Hit:
+        """What to ask the store for these parts of a key, which are joined already."""
+        known = (self._keys, parts)
+        digest = digests.get(known)
+        if digest is None:
+            digest = digests[known] = self._keys.digest(parts)
         return Hit(
-            self.op,
-            self._keys.key(parts),
-            self.strategy,
-            self.limit,
-            self.window_us,
-            cost,
-            member,
-            self.base_us,
-            self.cap_us,
-            self.soft,
-            given,
+            self.op, digest[self._at : self._at + KEY_BYTES], *self._head, cost, member, *self._tail, given
         )
 
-    def member(self, part: bytes) -> bytes:
-        """The name of one member of the set that it counts."""
-        return self._keys.member(part)
+
+def counters_of(rule: str, quotas: Iterable[Quota], secret: bytes, *, soft: bool) -> list[Counter]:
+    """The counters of a rule, each with its loose and its companion form."""
+    made = _made(rule, list(quotas), secret, "", soft=soft)
+    for counter in made:
+        quota = counter.quota
+        if "account" not in quota.per:
+            counter.loose = _one(rule, _times(quota, LOOSE_FACTOR), secret, "loose", soft=soft)
+        if quota.unit != "streams" and {"user", "tenant", "credential"} & set(quota.per):
+            wider = replace(_times(quota, CREDENTIAL_FACTOR), per=("ip",), shown=False)
+            counter.companion = _one(rule, wider, secret, "companion", soft=soft)
+            loose = _times(wider, LOOSE_FACTOR)
+            counter.companion.loose = _one(rule, loose, secret, "companion loose", soft=soft)
+    return made
 
 
-def _counts_addresses(quota: Quota) -> bool:
-    """Whether an address alone may be its key: what guards an account is never loosened."""
-    return "account" not in quota.per
+def _one(rule: str, quota: Quota, secret: bytes, variant: str, *, soft: bool) -> Counter:
+    return _made(rule, [quota], secret, variant, soft=soft)[0]
+
+
+def _made(rule: str, quotas: list[Quota], secret: bytes, variant: str, *, soft: bool) -> list[Counter]:
+    """Counters in their order; those with the same parts share a key maker, up to four."""
+    groups: dict[tuple[Per, ...], list[list[Quota]]] = {}
+    for quota in quotas:
+        group = groups.setdefault(quota.per, [[]])
+        if len(group[-1]) == _AT_ONCE:
+            group.append([])
+        group[-1].append(quota)
+    placed: dict[int, Counter] = {}
+    for chunks in groups.values():
+        for chunk in chunks:
+            names = [f"{quota.label}:{quota.strategy.name}" for quota in chunk]
+            keys = KeyMaker(secret, rule, variant, *names)
+            placed.update({id(quota): Counter(quota, keys, at, soft=soft) for at, quota in enumerate(chunk)})
+    return [placed[id(quota)] for quota in quotas]
 
 
 def _op(quota: Quota) -> Op:

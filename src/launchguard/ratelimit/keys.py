@@ -9,46 +9,41 @@ Law 3: a part that is not known falls back to the address, never to nothing.
 from __future__ import annotations
 
 from hashlib import blake2b
-from ipaddress import IPv6Address, ip_address
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange
 
-__all__ = ["KeyMaker", "address_parts", "credential_of", "identity_of", "joined"]
+__all__ = ["KEY_BYTES", "MEMBER_BYTES", "KeyMaker", "address_parts", "credential_of", "identity_of", "joined"]
 
 KEY_BYTES = 16
 MEMBER_BYTES = 8
-_SITE_PREFIX = 6
-_NETWORK_PREFIX = 8
+_SITE_BYTES = 6
+_NETWORK_BYTES = 8
+_MAPPED = bytes(10) + b"\xff\xff"
+"""What an IPv4 address begins with inside IPv6 (RFC 4291, 2.5.5.2)."""
 
 
 class KeyMaker:
-    """Makes the keys of one count: 16 bytes of BLAKE2b, keyed by the guard's secret.
+    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, to be cut into keys.
 
     Args:
         secret: any length; without one, accounts could be guessed out of a stolen store.
-        names: the rule, the count's label, its strategy: whatever must never share a key.
+        names: the rule, the counts' labels, their strategies: whatever must never share a key.
     """
 
-    __slots__ = ("_base", "_members")
+    __slots__ = ("_base",)
 
     def __init__(self, secret: bytes, *names: str) -> None:
         key = blake2b(secret, digest_size=32).digest()
-        self._base = blake2b(joined(*(name.encode() for name in names)), digest_size=KEY_BYTES, key=key)
-        self._members = blake2b(b"member", digest_size=MEMBER_BYTES, key=key)
+        self._base = blake2b(joined(*(name.encode() for name in names)), key=key)
 
-    def key(self, parts: bytes) -> bytes:
-        """The key of these parts, which are joined already."""
+    def digest(self, parts: bytes) -> bytes:
+        """64 bytes, four keys, of these parts, which are joined already."""
         digest = self._base.copy()
         digest.update(parts)
-        return digest.digest()
-
-    def member(self, part: bytes) -> bytes:
-        """The name of one member of a set: 8 bytes."""
-        digest = self._members.copy()
-        digest.update(part)
         return digest.digest()
 
 
@@ -63,16 +58,16 @@ def address_parts(client: str) -> tuple[bytes, bytes | None]:
     An IPv4 address counts by itself, an IPv6 address by its /64 and its /48, anything else by its text.
     """
     try:
-        address = ip_address(client.partition("%")[0])
-    except ValueError:
+        return b"ip4:" + inet_pton(AF_INET, client), None
+    except (OSError, ValueError):
+        pass
+    try:
+        packed = inet_pton(AF_INET6, client.partition("%")[0])
+    except (OSError, ValueError):
         return b"ip:" + client.encode(errors="replace"), None
-    if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        if mapped is None:
-            packed = address.packed
-            return b"ip6:" + packed[:_NETWORK_PREFIX], b"ip6:" + packed[:_SITE_PREFIX]
-        address = mapped
-    return b"ip4:" + address.packed, None
+    if packed.startswith(_MAPPED):
+        return b"ip4:" + packed[len(_MAPPED) :], None
+    return b"ip6:" + packed[:_NETWORK_BYTES], b"ip6:" + packed[:_SITE_BYTES]
 
 
 def identity_of(value: Any) -> bytes | None:

@@ -16,7 +16,6 @@ from launchguard.errors import ConfigError, LaunchguardError, StoreError
 from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
-from launchguard.ratelimit.caller import Caller
 from launchguard.ratelimit.hit import Op
 from launchguard.ratelimit.leases import LeaseKeeper
 from launchguard.ratelimit.match import Coverage, Routed, Unrouted
@@ -203,7 +202,7 @@ class Limiter:
             return self._refuse_again(x)
         if coverage.asks:
             self._asker.ask(x, coverage.plans)
-        request = Request(x, body, self._caller)
+        request = Request(x, body)
         pending, reply = self._plan(x, coverage, request)
         if reply is not None or not pending.hits:
             return reply
@@ -220,7 +219,7 @@ class Limiter:
             return self._refuse_again(x)
         if coverage.asks:
             await self._asker.ask_async(x, coverage.plans)
-        request = Request(x, body, self._caller)
+        request = Request(x, body)
         pending, reply = self._plan(x, coverage, request)
         if reply is not None or not pending.hits:
             return reply
@@ -311,7 +310,7 @@ class Limiter:
     def reset(self) -> None:
         """Drop every counter."""
         for plan in self._plans.values():
-            plan.forget()
+            plan.clients.forget()
         self._store.reset()
         if self._fallback is not None:
             self._fallback.reset()
@@ -336,13 +335,10 @@ class Limiter:
         if self._on_fault is not None:
             self._on_fault(self.name, error)
 
-    def _caller(self, x: Exchange) -> Caller:
-        return Caller(x, self._fault)
-
     def _remembered(self, x: Exchange, coverage: Coverage) -> Refusal | None:
         now_us = self._clock()
         for plan in coverage.plans:
-            refusal = plan.remembered(x, now_us)
+            refusal = plan.clients.refusal(x, now_us)
             if refusal is not None:
                 return refusal
         return None
@@ -383,7 +379,7 @@ class Limiter:
         if x is None:
             raise LaunchguardError(f"acquire({name!r}): no request is running here")
         pending = Pending()
-        request = Request(x, None, self._caller, account, cost)
+        request = Request(x, None, account, cost)
         self._tier(plan, x).add(pending, request)
         if type(x.limiter) is not Pending:
             x.limiter = Pending()

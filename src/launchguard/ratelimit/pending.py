@@ -87,6 +87,15 @@ class Pending:
         self.later: list[Hit] = []
         self.more: list[Pending] | None = None
 
+    def ranges(self) -> list[tuple[RulePlan, int, int]]:
+        """Each rule with the range of its hits."""
+        segments = self.segments
+        if len(segments) == 1:
+            return [(segments[0][0], 0, len(self.hits))]
+        ends = [start for _, start in segments[1:]]
+        ends.append(len(self.hits))
+        return [(plan, start, end) for (plan, start), end in zip(segments, ends, strict=True)]
+
 
 class Refusal(NamedTuple):
     """A refusal that is remembered for a moment, so that an attack asks the store for nothing."""

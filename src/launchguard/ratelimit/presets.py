@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
     from launchguard.ratelimit.rule import RateLimit
 
-__all__ = ["PRESETS", "Presets"]
+__all__ = ["PRESETS", "PRESET_OPTIONS", "Presets"]
 
 PRESETS = ("login", "signup", "password_reset", "code", "invite", "webhook", "ai")
+
+PRESET_OPTIONS = ("methods", "mode", "on_store_error", "plus_tags")
+"""What each preset takes besides its figures."""
 
 SIGNATURE_BYTES = 1024 * 1024
 """How much of a body a signature is checked over; bytes. A longer one counts as unsigned."""
@@ -90,13 +93,12 @@ class Presets:
         quota.add("address", address, "ip", refunded=True)
         quota.add("address_day", address_day, "ip", refunded=True)
         quota.add("requests", requests, "ip")
-        if account is not None:
-            quota.distinct("accounts", accounts)
-            quota.known("known_for", known_for, known_addresses)
-            quota.waits(free, wait, wait_cap, forget_after)
-            owner: dict[str, Any] = {"condition": "known", "refunded": True, "forgiven": True}
-            quota.add("known", known, "account", "ip", **owner)
-            quota.add("known_day", known_day, "account", "ip", **owner)
+        quota.distinct("accounts", accounts)
+        quota.known("known_for", known_for, known_addresses)
+        quota.waits(free, wait, wait_cap, forget_after)
+        owner: dict[str, Any] = {"condition": "known", "refunded": True, "forgiven": True}
+        quota.add("known", known, "account", "ip", **owner)
+        quota.add("known_day", known_day, "account", "ip", **owner)
         return _made(
             cls,
             path,
@@ -164,9 +166,8 @@ class Presets:
         """
         quota = _Quotas(name)
         quota.add("address", address, "ip")
-        if account is not None:
-            quota.add("per_account", per_account, "account")
-            quota.add("per_account_day", per_account_day, "account")
+        quota.add("per_account", per_account, "account")
+        quota.add("per_account_day", per_account_day, "account")
         quota.add("mails", mails, "global", shown=False)
         return _made(cls, path, quota, "password_reset", options, account=account, neutral=neutral)
 
@@ -239,8 +240,7 @@ class Presets:
         quota = _Quotas(name)
         quota.add("sender", sender, "user")
         quota.add("tenant", tenant, "tenant")
-        if account is not None:
-            quota.add("recipient", recipient, "account")
+        quota.add("recipient", recipient, "account")
         return _made(cls, path, quota, "invite", options, account=account)
 
     @classmethod
@@ -407,12 +407,15 @@ def _made(
     account: str | None = None,
     **more: Any,
 ) -> RateLimit:
-    unknown = options.keys() - {"methods", "mode", "on_store_error", "plus_tags"}
+    unknown = options.keys() - set(PRESET_OPTIONS)
     if unknown:
         raise TypeError(f"RateLimit.{preset}() got an unexpected keyword: {', '.join(sorted(unknown))}")
+    kept = [
+        quota for quota in quotas if account is not None or not ("account" in quota.per or quota.distinct)
+    ]
     counts = counting(failed, f"limits[{quotas.name}].failed")
     made: RateLimit = cls.made(
-        quotas.name, path, quotas, preset=preset, account=account, failed=counts, **options, **more
+        quotas.name, path, kept, preset=preset, account=account, failed=counts, **options, **more
     )
     return made
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.outcome import counting
-from launchguard.ratelimit.presets import PRESETS, Presets
+from launchguard.ratelimit.presets import PRESET_OPTIONS, PRESETS, Presets
 from launchguard.ratelimit.quota import Per, Quota, counted
 from launchguard.ratelimit.rate import parse_rate
 from launchguard.routes.template import template_of
@@ -144,10 +144,12 @@ class RateLimit(Presets):
                 raise ConfigError("limits.preset", preset, f"write one of {', '.join(PRESETS)}")
             make = getattr(cls, preset)
             _known_keys(given, make, f"limits[{given.get('name', preset)}]")
-            return make(**given)  # type: ignore[no-any-return] # one of PRESETS
+            return make(given.pop("path", None), **given)  # type: ignore[no-any-return] # one of PRESETS
         where = f"limits[{given.get('name', '?')}]"
         rates = given.pop("rates", None) or given.pop("rate", ())
         _known_keys(given, cls, where)
+        if not isinstance(rates, str | list | tuple):
+            raise ConfigError(f"{where}.rates", rates, "write a rate such as '30/minute', or a list of them")
         if "name" not in given:
             raise ConfigError("limits", dict(mapping), "give the rule a name, or a preset")
         if isinstance(given.get("per"), list):
@@ -293,7 +295,8 @@ def _choice(value: object, choices: Any, where: str) -> None:
 
 
 def _known_keys(given: Mapping[str, Any], make: Any, where: str) -> None:
-    known = [name for name in inspect.signature(make).parameters if name != "rates"]
+    known = [name for name in inspect.signature(make).parameters if name not in ("rates", "options")]
+    known += [name for name in PRESET_OPTIONS if name not in known and make is not RateLimit]
     for key in given:
         if key not in known:
             raise ConfigError(

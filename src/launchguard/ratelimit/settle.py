@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
-from launchguard.ratelimit.hit import Op
+from launchguard.ratelimit.hit import Hit, Op
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchguard.exchange import Exchange
-    from launchguard.ratelimit.hit import Hit
     from launchguard.ratelimit.pending import Pending
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.usage import Usage
@@ -25,8 +24,7 @@ def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]
         return pending.later
     settled = list(pending.later)
     usage = None if pending.usage is None else pending.usage.result()
-    ends = [start for _, start in pending.segments[1:]]
-    for (plan, start), end in zip(pending.segments, [*ends, len(pending.hits)], strict=True):
+    for plan, start, end in pending.ranges():
         if plan.settles:
             end_of = _End(
                 against=_asked(plan.rule.failed, x, on_fault, unless=True),
@@ -52,14 +50,19 @@ def _settled(x: Exchange, pending: Pending, plan: RulePlan, index: int, end: _En
     """What is due for one hit, if anything."""
     hit, quota = pending.hits[index], pending.counters[index].quota
     if quota.unit == "streams":
-        return hit._replace(op=Op.GIVE, given=0)
+        return _as(Op.GIVE, hit, hit.cost)
     if quota.unit != "requests":
         return _difference(x, pending, plan, index, end.usage)
     if quota.distinct == "ip":
         return hit._replace(op=Op.CHARGE, limit=quota.rate.limit) if end.succeeded else None
     if quota.forgiven and end.succeeded:
-        return hit._replace(op=Op.FORGET, given=0)
-    return hit._replace(op=Op.GIVE, given=0) if quota.refunded and not end.against else None
+        return _as(Op.FORGET, hit, hit.cost)
+    return _as(Op.GIVE, hit, hit.cost) if quota.refunded and not end.against else None
+
+
+def _as(op: Op, hit: Hit, cost: int) -> Hit:
+    """The same key settled; `_replace` costs three times as much (benchmarks/limits.py)."""
+    return Hit(op, *hit[1:5], cost, *hit[6:10])
 
 
 def _was_taken(pending: Pending, index: int) -> bool:
@@ -96,7 +99,7 @@ def _difference(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage
     if used == hit.cost:
         return None
     op = Op.CHARGE if used > hit.cost else Op.GIVE
-    return hit._replace(op=op, cost=abs(used - hit.cost), given=0)
+    return _as(op, hit, abs(used - hit.cost))
 
 
 def _used(x: Exchange, pending: Pending, plan: RulePlan, unit: str, usage: Usage | None) -> int | None:

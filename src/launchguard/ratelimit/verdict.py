@@ -13,7 +13,7 @@ from launchguard.ratelimit.hit import Op
 from launchguard.ratelimit.pending import Decision, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
     from launchguard.part import Reply
@@ -31,21 +31,29 @@ _MOST_JITTER_S = 30
 
 def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], float]) -> Reply | None:
     """Note what each rule says of an exchange; gives the refusal, or None."""
-    hits, counts = pending.hits, pending.counts
+    hits = pending.hits
     refused = [
-        index for index, count in enumerate(counts) if not count.allowed and hits[index].op is not _PEEK
+        index for index, count in enumerate(pending.counts) if not count[0] and hits[index].op is not _PEEK
     ]
+    if x.decisions is None:
+        x.decisions = []
+    if not refused:
+        pending.consumed = True
+        for plan, start, end in pending.ranges():
+            if start < end:
+                _note(x, plan, "allowed", pending, start if end == start + 1 else _least(pending, start, end))
+        return None
     hard = [index for index in refused if not hits[index].soft]
     pending.consumed = not hard
     refusing: list[tuple[RulePlan, int, Decision]] = []
-    for plan, start, end in _segments(pending):
+    for plan, start, end in pending.ranges():
         over = next((index for index in refused if start <= index < end), None)
         if over is not None:
             decision = _note(x, plan, "refused" if plan.enforced else "shadow_refused", pending, over)
             if plan.enforced:
                 refusing.append((plan, over, decision))
         elif not hard and start < end:
-            _note(x, plan, "allowed", pending, start if end == start + 1 else _least(pending, start, end))
+            _note(x, plan, "allowed", pending, _least(pending, start, end))
     return _refuse(x, pending, hard, refusing, now_us=now_us, chance=chance) if hard else None
 
 
@@ -56,14 +64,6 @@ def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
     if len(ready) < 2:
         return ready[0] if ready else None
     return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
-
-
-def _segments(pending: Pending) -> Iterator[tuple[RulePlan, int, int]]:
-    """Each rule with the range of its hits."""
-    segments = pending.segments
-    last = len(segments) - 1
-    for number, (plan, start) in enumerate(segments):
-        yield plan, start, segments[number + 1][1] if number < last else len(pending.hits)
 
 
 def _least(pending: Pending, start: int, end: int) -> int:
@@ -86,9 +86,7 @@ def _note(x: Exchange, plan: RulePlan, outcome: str, pending: Pending, index: in
     else:
         key = pending.hits[index].key.hex()
         decision = Decision(plan.rule.name, label, outcome, 0, fields.seconds(count.retry_us), key)
-    if x.decisions is None:
-        x.decisions = []
-    x.decisions.append(decision)
+    x.decisions.append(decision)  # type: ignore[union-attr] # made in `decide`
     return decision
 
 
@@ -116,7 +114,9 @@ def _refuse(
     reply = fields.refused(retry_s, _violated(pending, hard, veiled))
     for plan, index, decision in refusing:
         until_us = now_us + min(_REMEMBERED_US, pending.counts[index].retry_us)
-        plan.remember(x, pending.counters[index], Refusal(until_us, reply, pending.fields, decision, plan))
+        plan.clients.remember(
+            x, pending.counters[index], Refusal(until_us, reply, pending.fields, decision, plan)
+        )
     return reply
 
 
@@ -144,7 +144,7 @@ def _figures(pending: Pending, hard: frozenset[int] | None, retry_s: int) -> tup
     """The fields' values for one take; in a refusal, what refuses has nothing left until then."""
     shown: dict[bytes, tuple[bytes, bytes]] = {}
     counts = pending.counts
-    for plan, start, end in _segments(pending):
+    for plan, start, end in pending.ranges():
         if not plan.shown or not counts:
             continue
         veiled = hard is not None and plan.rule.guards_account and any(start <= index < end for index in hard)

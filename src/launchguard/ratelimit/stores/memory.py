@@ -3,7 +3,7 @@
 Law 1: never more than `max_keys` keys. A new one then takes the place of the least useful of a few picked by chance:
 first what is over, then what refuses nobody and ends soonest. A key that is being refused is never given up, so that
 a flood of addresses frees no attacker; where all that were picked refuse, the store is full and says so.
-Law 2: no scan. Each new key looks at two old ones and lets go of those that are over.
+Law 2: no scan. Each take that makes new keys looks at a few old ones and lets go of those that are over.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["MemoryStore"]
 _PICKED = 16
 """How many keys compete for being given up: all of them refuse, by chance, once in 65,536 at a table half refused."""
 
-_SWEPT = 2
+_SWEPT = 4
 
 
 class MemoryStore:
@@ -74,7 +74,11 @@ class MemoryStore:
             now = self._clock()
             if len(self._order) + len(hits) > self._max_keys:
                 self._make_room(hits, now)
-            return take_all(hits, now, self._load, self._save)
+            before = len(self._order)
+            counts = take_all(hits, now, self._load, self._save)
+            if len(self._order) > before:
+                self._sweep(now)
+            return counts
 
     def reset(self) -> None:
         """Drop every key."""
@@ -94,7 +98,6 @@ class MemoryStore:
         place = self._places.get(hit.key)
         if place is None:
             if state is not None:
-                self._sweep()
                 self._places[hit.key] = place = _Place(hit, state, len(self._order))
                 self._order.append(place)
         elif state is None:
@@ -111,8 +114,7 @@ class MemoryStore:
             self._order[place.index] = last
             last.index = place.index
 
-    def _sweep(self) -> None:
-        now = self._clock()
+    def _sweep(self, now: int) -> None:
         for _ in range(min(_SWEPT, len(self._order))):
             self._swept = (self._swept + 1) % len(self._order)
             place = self._order[self._swept]

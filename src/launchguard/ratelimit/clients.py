@@ -1,0 +1,142 @@
+"""What is kept of the clients that came last, by one rule: the hits of their addresses, and refusals for a moment.
+
+The counts of an address cost the same each time: their hits are made once for each client, so that one that comes again
+costs a look-up. Bounded: all are dropped when there are too many. Accounts are never kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launchguard.ratelimit.caller import Caller
+from launchguard.ratelimit.keys import MEMBER_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from launchguard.exchange import Exchange
+    from launchguard.ratelimit.caller import Subject
+    from launchguard.ratelimit.counter import Counter, Digests
+    from launchguard.ratelimit.hit import Hit
+    from launchguard.ratelimit.keys import KeyMaker
+    from launchguard.ratelimit.pending import Refusal
+
+__all__ = ["Client", "Clients", "spread"]
+
+_MOST = 2_048
+
+Lines = list[tuple["Counter", "Hit"]]
+
+
+class Client:
+    """One client's address, as one rule counts it.
+
+    Attributes:
+        hits: what is asked for each request; `counters` are the counts that they are of.
+        distinct: the hits of its sets of accounts, but for the member.
+        caller: its address.
+        member: the address as a member of an account's set of known ones.
+        refusal: one of its address that still holds, perhaps.
+    """
+
+    __slots__ = ("caller", "counters", "distinct", "hits", "member", "refusal")
+
+    def __init__(self, caller: Caller, member: bytes, plain: Lines, distinct: Lines) -> None:
+        self.caller = caller
+        self.member = member
+        self.counters = [counter for counter, _ in plain]
+        self.hits = [hit for _, hit in plain]
+        self.distinct = distinct
+        self.refusal: Refusal | None = None
+
+
+class Clients:
+    """The clients that came last to one rule.
+
+    Args:
+        plain: the counters that an address alone is asked for, at a fixed `cost`.
+        distinct: the counters of its sets of accounts.
+        cost: the rule's.
+        members: makes the names of members of sets.
+        on_fault: called with what an app's callable raised.
+    """
+
+    __slots__ = ("_cost", "_distinct", "_fault", "_known", "_members", "_plain", "_shared")
+
+    def __init__(
+        self,
+        plain: Sequence[Counter],
+        distinct: Sequence[Counter],
+        cost: int,
+        members: KeyMaker,
+        on_fault: Callable[[BaseException], None],
+    ) -> None:
+        self._members = members
+        self._plain = plain
+        self._distinct = distinct
+        self._cost = cost
+        self._fault = on_fault
+        self._known: dict[str, Client] = {}
+        self._shared: dict[str, Client] = {}
+
+    def of(self, x: Exchange) -> Client:
+        """What is kept of an exchange's client, made now if it is new."""
+        clients = self._shared if x.shared_client else self._known
+        client = clients.get(x.client)
+        if client is None:
+            if len(clients) >= _MOST:
+                clients.clear()
+            client = clients[x.client] = self._made(x)
+        return client
+
+    def member(self, part: bytes) -> bytes:
+        """The name of a member of a set: 8 bytes."""
+        return self._members.digest(part)[:MEMBER_BYTES]
+
+    def refusal(self, x: Exchange, now_us: int) -> Refusal | None:
+        """A refusal of this client's address that still holds."""
+        client = (self._shared if x.shared_client else self._known).get(x.client)
+        if client is None or client.refusal is None or client.refusal.until_us <= now_us:
+            return None
+        return client.refusal
+
+    def remember(self, x: Exchange, counter: Counter, refusal: Refusal) -> None:
+        """Keep a refusal for a moment, if it is one of this client's address alone."""
+        client = (self._shared if x.shared_client else self._known).get(x.client)
+        if client is not None and counter in client.counters:
+            client.refusal = refusal
+
+    def _made(self, x: Exchange) -> Client:
+        caller = Caller(x.client, self._fault)
+        digests: Digests = {}
+        plain, distinct = (
+            [
+                line
+                for counter in counters
+                for line in spread(
+                    counter, caller.subject(counter.quota.per, x), digests, cost, shared=x.shared_client
+                )
+            ]
+            for counters, cost in ((self._plain, self._cost), (self._distinct, 1))
+        )
+        return Client(caller, self.member(caller.address), plain, distinct)
+
+    def forget(self) -> None:
+        """Drop all."""
+        self._known.clear()
+        self._shared.clear()
+
+
+def spread(
+    counter: Counter, subject: Subject, digests: Digests, cost: int, member: bytes = b"", *, shared: bool
+) -> Lines:
+    """One count's hits: a shared address is counted loosely, and the network around an IPv6 address as well."""
+    loose = counter.loose
+    if loose is None or not subject.by_address:
+        return [(counter, counter.hit(subject.parts, digests, cost, member))]
+    if shared:
+        return [(loose, loose.hit(subject.parts, digests, cost, member))]
+    made = [(counter, counter.hit(subject.parts, digests, cost, member))]
+    if subject.site is not None:
+        made.append((loose, loose.hit(subject.site, digests, cost, member)))
+    return made

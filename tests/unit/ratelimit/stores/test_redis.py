@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.servers.redis import Babble, RedisServer, SlowWire, free_port
+from tests.unit.ratelimit.reference import ReferenceStore
+from tests.unit.ratelimit.timelines import timelines
 
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import masked, read_address
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore, key_prefix
-from tests.servers.redis import Babble, RedisServer, SlowWire, free_port
-from tests.unit.ratelimit.reference import ReferenceStore
-from tests.unit.ratelimit.timelines import timelines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,166 @@
+"""A store that fails is left alone: after three failures in a row one take a second tries it, all others fail at once.
+
+Each change is one log line. The threads and tasks of a process share one breaker for one store.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from launchguard.clock import monotonic_us
+from launchguard.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from launchguard.clock import Clock
+    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+
+__all__ = ["AsyncGuardedStore", "Breaker", "GuardedStore"]
+
+_OPENS_AT = 3
+_PROBE_US = 1_000_000
+_FULL = "full"
+
+_log = logging.getLogger("launchguard")
+
+
+class Breaker:
+    """Decides whether a store is asked.
+
+    Args:
+        store: the fixed word for logs and metrics.
+        on_error: told of each failure (store, kind), and of each opening as kind `open`.
+        opens_when_full: False for a table in memory, which is full for some keys only.
+        clock: steady time in microseconds.
+    """
+
+    def __init__(
+        self,
+        store: str,
+        on_error: Callable[[str, str], None] = lambda _store, _kind: None,
+        *,
+        opens_when_full: bool = True,
+        clock: Clock = monotonic_us,
+    ) -> None:
+        self.is_open = False
+        self.has_failed = False
+        self._store = store
+        self._on_error = on_error
+        self._opens_when_full = opens_when_full
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._opened = 0
+        self._probe_at = 0
+
+    def admit(self) -> None:
+        """Let one take a second through while open.
+
+        Raises:
+            StoreError: it is not this one (`open`).
+        """
+        with self._lock:
+            now = self._clock()
+            if self.is_open and now < self._probe_at:
+                raise StoreError("open", f"{self._store} failed; it is tried once a second")
+            self._probe_at = now + _PROBE_US
+
+    def failed(self, error: StoreError) -> None:
+        """Count a failure; the third in a row opens."""
+        self._on_error(self._store, error.kind)
+        with self._lock:
+            self.has_failed = True
+            if error.kind != _FULL or self._opens_when_full:
+                self._failures += 1
+            opens = self._failures >= _OPENS_AT and not self.is_open
+            if opens:
+                self.is_open = True
+                self._opened = self._clock()
+                self._probe_at = self._opened + _PROBE_US
+        if opens:
+            self._on_error(self._store, "open")
+            _log.error(
+                "the store %s fails (%s: %s); until it answers, each rule does what its on_store_error says",
+                self._store,
+                error.kind,
+                error,
+            )
+
+    def answered(self) -> None:
+        """It works (again)."""
+        with self._lock:
+            closes, self.is_open = self.is_open, False
+            self.has_failed = False
+            self._failures = 0
+        if closes:
+            _log.warning(
+                "the store %s answers again, after %.1f s", self._store, (self._clock() - self._opened) / 1e6
+            )
+
+
+class GuardedStore:
+    """A store behind a breaker."""
+
+    def __init__(self, store: Store, breaker: Breaker) -> None:
+        self.name = store.name
+        self.inline = store.inline
+        self.breaker = breaker
+        self._store = store
+
+    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        """As the store's own.
+
+        Raises:
+            StoreError: as the store's own, or `open` at once.
+        """
+        if self.breaker.is_open:
+            self.breaker.admit()
+        try:
+            counts = self._store.take(hits)
+        except StoreError as error:
+            self.breaker.failed(error)
+            raise
+        if self.breaker.has_failed:
+            self.breaker.answered()
+        return counts
+
+    def reset(self) -> None:
+        """As the store's own."""
+        self._store.reset()
+
+    def close(self) -> None:
+        """As the store's own."""
+        self._store.close()
+
+
+class AsyncGuardedStore:
+    """An async store behind a breaker."""
+
+    def __init__(self, store: AsyncStore, breaker: Breaker) -> None:
+        self.name = store.name
+        self.breaker = breaker
+        self._store = store
+
+    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        """As the store's own.
+
+        Raises:
+            StoreError: as the store's own, or `open` at once.
+        """
+        if self.breaker.is_open:
+            self.breaker.admit()
+        try:
+            counts = await self._store.take(hits)
+        except StoreError as error:
+            self.breaker.failed(error)
+            raise
+        if self.breaker.has_failed:
+            self.breaker.answered()
+        return counts
+
+    async def aclose(self) -> None:
+        """As the store's own."""
+        await self._store.aclose()

@@ -16,7 +16,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from launchguard import standalone
-from launchguard.boot import BootState
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.part import BodyPrefix, Reply
 
@@ -111,8 +110,9 @@ class GuardedASGI:
     ) -> None:
         peer = scope.get("client")
         method = scope["method"] if kind == "http" else "WEBSOCKET"
-        x = Exchange(kind, method, self.path_of(scope), RawHeaders(scope["headers"]), peer and peer[0], scope)
-        if peer is not None and not peer[1]:
+        headers = RawHeaders(scope["headers"])
+        x = Exchange(kind, method, self.path_of(scope), headers, peer[0] if peer else None, scope)
+        if peer and not peer[1]:
             x.peer_rewritten = True
         if outer is not None:
             x.join(outer[0])
@@ -121,7 +121,12 @@ class GuardedASGI:
         engine.open(x)
         token = engine.enter(x)
         try:
-            reply = await self._before(x, engine, face)
+            reply = None if self.boot is None or self.boot.passed else await self._booted(x, self.boot)
+            if reply is None:
+                if x.path in engine.endpoints and method in ("GET", "HEAD"):
+                    reply = await engine.serve_async(x)
+                elif engine.covers(x):
+                    reply = await face.admitted()
             if reply is None:
                 await self.app(scope, face.receive, face.send)
             else:
@@ -130,29 +135,17 @@ class GuardedASGI:
             await face.broke(error)
             raise
         finally:
-            await face.end()
+            if engine.close(x) and x.limiter is not None:
+                await face.settle()
             engine.leave(x, token)
             if outer is not None:
                 outer[0].rejoin(x)
 
-    async def _before(self, x: Exchange, engine: Engine, face: _Face) -> Reply | None:
-        """A reply of the guard's own: refused at boot, one of its endpoints, or over a limit."""
-        boot = self.boot
-        if boot is not None and boot.state is not BootState.PASSED:
-            await boot.run_async()
-            refusal = boot.refusal(x)
-            if refusal is not None:
-                return refusal
-        if x.path in engine.endpoints and x.kind == "http" and x.method in ("GET", "HEAD"):
-            return await engine.serve_async(x)
-        admission = engine.admission
-        if admission is None or not engine.covers(x):
-            return None
-        wanted = engine.body_wanted(admission, x) if x.kind == "http" else 0
-        body = await face.read(wanted) if wanted else None
-        if admission.inline:
-            return engine.admit(admission, x, body)
-        return await engine.admit_async(admission, x, body)
+    @staticmethod
+    async def _booted(x: Exchange, boot: Boot) -> Reply | None:
+        """Check before the first request where no lifespan came; while the app is refused, refuse."""
+        await boot.run_async()
+        return boot.refusal(x)
 
 
 class _Face:
@@ -175,6 +168,18 @@ class _Face:
         if message["type"] == "http.disconnect" and not self.x.finished:
             self.x.disconnected = True
         return message
+
+    async def admitted(self) -> Reply | None:
+        """The refusal of the rules that cover this exchange, or None to go on."""
+        x, engine = self.x, self.engine
+        admission = engine.admission
+        if admission is None:
+            return None
+        wanted = engine.body_wanted(admission, x) if x.kind == "http" else 0
+        body = await self.read(wanted) if wanted else None
+        if admission.inline:
+            return engine.admit(admission, x, body)
+        return await engine.admit_async(admission, x, body)
 
     async def read(self, wanted: int) -> BodyPrefix:
         """Read ahead of the app, which gets every message again."""
@@ -213,11 +218,6 @@ class _Face:
         added = self.engine.respond(self.x, status)
         return {**message, "headers": merge_headers(given, added)}
 
-    async def end(self) -> None:
-        """The app has returned or raised: the exchange ends here at the latest."""
-        if self.engine.close(self.x) and self.x.limiter is not None:
-            await self.settle()
-
     async def settle(self) -> None:
         """Settle with the limiter's store; out of reach of a cancellation that ended the app."""
         admission = self.engine.admission
@@ -249,6 +249,7 @@ class _Http(_Face):
     async def send(self, message: Message) -> None:
         kind = message["type"]
         x = self.x
+        last = False
         if kind == "http.response.body":
             body = message.get("body", b"")
             x.bytes_sent += len(body)
@@ -258,7 +259,6 @@ class _Http(_Face):
         elif kind == "http.response.start":
             self.trailers = bool(message.get("trailers", False))
             message = self.add_headers(message, message["status"])
-            last = False
         else:
             last = kind == "http.response.pathsend" or (
                 kind == "http.response.trailers" and not message.get("more_trailers", False)
@@ -268,20 +268,13 @@ class _Http(_Face):
         except OSError:
             x.disconnected = True
             raise
-        if last:
-            await self._last_byte()
-
-    async def _last_byte(self) -> None:
-        """The response is whole. A 5xx waits for the app to return: only then is its exception known.
-
-        A disconnect that was told before is none: hypercorn tells of one when it is asked to stop gracefully.
-        """
-        x = self.x
-        if not x.finished:
+        if last and not x.finished:
+            # The response is whole. A 5xx waits for the app to return: only then is its exception known. A disconnect
+            # that was told before is none: hypercorn tells of one when it is asked to stop gracefully.
             x.finished = perf_counter()
             x.disconnected = False
-            if x.status < 500:
-                await self.end()
+            if x.status < 500 and self.engine.close(x) and x.limiter is not None:
+                await self.settle()
 
     async def reply(self, reply: Reply) -> None:
         length = (b"content-length", b"%d" % len(reply.body))
@@ -379,7 +372,7 @@ class _Lifespan:
         if message["type"] == "lifespan.startup.complete":
             if self._guarded._on_startup is not None:  # noqa: SLF001
                 self._guarded._on_startup()  # noqa: SLF001
-            if boot is not None and await boot.run_async() is BootState.REFUSED:
+            if boot is not None and not await boot.run_async():
                 self._refusal = boot.message or "refused"
                 return
         await self._send(message)

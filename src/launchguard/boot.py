@@ -7,7 +7,6 @@ request; a refused app answers every request with 503, and says why in the log a
 from __future__ import annotations
 
 import threading
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from launchguard.part import Reply
@@ -17,19 +16,15 @@ if TYPE_CHECKING:
 
     from launchguard.exchange import Exchange
 
-__all__ = ["Boot", "BootState"]
-
-
-class BootState(Enum):
-    """Where the boot check stands."""
-
-    PENDING = "pending"
-    PASSED = "passed"
-    REFUSED = "refused"
+__all__ = ["Boot"]
 
 
 class Boot:
     """Runs a boot check once.
+
+    Attributes:
+        passed: True once the app may serve.
+        message: why it may not; None before the check, and where it may.
 
     Args:
         check: gives the message of the refusal, or None where the app may serve.
@@ -43,37 +38,39 @@ class Boot:
         check_async: Callable[[], Awaitable[str | None]],
         live_path: str | None = None,
     ) -> None:
-        self.state = BootState.PENDING
+        self.passed = False
         self.message: str | None = None
         self._check = check
         self._check_async = check_async
         self._live_path = live_path
         self._lock = threading.Lock()
 
-    def run(self) -> BootState:
-        """Check now unless that was done; other threads wait for the answer."""
+    def run(self) -> bool:
+        """Check now unless that was done, and say whether the app may serve; other threads wait for the answer."""
         with self._lock:
-            if self.state is BootState.PENDING:
+            if self._is_pending():
                 self._settle(self._check())
-        return self.state
+        return self.passed
 
-    async def run_async(self) -> BootState:
-        """Check now unless that was done; a request that comes meanwhile checks for itself, to the same end."""
-        if self.state is BootState.PENDING:
-            message = await self._check_async()
-            if self.state is BootState.PENDING:
-                self._settle(message)
-        return self.state
+    async def run_async(self) -> bool:
+        """As `run`; a request that comes meanwhile checks for itself, to the same end."""
+        if self._is_pending():
+            self._settle(await self._check_async())
+        return self.passed
 
     def refusal(self, x: Exchange) -> Reply | None:
         """What a refused app answers; the reason stands in the log, not in the body."""
-        if self.state is not BootState.REFUSED:
+        if self.passed:
             return None
         if self._live_path is not None and x.path == self._live_path:
             return None
         headers = ((b"content-type", b"application/problem+json"), (b"cache-control", b"no-store"))
         return Reply(503, headers, b'{"title":"Service Unavailable","status":503}')
 
+    def _is_pending(self) -> bool:
+        return not self.passed and self.message is None
+
     def _settle(self, message: str | None) -> None:
-        self.message = message
-        self.state = BootState.PASSED if message is None else BootState.REFUSED
+        if self._is_pending():
+            self.message = message
+            self.passed = message is None

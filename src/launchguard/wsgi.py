@@ -16,7 +16,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from launchguard import standalone
-from launchguard.boot import BootState
 from launchguard.exchange import Exchange
 from launchguard.part import BodyPrefix, Reply
 
@@ -125,7 +124,7 @@ class GuardedWSGI:
     def _before(self, x: Exchange, engine: Engine, environ: Environ) -> Reply | None:
         """A reply of the guard's own: refused at boot, one of its endpoints, or over a limit."""
         boot = self.boot
-        if boot is not None and boot.state is not BootState.PASSED:
+        if boot is not None and not boot.passed:
             boot.run()
             refusal = boot.refusal(x)
             if refusal is not None:

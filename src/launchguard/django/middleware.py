@@ -12,7 +12,6 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
-from launchguard.boot import BootState
 from launchguard.django.conf import get_guard
 from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import Exchange
@@ -60,7 +59,7 @@ class LaunchGuardMiddleware:
         if self._is_async:
             markcoroutinefunction(self)
         boot = self._inspection.boot
-        if boot.run() is BootState.REFUSED:
+        if not boot.run():
             raise UnprotectedRoutes(boot.message or "refused", self._inspection.report)
 
     def __call__(self, request: HttpRequest) -> Any:

@@ -115,7 +115,7 @@ def run(suite: Suite, source: Path, wanted: tuple[str, ...], *, guarded: bool) -
     """Test → passed, of those that were run and not skipped."""
     with tempfile.TemporaryDirectory() as results:
         report = Path(results) / "report.xml"
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "GUARDED": "1" if guarded else ""}
+        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "GUARDED": "1" if guarded else ""}
         environment.pop("LAUNCHGUARD_ENABLED", None)
         if suite.name == "django":
             command = [sys.executable, str(ROOT / "tools" / "transparency_django.py"), str(report), *wanted]

@@ -69,7 +69,9 @@ class GuardedASGI:
         engine: what walks the parts.
         boot: the boot check, if there is one; None serves unchecked.
         path_of: gives the path that the app's router sees.
+        on_startup: called when the app's own start-up is complete.
         on_shutdown: called when the server says that it stops.
+        on_stopped: awaited when the app has shut down.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class GuardedASGI:
         path_of: Callable[[Scope], str] = route_path,
         on_startup: Callable[[], None] | None = None,
         on_shutdown: Callable[[], None] | None = None,
+        on_stopped: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.app = app
         self.engine = engine
@@ -87,6 +90,7 @@ class GuardedASGI:
         self.path_of = path_of
         self._on_startup = on_startup
         self._on_shutdown = on_shutdown
+        self._on_stopped = on_stopped
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -354,6 +358,8 @@ class _Lifespan:
 
     async def run(self, scope: Scope) -> None:
         await self._guarded.app(scope, self.receive, self.send)
+        if self._guarded._on_stopped is not None:  # noqa: SLF001
+            await self._guarded._on_stopped()  # noqa: SLF001
         if self._refusal is not None:
             await self._send({"type": "lifespan.startup.failed", "message": self._refusal})
 

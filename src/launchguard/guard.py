@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from launchguard.asgi import ASGIApp
-    from launchguard.findings import Finding
     from launchguard.logsetup import LogSetup
     from launchguard.part import Endpoint, Part
     from launchguard.ratelimit import Limiter
+    from launchguard.ratelimit.stores import Opened
     from launchguard.routes import RouteReport
     from launchguard.wsgi import WSGIApp
 
@@ -87,7 +87,7 @@ class LaunchGuard:
         for name, check in config.checks.items():
             self.health.runner.add(Check(name, check))
         self._limiter: Limiter | None = None
-        self._store_findings: list[Finding] = []
+        self._store: Opened | None = None
         self._logs: LogSetup | None = None
         self._engines: list[Engine] = []
         self._beside: list[tuple[Any, HandLimit]] = []
@@ -295,17 +295,20 @@ class LaunchGuard:
             path_of=inspection.path_of or route_path,
             on_startup=self._serving,
             on_shutdown=self.drain,
+            on_stopped=self._close,
         )
 
     def _wrap_wsgi(self, app: WSGIApp, inspection: Inspection) -> GuardedWSGI:
         return GuardedWSGI(app, self.engine_for(inspection), inspection.boot)
 
     def _inspection(self, app: Any) -> Inspection:
+        limiter = self.limiter
         return Inspection(
             app,
             self.config,
-            limiter=self.limiter,
-            findings=[*self.findings, *self._store_findings],
+            limiter=limiter,
+            findings=self.findings,
+            store=self._store,
             beside=self._beside,
             on_passed=self._serving,
         )
@@ -314,7 +317,7 @@ class LaunchGuard:
         if self._limiter is None:
             own = self.config.secret
             secret = own.get_secret_value() if own is not None else frameworks_secret
-            self._limiter, self._store_findings = build_limiter(
+            self._limiter, self._store = build_limiter(
                 self.config,
                 secret.encode() if isinstance(secret, str) else secret,
                 self._workers,
@@ -327,6 +330,11 @@ class LaunchGuard:
         """The boot check has passed: ready, and from now on told of SIGTERM."""
         self.health.started = True
         on_sigterm(self.drain, self.config.drain_s)
+
+    async def _close(self) -> None:
+        """The app has shut down: connections of this event loop are let go of in it."""
+        if self._store is not None and self._store.async_store is not None:
+            await self._store.aclose()
 
     def _logging(self) -> LogSetup:
         if self._logs is None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from launchguard.exchange import Exchange
     from launchguard.handlimits import HandLimit
     from launchguard.ratelimit import Limiter, RateLimit
+    from launchguard.ratelimit.stores import Opened
 
 __all__ = ["Inspection"]
 
@@ -38,6 +39,7 @@ class Inspection:
         config: the guard's.
         limiter: whose rules are bound to the routes.
         findings: what the guard has found already.
+        store: the limiter's store, which is probed at boot; None if it is not known.
         beside: limits that stand beside handlers.
         on_passed: called once the app may serve.
 
@@ -52,6 +54,7 @@ class Inspection:
         *,
         limiter: Limiter,
         findings: Sequence[Finding],
+        store: Opened | None,
         beside: Sequence[tuple[Any, HandLimit]],
         on_passed: Callable[[], None],
     ) -> None:
@@ -61,7 +64,8 @@ class Inspection:
         self.report: RouteReport | None = None
         self._config = config
         self._limiter = limiter
-        self._findings = list(findings)
+        self._findings = findings
+        self._store = store
         self._beside = beside
         self._rules: list[RateLimit] = []
         self._on_passed = on_passed
@@ -109,15 +113,11 @@ class Inspection:
         config = self._config
         return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
 
-    @staticmethod
-    def _nothing() -> RouteReport:
-        return RouteReport([], [])
-
     def _bind(self, report: RouteReport) -> RouteReport:
         """Limits and metrics know the routes from here on; what they cannot place is a finding."""
         self._table = RouteTable(report.found)
         self.report = report
-        report.findings.extend(self._findings)
+        report.findings.extend([*self._findings, *(self._store.findings if self._store is not None else ())])
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
             taken = [rule.name for rule in self._limiter.rules]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from launchguard.config import GuardConfig
     from launchguard.metrics import Instruments
+    from launchguard.ratelimit.stores import Opened
     from launchguard.workers import Workers
 
 __all__ = ["build_limiter"]
@@ -28,8 +29,8 @@ def build_limiter(
     workers: Workers,
     metrics: Instruments,
     on_fault: Callable[[str, BaseException], None],
-) -> tuple[Limiter, list[Finding]]:
-    """The limiter of a guard, and what is odd about its store.
+) -> tuple[Limiter, Opened]:
+    """The limiter of a guard, and its store with what is odd about it.
 
     Args:
         config: the guard's.
@@ -45,6 +46,7 @@ def build_limiter(
         config.store,
         secret=secret,
         workers=workers,
+        name=config.service,
         on_error=lambda store, kind: metrics.store_errors.labels(store, kind).inc(),
     )
     _log.info("rate limits count in %s: %s", opened.url, opened.why)
@@ -61,7 +63,8 @@ def build_limiter(
         bind_decision=lambda rule, outcome: metrics.decisions.labels(rule, outcome).inc,
         on_fault=on_fault,
     )
-    return limiter, [*opened.findings, *_findings(config, limiter, secret)]
+    opened.findings.extend(_findings(config, limiter, secret))
+    return limiter, opened
 
 
 def _findings(config: GuardConfig, limiter: Limiter, secret: bytes | None) -> list[Finding]:

@@ -59,6 +59,7 @@ _WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
 _EVIDENCE = re.compile(
     r"""["'](?:role|messages|choices|candidates|contents|finish_reason|stop_reason|completion|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
 )
+_AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
 _SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
 
 
@@ -150,14 +151,16 @@ def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     return _value_at(raw, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
 
 
-def _paired(raw: str, start: int, _end: int, verdict: Verdict) -> Span | None:
+def _paired(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`name="token" value="…"`, `- name: TOKEN` and `value: …` on the next line."""
-    match = _PAIRED.match(raw, _end)
+    match = _PAIRED.match(raw, end) if raw[end : end + 1] in _AFTER_PAIR else None
     return _value_at(raw, start, match.end(), verdict) if match else None
 
 
 def _tupled(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`("Authorization", "Bearer …")`, `[b"cookie", b"…"]`."""
+    if raw[end : end + 1] not in {'"', "'", "\\"}:
+        return None
     opening = raw[max(0, start - 12) : start].rstrip("\\\"'").rstrip("b").rstrip("\\\"'").rstrip()
     match = _TUPLED.match(raw, end)
     if match is None or not opening.endswith(("(", "[")):
@@ -179,16 +182,16 @@ def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
 
 def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`--token value`, also as items of a printed list."""
-    match = _FLAG.match(raw, end)
-    if match is None or not raw.startswith("--", start):
+    match = _FLAG.match(raw, end) if raw.startswith("--", start) else None
+    if match is None:
         return None
     return _value_at(raw, start, match.end(), verdict)
 
 
 def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
-    match = _PROSE.match(raw, end)
-    if match is None or verdict.when == "content":
+    match = _PROSE.match(raw, end) if verdict.when != "content" else None
+    if match is None:
         return None
     value = match["value"].rstrip(".:!?")
     first = match.start("value")

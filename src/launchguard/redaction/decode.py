@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from launchguard.redaction.names import LOOKALIKES
 
-__all__ = ["ENCODED", "MAX_DEPTH", "WRAPPED", "View", "decoded", "unwrapped"]
+__all__ = ["CODED_RUNS", "ENCODED", "MAX_DEPTH", "WRAPPED", "View", "decoded", "unwrapped"]
 
 MAX_DEPTH = 3
 
@@ -26,13 +26,13 @@ _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202
 _LOOKALIKE = "".join(map(chr, LOOKALIKES))
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
 
+CODED_RUNS = f"(?:{_QUAD}){{6}}|(?:[2-7][0-9a-fA-F]){{16}}"
 ENCODED = "|".join(
     (
         r"%[2-7][0-9A-Fa-f]",
         r"\\u00[2-7][0-9a-fA-F]|\\x[2-7][0-9a-fA-F]|\\u\{",
         r"&#[xX]?[0-9a-fA-F]{2}|&(?:quot|amp|lt|gt|apos|equals|colon|lowbar);",
-        f"(?:{_QUAD}){{6}}",
-        "(?:[2-7][0-9a-fA-F]){16}",
+        CODED_RUNS,
         f"[A-Za-z0-9_=:-][{_INVISIBLE}]|[{_INVISIBLE}][A-Za-z0-9_=:-]",
         r"\\u001[bB]\[|\x1b\[|\\\\x1b\[|\\\\033\[",
         f"[{_WIDE}]",
@@ -41,22 +41,25 @@ ENCODED = "|".join(
 )
 """Found (in a text or in its JSON rendering) wherever a view may show more; for a prefilter."""
 
-WRAPPED = r"[A-Za-z0-9_\-]{6,80}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
+WRAPPED = r"[A-Za-z0-9_\-]{6}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
 """Found wherever a token may have been cut by a line break."""
 
 _CODED = re.compile(
     "|".join(
         (
-            r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,4096})",
-            r"(?P<escape>\\{1,8}(?:u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}))",
+            r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,65536})",
+            r"(?P<escape>(?:\\{1,8}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})){1,65536})",
+            r"(?P<point>\\{1,8}u\{[0-9A-Fa-f]{1,6}\})",
             r"(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});)",
-            rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,16384}}={{0,2}})",
-            r"(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,4096}(?![0-9a-fA-F]))",
+            rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,1048576}}={{0,2}})",
+            r"(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))",
             rf"(?P<nothing>[{_INVISIBLE}]{{1,64}}|(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z])",
             rf"(?P<letter>[{_WIDE}{_LOOKALIKE}])",
         )
     )
 )
+_SPACES = str.maketrans("\r\n\t", "   ")
+_SLASHES = re.compile(r"\\{2,8}")
 _BREAK = re.compile(r"(?<=[A-Za-z0-9_\-])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z0-9_\-])")
 
 
@@ -129,7 +132,12 @@ def _percent(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return chr(int(text.lstrip("\\").strip("ux{}"), 16))
+    plain = _SLASHES.sub(r"\\", text).encode().decode("unicode_escape")
+    return plain.encode("utf-8", "replace").decode()
+
+
+def _point(text: str) -> str:
+    return chr(int(text.strip("\\u{}"), 16))
 
 
 def _base64(text: str) -> str | None:
@@ -144,10 +152,13 @@ def _hex(text: str) -> str | None:
 
 def _readable(plain: bytes) -> str | None:
     text = plain.decode("utf-8", "replace")
+    if plain.isascii() and text.translate(_SPACES).isprintable():
+        return text
     odd = sum(
-        not (character.isprintable() or character in "\r\n\t") or character == "\ufffd" for character in text
+        not (character.isprintable() or character in "\r\n\t") or character == "\ufffd"
+        for character in text[:4096]
     )
-    return text if odd * 20 <= len(text) else None
+    return text if odd * 20 <= min(len(text), 4096) else None
 
 
 def _letter(text: str) -> str:
@@ -157,6 +168,7 @@ def _letter(text: str) -> str:
 _UNDO = {
     "percent": _percent,
     "escape": _escape,
+    "point": _point,
     "entity": html.unescape,
     "base64": _base64,
     "hex": _hex,

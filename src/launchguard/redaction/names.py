@@ -129,6 +129,8 @@ def _whole(words: list[str]) -> Verdict | None:
     joined = "".join(words)
     if joined in w.CONTENT:
         return Verdict("prompt", "content")
+    if len(words) > 1 and len(joined) < 5:
+        return None
     kind = w.EXACT.get(joined) or w.ENDINGS.get(joined)
     return Verdict(kind, "always") if kind else None
 
@@ -152,7 +154,10 @@ def _ending(words: list[str]) -> Verdict | None:
         return None
     if kind := w.EXACT.get(last):
         return Verdict(kind, "always", plural)
-    return _maybe(words, last, singular, before)
+    if singular == "key" and before in w.BENIGN_KEYS:
+        return None
+    kind = w.LIKELY.get(last) or w.LIKELY.get(singular)
+    return Verdict(kind, "likely", plural) if kind else None
 
 
 def _by_suffix(joined: str) -> str | None:
@@ -160,16 +165,4 @@ def _by_suffix(joined: str) -> str | None:
         kind = w.ENDINGS.get(joined[-length:])
         if kind and (length > 4 or length == len(joined) or kind in {"code", "card", "token"}):
             return kind
-    return None
-
-
-def _maybe(words: list[str], last: str, singular: str, before: str) -> Verdict | None:
-    if singular == "key" and before in w.BENIGN_KEYS:
-        return None
-    kind = w.LIKELY.get(last) or w.LIKELY.get(singular)
-    if kind:
-        return Verdict(kind, "likely", last != singular)
-    for word in words[:-1]:
-        if kind := w.ENDINGS.get(word):
-            return Verdict(kind, "likely")
     return None

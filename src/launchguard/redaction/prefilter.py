@@ -3,8 +3,7 @@
 Law: what a prefilter leaves out must be absent. It may name too much, never too little; what it names is decided by
 rules.py and assignments.py alone, so that both engines give equal results.
 
-`Re2Prefilter` asks one automaton for everything. `PythonPrefilter` cuts the bytes into words and looks their beginnings
-up, so that only what the words allow is searched for.
+`Re2Prefilter` asks one automaton for everything; `PythonPrefilter` (prefilter_python.py) does without.
 """
 
 from __future__ import annotations
@@ -12,7 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from launchguard.redaction import words
 from launchguard.redaction.decode import ENCODED, WRAPPED
+from launchguard.redaction.walk import SHAPES
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.rules import Rule
 
-__all__ = ["Prefilter", "make"]
+__all__ = ["FLAG", "LISTED", "STEM_TAIL", "Prefilter", "make", "named"]
 
 # After a stem, in rendered bytes: the rest of the name, maybe a second word, then what makes it an assignment.
 _QUOTE = r"""(?:\\{1,16}["']|['`])"""
@@ -35,12 +36,42 @@ _AFTER = "|".join(
         r"[^<>]{0,80}>",
     )
 )
-_FLAG = rf"--[\w\-]{{0,40}}(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]"
-_STEM_TAIL = rf"{_REST}(?:{_AFTER})"
+FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]"
+STEM_TAIL = rf"{_REST}(?:{_AFTER})"
+
+_APART = r"[^A-Za-z0-9\"\\]{0,2}"  # what may stand between the words of a name
+_TAIL = 7  # letters of a telling word that are looked for
+
+
+def named() -> str:
+    """A key that may be a telling name: whatever names.py and llm.py judge shows here, and so do lists of pairs."""
+    tails = {
+        word[-_TAIL:] for table in (words.ENDINGS, words.EXACT, words.LIKELY, words.CONTENT) for word in table
+    }
+    shortest = sorted(
+        tail for tail in tails if not any(tail != other and tail.endswith(other) for other in tails)
+    )
+    spread = "|".join(_APART.join(tail) if len(tail) > 4 else tail for tail in shortest)
+    passed = f"(?:(?:{'|'.join(sorted(words.NEUTRAL))}|[0-9]){_APART}){{0,4}}"
+    return "|".join(
+        (
+            rf'(?i:(?:{spread})s?{_APART}{passed})":',
+            rf'"(?:{"|".join(sorted(SHAPES))})":',
+            rf'(?i:"(?:{"|".join(sorted(words.CONTENT_ROOTS))}))[^a-z"\\][^"\\]*":',
+            r'[^\x00-\x7f"\\][^"\\]*":',
+            r'[{,]"(?:[^"\\]|\\.)*\\(?:[^"\\]|\\.)*":',
+            '"(?:input|output).value":',
+            *map(re.escape, LISTED),
+        )
+    )
+
+
+LISTED = ('[["', ',["', '"--')
+"""A list of pairs, a list of arguments: their items may be names."""
 
 
 class Prefilter(Protocol):
-    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped."""
+    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped, named."""
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may occur in these rendered bytes, in order."""
@@ -52,6 +83,8 @@ def make(rules: Sequence[Rule], engine: str) -> Prefilter:
     Raises:
         ImportError: re2 was asked for and is not installed.
     """
+    from launchguard.redaction.prefilter_python import PythonPrefilter  # noqa: PLC0415 - it takes its entries from here
+
     if engine == "python":
         return PythonPrefilter(rules)
     try:
@@ -75,9 +108,9 @@ class Re2Prefilter:
         options.log_errors = False
         joint = re2.Set.SearchSet(options)
         sources = [rule.head() for rule in rules]
-        tail = _STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*")
+        tail = STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*")
         sources += [f"(?i:{stem}){tail}" for stem in STEMS]
-        sources += [_FLAG, ENCODED.replace("\\#", "#"), WRAPPED]
+        sources += [FLAG, ENCODED, WRAPPED, named()]
         for source in sources:
             joint.Add(source)
         self._witness = joint.Add(
@@ -93,84 +126,3 @@ class Re2Prefilter:
             return ()
         found.sort()
         return tuple(found[:-1]) if found and found[-1] == self._witness else self._everything
-
-
-_WORDS = bytes(
-    ord(chr(number).lower()) if number < 128 and chr(number).isalnum() else 32 for number in range(256)
-)
-_ESCAPES = re.compile(rb"\\{1,16}[nrtbfv0]")
-_RUN = re.compile(r"[A-Za-z0-9]{1,64}")
-_BEGINNING = 3  # letters by which an open-ended literal is looked up
-
-
-class PythonPrefilter:
-    """The same answers from the standard library: words first, then a search only for what they allow."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._sources = [rule.head() for rule in rules]
-        self._sources += [rf"{stem}{_STEM_TAIL.replace('{0,64}', '{0,64}+', 1)}" for stem in STEMS]
-        self._flag = len(self._sources)
-        self._sources += [_FLAG, ENCODED, WRAPPED]
-        self._searches: dict[int, re.Pattern[str]] = {}
-        self._words: dict[bytes, list[tuple[str, int]]] = {}
-        self._beginnings: dict[bytes, list[tuple[str, int]]] = {}
-        self._literals: list[tuple[str, int]] = [
-            (stem, len(rules) + place) for place, stem in enumerate(STEMS)
-        ]
-        self._anywhere = [number for number, rule in enumerate(rules) if not rule.anchors]
-        for number, rule in enumerate(rules):
-            for anchor in rule.anchors:
-                self._file(anchor, number, leads=rule.leads)
-
-    def _file(self, anchor: str, number: int, *, leads: bool) -> None:
-        entry = (anchor.lower(), number)
-        run = _RUN.match(anchor)
-        word = run[0].lower().encode() if run else b""
-        if leads and run and run.end() < len(anchor):
-            self._words.setdefault(word, []).append(entry)
-        elif leads and len(word) >= _BEGINNING:
-            self._beginnings.setdefault(word[:_BEGINNING], []).append(entry)
-        else:
-            self._literals.append(entry)
-
-    def fired(self, data: bytes) -> tuple[int, ...]:
-        text = data.decode("utf-8", "replace")
-        low = text.lower()
-        found = {number for literal, number in self._literals if literal in low}
-        words = set(data.translate(_WORDS).split())
-        if b"\\" in data:
-            words.update(_ESCAPES.sub(b" ", data).translate(_WORDS).split())
-        for word in self._words.keys() & words:
-            found.update(number for literal, number in self._words[word] if literal in low)
-        for beginning in self._beginnings.keys() & {word[:_BEGINNING] for word in words}:
-            found.update(number for literal, number in self._beginnings[beginning] if literal in low)
-        found.update(self._anywhere)
-        found = {number for number in found if self._search(number, low if self._is_stem(number) else text)}
-        found.update(self._marks(data, text, words))
-        return tuple(sorted(found))
-
-    def _is_stem(self, number: int) -> bool:
-        return self._flag - len(STEMS) <= number < self._flag
-
-    def _search(self, number: int, text: str) -> bool:
-        pattern = self._searches.get(number)
-        if pattern is None:
-            pattern = self._searches[number] = re.compile(self._sources[number], re.ASCII)
-        return pattern.search(text) is not None
-
-    def _marks(self, data: bytes, text: str, words: set[bytes]) -> list[int]:
-        found = []
-        if b"--" in data and self._search(self._flag, text):
-            found.append(self._flag)
-        coded = (
-            b"%" in data
-            or b"&" in data
-            or b"\\" in data
-            or not data.isascii()
-            or any(len(word) > 17 for word in words)
-        )
-        if coded and self._search(self._flag + 1, text):
-            found.append(self._flag + 1)
-        if b"\\n" in data and self._search(self._flag + 2, text):
-            found.append(self._flag + 2)
-        return found

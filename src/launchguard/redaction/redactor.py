@@ -20,7 +20,7 @@ from launchguard.redaction.names import NameRules
 from launchguard.redaction.prefilter import make
 from launchguard.redaction.rules import OverEffortError, Rule
 from launchguard.redaction.scan import Scanner
-from launchguard.redaction.walk import SHAPES, Walk
+from launchguard.redaction.walk import SCALARS, SHAPES, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Redactor"]
 
 _AS_WALKED = orjson.OPT_PASSTHROUGH_DATACLASS  # what orjson would take apart by itself, names unseen
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 _BIG = 10**11  # an integer that may be a card number
 _JSON_DEPTH = 4
 _FAILED_EVENT = orjson.dumps({"event": FAILED})
@@ -109,62 +108,47 @@ class Redactor:
         return self._scanner
 
     def _render_fast(self, event: dict[str, Any]) -> bytes | None:
-        """The event's bytes, or None where something has to be walked."""
+        """The event's bytes where no name in it says anything; None where it has to be walked."""
         if self._allowed is not None:
             return None
-        try:
-            data = orjson.dumps(event, option=_AS_WALKED)
-        except (TypeError, ValueError, RecursionError):
+        data = self._rendered(event)
+        if data is None:
             return None
-        if len(data) > self.config.max_chars or not self._names.safe.issuperset(event):
-            if len(data) > self.config.max_chars or not self._walk().says_nothing(event):
-                return None
-        if (data.find(b"{", 1) > 0 or data.find(b"[") > 0) and not self._is_silent(event):
-            return None
-        if not self.config.enabled:
-            return data
-        plan = (self._scanner or self._scanning()).plan(data)
+        plan = (self._scanner or self._scanning()).plan(data) if self.config.enabled else None
         if plan is None:
             return data
         walk = self._walk()
-        clean = self._scrub(event, "", plan, walk, 0)
+        walk.rendered = True
+        clean = walk.value(event) if plan.named else event
+        if plan.scans:
+            clean = self._scrub(clean, "", plan, walk, 0)
         self._report(walk)
         return data if clean is event else orjson.dumps(clean, option=_AS_WALKED)
 
-    def _is_silent(self, data: Any, depth: int = 2) -> bool:
-        """Whether no name anywhere within says anything; only dicts, lists and scalars are looked through."""
-        if depth > self.config.max_depth:
-            return False
-        if type(data) is dict:
-            safe = self._names.safe
-            for value in data.values():
-                if type(value) in _SCALARS:
-                    continue
-                if type(value) is dict and not (safe.issuperset(value) or self._walk().says_nothing(value)):
-                    return False
-                if not self._is_silent(value, depth + 1):
-                    return False
-            return True
-        if type(data) is list or type(data) is tuple:
-            return all(self._is_silent_item(item, depth) for item in data)
-        return not hasattr(data, "__iter__")
-
-    def _is_silent_item(self, item: Any, depth: int) -> bool:
-        kind = type(item)
-        if kind is str:
-            return not item.startswith("--")
-        if kind in _SCALARS:
-            return True
-        if kind is dict and not (self._names.safe.issuperset(item) or self._walk().says_nothing(item)):
-            return False
-        return kind is dict and self._is_silent(item, depth + 1)
-
     def _clean(self, value: Any, walk: Walk, json_depth: int = 0) -> Any:
+        rendered = self._rendered(value)
+        walk.rendered = rendered is not None
+        plan = (
+            (self._scanner or self._scanning()).plan(rendered)
+            if rendered is not None and self.config.enabled
+            else None
+        )
+        if rendered is not None and plan is None and self._allowed is None:
+            return value if type(value) is str else orjson.loads(rendered)
         plain = walk.value(value)
         if not self.config.enabled:
             return plain
-        plan = (self._scanner or self._scanning()).plan(orjson.dumps(plain))
-        return plain if plan is None else self._scrub(plain, "", plan, walk, json_depth)
+        if rendered is None:
+            plan = (self._scanner or self._scanning()).plan(orjson.dumps(plain))
+        return self._scrub(plain, "", plan, walk, json_depth) if plan is not None and plan.scans else plain
+
+    def _rendered(self, value: Any) -> bytes | None:
+        """The value as JSON, or None where it cannot be rendered as it is, or is too long to be looked at whole."""
+        try:
+            data = orjson.dumps(value, option=_AS_WALKED)
+        except (TypeError, ValueError, RecursionError):
+            return None
+        return data if len(data) <= self.config.max_chars else None
 
     def _scrub(self, data: Any, name: str, plan: Plan, walk: Walk, json_depth: int) -> Any:
         """Plain data with its texts redacted; the same object where nothing is hidden."""
@@ -174,25 +158,33 @@ class Redactor:
         if kind is dict:
             return self._scrub_dict(data, plan, walk, json_depth)
         if kind is list or kind is tuple:
-            items = [self._scrub(item, name, plan, walk, json_depth) for item in data]
+            items = [
+                self._scrub(item, name, plan, walk, json_depth) if self._worth(item, plan) else item
+                for item in data
+            ]
             return data if all(map(_same, items, data)) else items
         if kind is int and data > _BIG:
             text = str(data)
             clean = self._scrub_text(text, name, plan, walk, json_depth)
             return data if clean == text else clean
-        return data
+        if kind in SCALARS:
+            return data
+        return self._scrub(walk.value(data), name, plan, walk, json_depth)
+
+    def _worth(self, part: Any, plan: Plan) -> bool:
+        """Whether a part of an event has to be gone through at all."""
+        return type(part) in SCALARS or plan.touches_within(orjson.dumps(part, option=_AS_WALKED))
 
     def _scrub_dict(self, data: dict[str, Any], plan: Plan, walk: Walk, json_depth: int) -> dict[str, Any]:
         changed: dict[str, Any] | None = None
         for key, value in data.items():
-            kind = type(value)
-            if kind is str and not plan.touches(value, key.lower() if plan.words else ""):
-                continue
-            clean = self._scrub(value, key.lower(), plan, walk, json_depth)
-            if clean is not value:
-                changed = changed if changed is not None else dict(data)
-                changed[key] = clean
-        if any(plan.touches(key, "") for key in data):
+            name = key.lower() if plan.words else ""
+            if plan.touches(value, name) if type(value) is str else self._worth(value, plan):
+                clean = self._scrub(value, name, plan, walk, json_depth)
+                if clean is not value:
+                    changed = changed if changed is not None else dict(data)
+                    changed[key] = clean
+        if plan.touches(" ".join(data), ""):
             changed = self._scrub_keys(changed if changed is not None else data, plan, walk)
         return data if changed is None else changed
 

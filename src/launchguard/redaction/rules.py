@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
 
 _ALNUM = frozenset(ascii_letters + digits)
-_ESCAPED = frozenset("nrtbfvn0")
+_RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
+_ESCAPED = frozenset("nrtbfv")
 _EXTRAS = "-+/=.~"
 _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
 _COST_UNIT = 4000
+_MANY, _SHORT = 16, 3
 
 
 class Span(NamedTuple):
@@ -47,7 +49,7 @@ class Effort:
     __slots__ = ("left",)
 
     def __init__(self, length: int) -> None:
-        self.left = 1500 + length // 12
+        self.left = 800 + length // 40
 
     def spend(self, units: int = 1) -> None:
         self.left -= units
@@ -94,8 +96,11 @@ class Rule:
             self.anchors = prefixes or leading
         else:
             self.anchors = prefixes or self.words
+        if self.leads and len(self.anchors) > _MANY and min(map(len, self.anchors)) < _SHORT:
+            self.leads, self.anchors = False, ()  # a country code is no anchor: trying everywhere is cheaper
         self._by_word = not self.leads and not prefixes and bool(self.words)
         self.fold = self.fold or self._by_word
+        self.bounded = self.leads or self._by_word  # no letter or digit stands before an anchor
         self._price = 1 + read(detector.pattern).cost // _COST_UNIT
 
     @cached_property
@@ -117,7 +122,8 @@ class Rule:
         if self.leads or not self.anchors:
             source = head(self.detector.pattern)
         else:
-            source = "|".join(map(re.escape, self.anchors))
+            source = "" if self._by_word or self.fold else head(self.detector.pattern, self.anchors)
+            source = source or "|".join(map(re.escape, self.anchors))
         return f"(?i:{source})" if self.fold else source
 
     def spans(self, text: Text) -> Iterator[Span]:
@@ -152,14 +158,14 @@ class Rule:
             at = hay.find(anchor)
             while at >= 0:
                 if at >= done:
-                    text.effort.spend(self._price)
+                    text.effort.spend(2 * self._price)
                     for span in self._search(text, max(done, at - _BEFORE), at + self._width):
                         yield span
                         done = span.end
                 at = hay.find(anchor, max(at + len(anchor), done))
 
     def _after_words(self, text: Text) -> Iterator[Span]:
-        if any(word in text.name for word in self.words):
+        if any(_has_word(text.name, word) for word in self.words):
             yield from self._search(text, 0, len(text.raw))
             return
         done = 0
@@ -168,10 +174,11 @@ class Rule:
             while at >= 0:
                 text.effort.spend(self._price)
                 start = max(done, at + len(word))
-                for span in self._search(text, start, start + _REACH + self._width):
-                    if span.start - start <= _REACH:
-                        yield span
-                        done = max(done, span.end)
+                if _begins_word(text.low, at):
+                    for span in self._search(text, start, start + _REACH + self._width):
+                        if span.start - start <= _REACH:
+                            yield span
+                            done = max(done, span.end)
                 at = text.low.find(word, max(done, at + len(word)))
 
     def _search(self, text: Text, start: int, end: int) -> Iterator[Span]:
@@ -184,13 +191,13 @@ class Rule:
             else:
                 text.effort.spend(self._price)
                 start = match.start() + 1
-                while start < len(text.raw) and text.raw[start] in _ALNUM and text.raw[start - 1] in _ALNUM:
-                    start += 1  # no match may begin within a run
+                if text.raw[match.start()] in _ALNUM:
+                    start = _RUN.match(text.raw, start, max(start, end)).end()  # type: ignore[union-attr]  # it may be empty
             match = self.regex.search(text.raw, start, end)
 
     def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
         raw, start = text.raw, match.start()
-        if start and raw[start] in _ALNUM and raw[start - 1] in _ALNUM and not _follows_escape(raw, start):
+        if not _begins_word(raw, start):
             return None
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
         if first < 0:
@@ -203,7 +210,20 @@ class Rule:
 
     def _near(self, text: Text, start: int) -> bool:
         before = text.low[max(0, start - _REACH) : start]
-        return any(word in before or word in text.name for word in self.words)
+        return any(_has_word(before, word) or _has_word(text.name, word) for word in self.words)
+
+
+def _begins_word(text: str, at: int) -> bool:
+    return not at or text[at] not in _ALNUM or text[at - 1] not in _ALNUM or _follows_escape(text, at)
+
+
+def _has_word(text: str, word: str) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        if _begins_word(text, at):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _follows_escape(raw: str, start: int) -> bool:

@@ -26,17 +26,34 @@ _ENCODED = re.compile(ENCODED, re.ASCII)
 
 
 class Plan:
-    """What may be in an event, by its prefilter: which rules and stems to try on its texts."""
+    """What may be in an event, by its prefilter: which rules and stems to try on its texts.
 
-    __slots__ = ("_exact", "_folded", "_searches", "encoded", "rules", "stems", "words", "wrapped")
+    `named` says that a name in it may tell, `scans` that a text in it may.
+    """
+
+    __slots__ = (
+        "_bytes",
+        "_exact",
+        "_folded",
+        "_searches",
+        "encoded",
+        "named",
+        "rules",
+        "scans",
+        "stems",
+        "words",
+        "wrapped",
+    )
 
     def __init__(self, fired: Sequence[int], rules: Sequence[Rule]) -> None:
         stems_from, marks_from = len(rules), len(rules) + len(STEMS)
         self.rules = [rules[number] for number in fired if number < stems_from]
-        flag, self.encoded, self.wrapped = (marks_from + mark in fired for mark in range(3))
+        flag, self.encoded, self.wrapped, self.named = (marks_from + mark in fired for mark in range(4))
+        self.scans = fired != (marks_from + 3,)
         self.stems = (
             STEMS if flag else tuple(STEMS[n - stems_from] for n in fired if stems_from <= n < marks_from)
         )
+        self.words = tuple({word for rule in self.rules for word in rule.words})
         self._exact = tuple({anchor for rule in self.rules if not rule.fold for anchor in rule.anchors})
         self._folded = tuple(
             {anchor for rule in self.rules if rule.fold for anchor in rule.anchors} | set(self.stems)
@@ -44,12 +61,13 @@ class Plan:
         self._searches = [re.compile(rule.head(), re.ASCII).search for rule in self.rules if not rule.anchors]
         if self.encoded:
             self._searches.append(_ENCODED.search)
-        self.words = tuple({word for rule in self.rules for word in rule.words})
+        self._bytes = (
+            tuple(anchor.encode() for anchor in self._exact),
+            tuple(anchor.encode() for anchor in self._folded),
+        )
 
     def touches(self, raw: str, name: str) -> bool:
         """Whether anything that fired for the event may be in this text of it."""
-        if self.wrapped and "\n" in raw:
-            return True
         for anchor in self._exact:
             if anchor in raw:
                 return True
@@ -58,9 +76,20 @@ class Plan:
             for anchor in self._folded:
                 if anchor in low:
                     return True
-        if any(search(raw) for search in self._searches):
+        for search in self._searches:
+            if search(raw):
+                return True
+        if self.wrapped and "\n" in raw:
             return True
         return bool(self.words) and any(word in name for word in self.words)
+
+    def touches_within(self, rendered: bytes) -> bool:
+        """Whether anything that fired for the event may be in this part of it."""
+        exact, folded = self._bytes
+        if self.wrapped or self._searches or any(anchor in rendered for anchor in exact):
+            return True
+        low = rendered.lower() if folded else rendered
+        return any(anchor in low for anchor in folded)
 
 
 class Scanner:

@@ -1,6 +1,6 @@
 """One walk over any value: plain data comes out, with the values of telling names and LLM content hidden.
 
-Law: nothing that is given is changed; every container comes out new. Depth, items and characters are bounded; past a
+Law: nothing that is given is changed; a container in which something is hidden comes out new. Depth, items and characters are bounded; past a
 bound stands a placeholder, and so it does wherever something raises.
 """
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from launchguard.redaction.marker import Markers
     from launchguard.redaction.names import NameRules, Verdict
 
-__all__ = ["SHAPES", "Walk"]
+__all__ = ["SCALARS", "SHAPES", "Walk"]
 
 _PAIR_NAMES = ("name", "key", "header", "field", "param", "parameter", "k")
 _PAIR_VALUES = ("value", "val", "v")
 SHAPES = (TRIGGERS - {"message"}) | {"role", *_PAIR_VALUES}
 """Keys that say nothing alone but may be part of a telling shape. `message` needs a `role` beside it."""
+
+SCALARS = frozenset({str, int, float, bool, type(None)})
+"""Types that are plain data as they are."""
 
 _NOTHING: frozenset[str] = frozenset()
 _INT_LIMIT = 1 << 63
@@ -33,9 +36,22 @@ _CUT_REACH = 4096  # a text is cut at a gap within so many characters of its lim
 
 
 class Walk:
-    """The state of one walk: what is left of its budgets, and the kinds that it hid."""
+    """The state of one walk: what is left of its budgets, and the kinds that it hid.
 
-    __slots__ = ("_allowed", "_chars", "_depth", "_items", "_markers", "_names", "_open", "hidden")
+    `rendered` says that the value has been rendered as JSON within the limit of characters, so that its texts are sound.
+    """
+
+    __slots__ = (
+        "_allowed",
+        "_chars",
+        "_depth",
+        "_items",
+        "_markers",
+        "_names",
+        "_open",
+        "hidden",
+        "rendered",
+    )
 
     def __init__(
         self, config: RedactionConfig, names: NameRules, markers: Markers, allowed: frozenset[str] | None
@@ -48,12 +64,13 @@ class Walk:
         self._chars = config.max_chars
         self._open: set[int] = set()
         self.hidden: dict[str, int] = {}
+        self.rendered = False
 
     def value(self, value: Any, depth: int = 0) -> Any:
         """Any value as plain data."""
         kind = type(value)
         if kind is str:
-            return self._text(value)
+            return value if self.rendered else self._text(value)
         if value is None or kind is bool or kind is float:
             return value
         if kind is int:
@@ -108,6 +125,28 @@ class Walk:
         return not content_keys(data) and self._paired(data) is None
 
     def _dict(self, data: dict[Any, Any], depth: int) -> dict[str, Any]:
+        if self.rendered and self._allowed is None and self._names.safe.issuperset(data):
+            return self._silent(data, depth)
+        return self._telling(data, depth)
+
+    def _silent(self, data: dict[str, Any], depth: int) -> dict[str, Any]:
+        """A dict whose names say nothing: itself, where nothing within changes."""
+        self._items -= len(data)
+        if SCALARS.issuperset(map(type, data.values())) and self._items >= 0:
+            return data
+        if self._items < 0:
+            return {TOO_MANY: len(data)}
+        changed: dict[str, Any] | None = None
+        for key, value in data.items():
+            if type(value) in SCALARS:
+                continue
+            clean = self.value(value, depth)
+            if clean is not value:
+                changed = changed if changed is not None else dict(data)
+                changed[key] = clean
+        return data if changed is None else changed
+
+    def _telling(self, data: dict[Any, Any], depth: int) -> dict[str, Any]:
         content = content_keys(data) if self._names.llm else _NOTHING
         paired = self._paired(data)
         judge = self._names.judge
@@ -143,7 +182,9 @@ class Walk:
         name = next((data[word] for word in _PAIR_NAMES if word in data), None)
         return self._names.judge(name) if isinstance(name, str) else None
 
-    def _list(self, items: Iterable[Any], depth: int) -> list[Any]:
+    def _list(self, items: Any, depth: int) -> list[Any]:
+        if self.rendered and SCALARS.issuperset(kinds := set(map(type, items))) and str not in kinds:
+            return items  # type: ignore[no-any-return]
         out: list[Any] = []
         pending: Verdict | None = None
         for item in items:

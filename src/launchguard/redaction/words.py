@@ -102,9 +102,11 @@ NEUTRAL = frozenset(
     """value values val string str raw plain plaintext cleartext header headers param parameter confirm confirmation
     repeat again prod production staging stage dev development test testing live sandbox primary secondary backup
     old new current previous prev next default main base64 b64 encoded encrypted decrypted hex pem json data text
-    body input env var b x original""".split()
+    body input env var b x original github gitlab stripe sendgrid slack aws gcp azure openai anthropic db database redis
+    postgres postgresql mysql mongo twilio mailgun sentry datadog heroku npm pypi docker admin root app api web client
+    server service smtp ssh ftp ldap""".split()
 )
-"""A last word that changes nothing: `password_confirmation`, `API_KEY_PROD`, `session_data`."""
+"""A last word that changes nothing: `password_confirmation`, `API_KEY_PROD`, `session_data`, `TOKEN_GITHUB`."""
 
 BENIGN_KEYS = frozenset(
     """primary foreign cache idempotency public partition sort sorting routing row object dedup dedupe deduplication

@@ -12,7 +12,7 @@ from functools import lru_cache
 from re import _constants as op, _parser as parser
 from typing import Any
 
-__all__ = ["MAX_COST", "Shape", "head", "leading_literals", "read"]
+__all__ = ["MAX_COST", "Shape", "head", "leading_literals", "length_within", "read"]
 
 MAX_COST = 100_000
 """The most steps that one attempt at one place may take, by the bound that `read` computes."""
@@ -67,13 +67,49 @@ def leading_literals(pattern: str, *, ignore_case: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found)) if all(found) else ()
 
 
-def head(pattern: str) -> str:
+def head(pattern: str, prefixes: tuple[str, ...] = ()) -> str:
     """A shorter pattern that is found wherever the whole one is, in the text or in its JSON rendering.
 
     It stops before whatever JSON writes another way (quotes, backslashes, control characters) and knows no word
-    boundaries: what stands before a token may be the `n` of an escaped line break.
+    boundaries: what stands before a token may be the `n` of an escaped line break. With `prefixes` it begins at
+    these, wherever they stand in the pattern; empty where the pattern does not show them as literals.
     """
-    return _head(list(parser.parse(pattern, re.ASCII)))[0]
+    nodes = _flat(list(parser.parse(pattern, re.ASCII)))
+    if not prefixes:
+        return _head(nodes)[0]
+    for index in range(len(nodes)):
+        begins = _leading(nodes[index:], ignore_case=False)
+        if all(begins) and all(text.startswith(prefixes) for text in begins):
+            return _head(nodes[index:])[0]
+    return ""
+
+
+def length_within(pattern: str, alphabet: frozenset[int]) -> int:
+    """The least length of a match, if every match is made of these characters alone; else 0."""
+    tree = parser.parse(pattern, re.ASCII)
+    return tree.getwidth()[0] if _alphabet(list(tree)) <= alphabet else 0
+
+
+def _alphabet(nodes: list[Any]) -> set[int]:
+    found: set[int] = set()
+    for code, value in nodes:
+        inner = _children(code, value)
+        if inner:
+            found = found.union(*map(_alphabet, inner))
+        elif code is not op.AT:
+            found |= _begins(code, value)
+    return found
+
+
+def _flat(nodes: list[Any]) -> list[Any]:
+    """The nodes with plain groups opened."""
+    flat: list[Any] = []
+    for code, value in nodes:
+        if code is op.SUBPATTERN and not value[1] and not value[2]:
+            flat.extend(_flat(list(value[3])))
+        else:
+            flat.append((code, value))
+    return flat
 
 
 def _fault(nodes: list[Any]) -> str:
@@ -158,7 +194,7 @@ def _first(nodes: list[Any]) -> frozenset[int]:
 
 def _begins(code: Any, value: Any) -> set[int]:
     if code is op.LITERAL:
-        return {min(value, 128), *({ord(chr(value).swapcase())} if value < 128 else ())}
+        return {min(value, 128)}
     if code is op.IN:
         return _members(value)
     if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.SUBPATTERN, op.BRANCH):
@@ -225,7 +261,12 @@ def _leading(nodes: list[Any], *, ignore_case: bool) -> list[str]:
             if not all(_is_literal(list(branch)) for branch in value[1]):
                 break
             continue
-        if code is op.IN and 1 < len(members := _few(value)) <= 8 and any(texts) and not ignore_case:
+        if (
+            code is op.IN
+            and 1 <= len(members := _few(value)) <= 8
+            and not ignore_case
+            and not _UNRENDERED.intersection(members)
+        ):
             texts = [text + member for text in texts for member in members]
             continue
         break

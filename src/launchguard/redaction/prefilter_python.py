@@ -1,0 +1,225 @@
+"""The prefilter without a linear engine: an event's words are cut out and looked up, and only what they allow is searched for.
+
+Each rule is filed once under the cheapest thing that must show where it matches: a whole word (`ghp` of `ghp_`), a
+word's beginning (`akia`), a piece of any word, a rare sign, or, for rules made of one alphabet (codes, digits), the
+event's runs of that alphabet, which are short next to the event.
+"""
+
+from __future__ import annotations
+
+import re
+from os.path import commonprefix
+from typing import TYPE_CHECKING
+
+from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
+from launchguard.redaction.detectors.pattern import length_within
+from launchguard.redaction.prefilter import FLAG, LISTED, STEM_TAIL, named
+from launchguard.redaction.words import STEMS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchguard.redaction.rules import Rule
+
+__all__ = ["PythonPrefilter"]
+
+
+def _keeping(extra: str, *, lower: bool = False) -> bytes:
+    """A table for `bytes.translate` that keeps letters, digits and `extra`; all else becomes a line break."""
+    kept = {number for number in range(128) if chr(number).isalnum() or chr(number) in extra}
+    return bytes(
+        ord(chr(number).lower()) if lower and number in kept else number if number in kept else 10
+        for number in range(256)
+    )
+
+
+_CODE_SIGNS = "+/_-"
+_DIGIT_SIGNS = " ()./+-"
+_WORDS = _keeping("", lower=True)
+_CODES = _keeping(_CODE_SIGNS)
+_LONG_DIGITS = re.compile(rb"[0-9 ()./+\-]{9,}")
+_CODE_ALPHABET = frozenset(
+    number for number in range(128) if chr(number).isalnum() or chr(number) in _CODE_SIGNS
+)
+_DIGIT_ALPHABET = frozenset(map(ord, "0123456789" + _DIGIT_SIGNS))
+_CODE_LENGTH = 12  # characters of a run that is looked at; no rule filed under codes is shorter
+_DIGIT_LENGTH = 9  # as in _LONG_DIGITS
+_ESCAPES = re.compile(rb"\\{1,16}[nrtbfv]")
+_KEYS = re.compile(r'"([^"\\]{0,512})":')
+_SLASHED = re.compile(r'[{,]"[^"\\]{0,512}\\')
+_RUN = re.compile(r"[a-z0-9]{1,64}")
+_BEGINNING = 3  # letters by which an open-ended literal is looked up; two do where it has no more
+_PLAIN_CODED = re.compile(CODED_RUNS)
+_MEMO_LIMIT = 16_384  # words and keys that are remembered
+_MEMO_LENGTH = 24
+
+Entry = tuple[str, int]
+
+
+class PythonPrefilter:
+    """The same answers as `Re2Prefilter`, from the standard library."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._heads = [rule.head() for rule in rules]
+        self._marks = [FLAG, ENCODED, WRAPPED, named()]
+        self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
+        self._first_mark = len(rules) + len(STEMS)
+        self._words: dict[bytes, list[Entry]] = {}
+        self._beginnings: dict[bytes, list[Entry]] = {}
+        self._short_beginnings: dict[bytes, list[Entry]] = {}
+        self._pieces: dict[str, list[Entry]] = {}
+        self._signs: dict[str, list[Entry]] = {}
+        self._codes: list[int] = []
+        self._digits: list[int] = []
+        self._anywhere: list[int] = []
+        self._quiet: set[str] = set()
+        self._boring: set[bytes] = set()
+        self._known: dict[bytes, tuple[Entry, ...]] = {}
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._stems = [(stem, len(rules) + place) for place, stem in enumerate(STEMS)]
+        for number, rule in enumerate(rules):
+            self._file(number, rule)
+
+    def _file(self, number: int, rule: Rule) -> None:
+        head = self._heads[number]
+        if not rule.fold and length_within(head, _DIGIT_ALPHABET) >= _DIGIT_LENGTH:
+            self._digits.append(number)
+        elif not rule.anchors or min(map(len, rule.anchors)) < 2:
+            alike = not rule.fold and length_within(head, _CODE_ALPHABET) >= _CODE_LENGTH
+            (self._codes if alike else self._anywhere).append(number)
+        else:
+            for literal in _shared(rule.anchors):
+                self._file_literal(literal, number, bounded=rule.bounded)
+
+    def _file_literal(self, cased: str, number: int, *, bounded: bool) -> None:
+        literal = cased.lower()
+        begins = _RUN.match(literal)
+        if bounded and begins and begins.end() < len(literal):
+            self._words.setdefault(begins[0].encode(), []).append((cased, number))
+        elif bounded and begins:
+            table = self._beginnings if begins.end() >= _BEGINNING else self._short_beginnings
+            table.setdefault(literal[:_BEGINNING].encode(), []).append((cased, number))
+        else:
+            piece = max(_RUN.findall(literal), key=len, default="")
+            sign = next((character for character in literal if not character.isalnum()), "")
+            table, key = (
+                (self._pieces, piece) if len(piece) >= _BEGINNING or not sign else (self._signs, sign)
+            )
+            table.setdefault(key, []).append((cased, number))
+
+    def fired(self, data: bytes) -> tuple[int, ...]:
+        text = data.decode("utf-8", "replace")
+        runs = set(data.translate(_CODES).split())
+        found = self._by_words(self._telling_words(data, runs), text)
+        codes = b"\n".join([run for run in runs if len(run) >= _CODE_LENGTH]).decode()
+        found.update(
+            number for number in self._codes if codes and self._search(number, self._heads[number], codes)
+        )
+        digits = b"\n".join(_LONG_DIGITS.findall(data)).decode()
+        found.update(
+            number for number in self._digits if digits and self._search(number, self._heads[number], digits)
+        )
+        found.update(number for number in self._anywhere if self._search(number, self._heads[number], text))
+        found.update(self._marked(text, codes))
+        return tuple(sorted(found))
+
+    def _telling_words(self, data: bytes, runs: set[bytes]) -> set[bytes]:
+        """The event's words in lower case, but for those known to show nothing."""
+        words = set(b"\n".join(runs).translate(_WORDS).split())
+        if b"\\" in data:
+            words.update(_ESCAPES.sub(b"\n", data).translate(_WORDS).split())
+        words -= self._boring
+        return words
+
+    def _entries(self, word: bytes) -> tuple[Entry, ...]:
+        """What is filed under this word, its beginning or a piece of it; remembered, since most words come again."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        text = word.decode()
+        found = (
+            self._words.get(word, [])
+            + self._beginnings.get(word[:_BEGINNING], [])
+            + self._short_beginnings.get(word[:2], [])
+        )
+        found += [entry for piece, entries in self._pieces.items() if piece in text for entry in entries]
+        found += [entry for entry in self._stems if entry[0] in text]
+        if len(word) <= _MEMO_LENGTH:
+            self._remember(word, found)
+        return tuple(found)
+
+    def _remember(self, word: bytes, found: list[Entry]) -> None:
+        if len(self._known) + len(self._boring) > _MEMO_LIMIT:
+            self._known.clear()
+            self._boring.clear()
+        if found:
+            self._known[word] = tuple(found)
+        else:
+            self._boring.add(word)
+
+    def _by_words(self, words: set[bytes], text: str) -> set[int]:
+        """The rules and stems for which a word, a piece of one or a sign shows."""
+        entries = {entry for word in words for entry in self._entries(word)}
+        entries.update(entry for sign, filed in self._signs.items() if sign in text for entry in filed)
+        low = text.lower()
+        found: set[int] = set()
+        for literal, number in entries:
+            if number >= len(self._heads):
+                if self._search(number, literal + _PYTHON_TAIL, low):
+                    found.add(number)
+            elif number not in found:
+                hay = low if number in self._folded else text
+                if literal in hay and self._shows(number, literal, hay):
+                    found.add(number)
+        return found
+
+    def _shows(self, number: int, literal: str, hay: str) -> bool:
+        """Whether the rule's head stands at one of the literal's places."""
+        match = (self._compiled.get(number) or self._compile(number, self._heads[number])).match
+        at = hay.find(literal)
+        while at >= 0:
+            if match(hay, at):
+                return True
+            at = hay.find(literal, at + 1)
+        return False
+
+    def _search(self, number: int, source: str, text: str) -> bool:
+        return (self._compiled.get(number) or self._compile(number, source)).search(text) is not None
+
+    def _compile(self, number: int, source: str) -> re.Pattern[str]:
+        pattern = self._compiled[number] = re.compile(source, re.ASCII)
+        return pattern
+
+    def _marked(self, text: str, codes: str) -> list[int]:
+        flag, coded, wrapped, telling = range(self._first_mark, self._first_mark + 4)
+        signs = "%" in text or "&" in text or "\\" in text or not text.isascii()
+        found = []
+        if "--" in text and self._search(flag, self._marks[0], text):
+            found.append(flag)
+        if self._search(coded, self._marks[1], text) if signs else _PLAIN_CODED.search(codes):
+            found.append(coded)
+        if "\\n" in text and self._search(wrapped, self._marks[2], text):
+            found.append(wrapped)
+        if self._is_named(text, telling):
+            found.append(telling)
+        return found
+
+    def _is_named(self, text: str, telling: int) -> bool:
+        if len(self._quiet) > _MEMO_LIMIT:
+            self._quiet.clear()
+        for key in set(_KEYS.findall(text)) - self._quiet:
+            if self._search(telling, self._marks[3], f'{{"{key}":'):
+                return True
+            self._quiet.add(key)
+        return any(sign in text for sign in LISTED) or ("\\" in text and _SLASHED.search(text) is not None)
+
+
+_PYTHON_TAIL = STEM_TAIL.replace(
+    "{0,64}", "{0,64}+", 1
+)  # possessive: what follows a name is never part of one
+
+
+def _shared(anchors: tuple[str, ...]) -> tuple[str, ...]:
+    """What all of a rule's literals begin with, where that is telling enough to be looked up in their stead."""
+    common = commonprefix(anchors)
+    return (common,) if len(common) >= _BEGINNING and not common.isdigit() else anchors

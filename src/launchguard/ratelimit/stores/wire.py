@@ -73,10 +73,14 @@ def command(*parts: bytes) -> bytes:
 
 def arguments(hits: Sequence[Hit]) -> list[bytes]:
     """What the script is told of each hit: see the head of take.lua."""
-    return [
-        _pack(op, strategy, soft, given, limit, window_us, cost, base_us, cap_us, member or _NO_MEMBER)
-        for op, _, strategy, limit, window_us, cost, member, base_us, cap_us, soft, given in hits
-    ]
+    told = []
+    for op, _, strategy, limit, window_us, cost, member, base_us, cap_us, soft, given in hits:
+        if strategy is _GCRA:
+            base_us, cap_us = divmod(cost * window_us, limit)  # noqa: PLW2901 - two fields of another meaning
+        told.append(
+            _pack(op, strategy, soft, given, limit, window_us, cost, base_us, cap_us, member or _NO_MEMBER)
+        )
+    return told
 
 
 def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:

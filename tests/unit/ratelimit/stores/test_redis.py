@@ -86,7 +86,7 @@ def open_store(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Sync 
         store.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=timelines())
 def test_redis_answers_as_the_reference_model_does(
     shared: RedisServer, steps: list[tuple[int, list[Hit]]]

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from launchguard.exchange import current
+from launchguard import current
 from portal import tokens
 from portal.database import sessions
 

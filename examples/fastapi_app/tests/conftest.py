@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from portal import mail
 from portal.database import engine
-from portal.main import app
+from portal.main import app, guard
 from portal.models import Base
 from portal.settings import settings
 
@@ -45,6 +45,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     """A stranger at the door of a portal that nobody has used yet."""
+    guard.reset()
     shutil.rmtree(mail.OUTBOX, ignore_errors=True)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (

@@ -39,7 +39,8 @@ async def chat(body: Chat) -> Response:
         "model": fake_model.NAME,
     }
     if body.stream:
-        return StreamingResponse(_events(head, reply), media_type="text/event-stream")
+        headers = {"Cache-Control": "no-store"}
+        return StreamingResponse(_events(head, reply), headers=headers, media_type="text/event-stream")
     message = {"role": "assistant", "content": "".join(reply.tokens)}
     choice = {"index": 0, "message": message, "finish_reason": reply.finish_reason}
     usage = reply.usage.as_dict()

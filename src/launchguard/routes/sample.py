@@ -8,8 +8,8 @@ from typing import Any
 
 __all__ = ["sample"]
 
-_PREFERRED = "1aA/-_.@ "
-"""Tried first, in this order, where a class of characters leaves a choice: a `1` is an id, a name and a hex digit."""
+_CANDIDATES = "1aA/-_.@ " + "".join(map(chr, (*range(33, 127), *range(0xA1, 0x250))))
+"""What is tried where a class of characters leaves a choice, likeliest first: a `1` is an id, a name and a hex digit."""
 
 
 def sample(pattern: str) -> str:
@@ -58,8 +58,7 @@ class _Sampler:
 
 def _member(code: Any, argument: Any) -> str:
     """A character of a class, the likeliest id first."""
-    candidates = [*_PREFERRED, *map(chr, range(33, 127)), *map(chr, range(0xA1, 0x250))]
-    return next((character for character in candidates if _belongs(character, code, argument)), "1")
+    return next((character for character in _CANDIDATES if _belongs(character, code, argument)), "1")
 
 
 def _belongs(character: str, code: Any, argument: Any) -> bool:

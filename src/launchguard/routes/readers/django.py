@@ -7,6 +7,7 @@ what none of them knows is reported with a note, and never taken for protected.
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +54,23 @@ class DjangoReader:
     def routes(self, app: Any) -> Iterator[FoundRoute]:  # noqa: ARG002 - one process holds one project
         stack = MiddlewareStack()
         seen: set[str] = set()
+        by_view: dict[int, tuple[Declared, list[FoundRoute]]] = {}
         for declared in declared_in(get_resolver()):
             if declared.pattern in seen:
                 continue
             seen.add(declared.pattern)
-            yield from _routes_of(declared, stack)
+            plain = by_view.get(id(declared.callback))
+            if plain is not None and _is_format_of(declared, plain[0]):
+                yield from (dataclasses.replace(route, pattern=declared.pattern) for route in plain[1])
+                continue
+            found = list(_routes_of(declared, stack))
+            by_view[id(declared.callback)] = (declared, found)
+            yield from found
+
+
+def _is_format_of(declared: Declared, plain: Declared) -> bool:
+    """Whether a pattern is another spelling of one route with a format at its end: `/users.json` is `/users/`."""
+    return declared.path.rstrip("/") == f"{plain.path.rstrip('/')}.{{format}}"
 
 
 def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRoute]:
@@ -67,9 +80,8 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
         return
     chain = view_layers(declared.callback)
     path = sample(declared.pattern)
-    kwargs = _kwargs(path)
-    for handled in _handled(declared.callback, chain, path, kwargs, stack):
-        view = View(declared.callback, min(handled.methods), path, kwargs)
+    for handled in _handled(declared.callback, chain, path, stack):
+        view = View(declared.callback, min(handled.methods), path)
         yield FoundRoute(
             methods=handled.methods,
             path=declared.path,
@@ -85,16 +97,14 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
         )
 
 
-def _handled(
-    callback: Any, chain: list[Any], path: str, kwargs: dict[str, Any], stack: MiddlewareStack
-) -> Iterator[Handled]:
+def _handled(callback: Any, chain: list[Any], path: str, stack: MiddlewareStack) -> Iterator[Handled]:
     view_class = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
     if "rest_framework" in sys.modules and drf.is_api_view(view_class):
-        return drf.handled(callback, path, kwargs, stack)
+        return drf.handled(callback, path, stack)
     if "ninja" in sys.modules and (path_view := ninja.path_view_of(callback)) is not None:
-        return ninja.handled(path_view, path, kwargs)
+        return ninja.handled(path_view, callback, path, stack)
     if isinstance(view_class, type):
-        return django_class_views.handled(callback, view_class, path, kwargs, stack)
+        return django_class_views.handled(callback, view_class, path, stack)
     return django_functions.handled(callback, chain)
 
 
@@ -102,14 +112,6 @@ def _for_probes(handled: Handled) -> dict[str, Any]:
     """Django answers HEAD with the handler of GET; made-up credentials come under the session's own cookie too."""
     cookie = f"{settings.SESSION_COOKIE_NAME}=launchguard-probe"
     return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}}
-
-
-def _kwargs(path: str) -> dict[str, Any]:
-    """What Django would hand to the view for this path: converted, as the URL configuration says."""
-    try:
-        return dict(get_resolver().resolve(path).kwargs)
-    except Exception:  # noqa: BLE001 - a converter may raise anything; a gate is then asked without parameters
-        return {}
 
 
 def _kind(handled: Handled) -> Any:

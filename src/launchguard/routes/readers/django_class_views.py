@@ -19,9 +19,7 @@ _BASE = "django.views.generic.base"
 _FORM = "django.views.generic.edit"
 
 
-def handled(
-    callback: Any, view_class: type, path: str, kwargs: dict[str, Any], stack: MiddlewareStack
-) -> Iterator[Handled]:
+def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) -> Iterator[Handled]:
     """Every method that the class answers; a class that answers all in its own `dispatch` is one handler."""
     initkwargs = getattr(callback, "view_initkwargs", None) or {}
     marker = marker_of(callback) or getattr(view_class, "__launchguard_public__", None)
@@ -34,7 +32,7 @@ def handled(
     for method in methods:
         name = method.lower()
         handler = getattr(view_class, name)
-        view = View(callback, method, path, kwargs)
+        view = View(callback, method, path)
         yield Handled(
             methods=frozenset({method}),
             endpoint=defined_in(view_class, name),

@@ -31,16 +31,24 @@ def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
     endpoint = inner or full[-1]
     if any(maker_of(layer).startswith(_ADMIN) for layer in chain):
         details["admin"] = True
-    for method in sorted(methods):
+    kind = _kind(endpoint)
+    for method in sorted(methods & {"GET"} or methods if kind != "http" else methods):
         yield Handled(
             methods=frozenset({method}),
             endpoint=endpoint,
             source=source_of(endpoint if inner is None or inspect.isroutine(callback) else callback),
-            kind="static" if maker_of(endpoint) in _STATIC else "http",
+            kind=kind,
             marker=marker_of(callback),
             arm=arming(callback),
             details=details,
         )
+
+
+def _kind(endpoint: Any) -> str:
+    """Static files and ninja's pages about an API: read-only, whatever methods Django lets through to them."""
+    if maker_of(endpoint) in _STATIC:
+        return "static"
+    return "docs" if maker_of(endpoint).startswith("ninja.openapi.views.openapi_") else "http"
 
 
 def _methods(chain: list[Any]) -> tuple[frozenset[str], dict[str, Any]]:

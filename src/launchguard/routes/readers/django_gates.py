@@ -23,12 +23,11 @@ from launchguard.routes.readers.django_request import (
     judge_error,
     judge_response,
 )
+from launchguard.routes.readers.django_stack import INFRASTRUCTURE, MiddlewareStack, View
 from launchguard.routes.report import GateRef, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from launchguard.routes.readers.django_stack import MiddlewareStack, View
 
 __all__ = [
     "decorator_gates",
@@ -58,20 +57,6 @@ _KNOWN_MIXINS = "django.contrib.auth.mixins"
 _LOGIN_MIDDLEWARE = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 _AS_VIEW = ("django.views.generic.base.View.as_view", "rest_framework.viewsets.ViewSetMixin.as_view")
 _FRAMEWORK = ("django.", "rest_framework.", "ninja.", "contextlib", "functools", "asgiref.", "launchguard.")
-_INFRASTRUCTURE = (
-    "django.",
-    "launchguard.",
-    "corsheaders.",
-    "csp.",
-    "debug_toolbar.",
-    "django_htmx.",
-    "django_prometheus.",
-    "django_structlog.",
-    "silk.",
-    "waffle.",
-    "whitenoise.",
-)
-"""Middleware that concerns transport, headers or measuring, and never who asks: not entered for a proof of its own."""
 
 
 def view_layers(callback: Any) -> list[Any]:
@@ -88,15 +73,15 @@ def decorator_gates(chain: list[Any], view: View, stack: MiddlewareStack) -> Ite
     for layer in chain[:-1]:
         name = maker_of(layer)
         if name in _ADMIN:
-            yield _admin_gate(layer)
+            yield _admin_gate(layer, view, stack)
             return  # the admin wraps once more at run time: what is below is its own
         if name == _USER_TESTS:
-            yield _user_test_gate(layer)
+            yield _user_test_gate(layer, view, stack)
         elif not name.startswith(_FRAMEWORK) and inspect.isfunction(layer):
             yield _custom_gate(layer, name, view, stack)
 
 
-def _user_test_gate(layer: Any) -> GateRef:
+def _user_test_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
     """`login_required`, `permission_required`, `staff_member_required` and all others are this one wrapper."""
     test = freevar(layer, "test_func")
     name = maker_of(test) if made_inside(test) else ""
@@ -110,7 +95,7 @@ def _user_test_gate(layer: Any) -> GateRef:
         def call(stand_in: StandIn) -> Any:
             alone = rebound(layer, stand_in.like(layer))
             assert alone is not None  # its closure holds `view_func` in every Django
-            return alone(anonymous_request())
+            return stack.enter(view, alone)
 
         return ask(call, known=True)
 
@@ -120,12 +105,12 @@ def _user_test_gate(layer: Any) -> GateRef:
     )
 
 
-def _admin_gate(layer: Any) -> GateRef:
+def _admin_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
     owner = freevar(layer, "self")
     site = getattr(owner, "admin_site", owner)
 
     def prove() -> Proof:
-        return ask(lambda stand_in: site.admin_view(stand_in.handler)(anonymous_request()), known=True)
+        return ask(lambda stand_in: stack.enter(view, site.admin_view(stand_in.handler)), known=True)
 
     return GateRef(key=(site, "admin_view"), name=dotted_name(type(site).admin_view), known=True, prove=prove)
 
@@ -273,23 +258,21 @@ def middleware_gates(view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
     for path in settings.MIDDLEWARE:
         if path == _LOGIN_MIDDLEWARE:
             if getattr(view.callback, "login_required", True):
-                yield _login_middleware_gate(path)
-        elif not path.startswith(_INFRASTRUCTURE):
+                yield _login_middleware_gate(path, view)
+        elif not path.startswith(INFRASTRUCTURE):
             yield _middleware_gate(path, view, stack)
 
 
-def _login_middleware_gate(path: str) -> GateRef:
+def _login_middleware_gate(path: str, view: View) -> GateRef:
     factory = import_string(path)
 
     def prove() -> Proof:
         def call(stand_in: StandIn) -> Any:
-            request = anonymous_request()
-            return (
-                factory(stand_in.handler).process_view(request, stand_in.handler, (), {})
-                or stand_in.handler()
-            )
+            process_view = factory(stand_in.handler).process_view
+            request = anonymous_request(view.method, view.path)
+            return process_view(request, stand_in.handler, (), {}) or stand_in.handler()
 
-        return ask(call)
+        return ask(call, known=True)
 
     return GateRef(key=(factory, "process_view"), name=path, known=True, prove=prove)
 

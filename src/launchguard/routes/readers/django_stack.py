@@ -1,7 +1,9 @@
 """A Django project's middleware, entered with an anonymous request and a stand-in where its view would be.
 
 Law 1: the project's own handler is left alone: each middleware is made a second time, as Django's test client does.
-Law 2: what a middleware raises is not turned into an error page, so that no error is logged or reported for a proof.
+Law 2: a response that is made where the view would be is taken there; on the way back the middleware sees an empty one
+of its status, which need not be rendered.
+Law 3: what a middleware raises is not turned into an error page, so that no error is logged or reported for a proof.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
-from django.urls import Resolver404, get_resolver
+from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 from launchguard.routes.readers.django_request import anonymous_request, bare_request
@@ -23,17 +25,43 @@ from launchguard.routes.readers.django_request import anonymous_request, bare_re
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MiddlewareStack", "Passage", "View"]
+__all__ = ["INFRASTRUCTURE", "MiddlewareStack", "Passage", "View"]
 
 
-@dataclass(frozen=True, slots=True)
+INFRASTRUCTURE = (
+    "django.",
+    "launchguard.",
+    "corsheaders.",
+    "csp.",
+    "debug_toolbar.",
+    "django_htmx.",
+    "django_prometheus.",
+    "django_structlog.",
+    "silk.",
+    "waffle.",
+    "whitenoise.",
+)
+"""Middleware that concerns transport, headers or measuring, and never who asks: not entered for a proof of its own."""
+
+
 class View:
     """What is asked for: a view under a concrete path."""
 
-    callback: Any
-    method: str
-    path: str
-    kwargs: dict[str, Any] = field(default_factory=dict)
+    __slots__ = ("_kwargs", "callback", "method", "path")
+
+    def __init__(self, callback: Any, method: str, path: str) -> None:
+        self.callback = callback
+        self.method = method
+        self.path = path
+        self._kwargs: dict[str, Any] | None = None
+
+    @property
+    def kwargs(self) -> dict[str, Any]:
+        """What Django would hand to the view for this path, converted; empty where a converter refuses it."""
+        if self._kwargs is None:
+            match = _match(get_resolver(), self.path)
+            self._kwargs = dict(match.kwargs) if match is not None else {}
+        return self._kwargs
 
 
 @dataclass(slots=True, eq=False)
@@ -52,6 +80,8 @@ class MiddlewareStack:
     def __init__(self) -> None:
         self.unused: set[str] = set()
         """Middleware that said, when it was made, that this project has no use for it."""
+        self.asks_anybody = any(not path.startswith(INFRASTRUCTURE) for path in settings.MIDDLEWARE)
+        """Whether there is middleware that may say who is asking."""
         self._views: list[tuple[str, Any]] = []
         self._passages: dict[tuple[Any, str, str], Passage] = {}
         self._made: Callable[[Any], Any] | None = None
@@ -66,32 +96,35 @@ class MiddlewareStack:
         return known
 
     def enter(self, view: View, at_view: Callable[[Any], Any]) -> Any:
-        """Send an anonymous request through the stack; `at_view` is called with it where the view would be.
+        """Call `at_view` with the anonymous request that the middleware leaves, and give its response.
 
-        Where the middleware cannot be made or passes nobody, `at_view` gets a request that bears what Django's own
-        middleware gives it.
+        Where all middleware is Django's own, the request is made as it would leave it; so it is where the project's
+        middleware fails or lets nobody through.
         """
+        if not self.asks_anybody:
+            return at_view(anonymous_request(view.method, view.path))
         passage = Passage()
         try:
-            response = self._run(view, at_view, passage)
+            self._run(view, at_view, passage)
         except Exception:
-            if passage.through:
+            if passage.through and passage.response is None:
                 raise
         if passage.through:
-            return response
+            return passage.response
         return at_view(anonymous_request(view.method, view.path))
 
     def _pass(self, view: View) -> Passage:
         passage = Passage()
         try:
-            passage.response = self._run(view, lambda _request: HttpResponse(), passage)
+            response = self._run(view, lambda _request: HttpResponse(), passage)
+            passage.response = passage.response or response
         except Exception as error:  # noqa: BLE001 - the project's own middleware may raise anything
             passage.error = error
         return passage
 
     def _run(self, view: View, at_view: Callable[[Any], Any], passage: Passage) -> Any:
         request = bare_request(view.method, view.path)
-        request.resolver_match = _match(view.path)
+        request.resolver_match = _match(get_resolver(), view.path)
         request.launchguard = (view, at_view, passage)
         return self._chain(request)
 
@@ -128,7 +161,8 @@ class MiddlewareStack:
             if response:
                 return response
         passage.through = True
-        return at_view(request)
+        passage.response = at_view(request)
+        return HttpResponse(status=getattr(passage.response, "status_code", 200))
 
 
 def _noted(middleware: Callable[[Any], Any], path: str) -> Callable[[Any], Any]:
@@ -139,8 +173,9 @@ def _noted(middleware: Callable[[Any], Any], path: str) -> Callable[[Any], Any]:
     return handler
 
 
-def _match(path: str) -> Any:
+@functools.lru_cache(maxsize=4096)
+def _match(resolver: Any, path: str) -> Any:
     try:
-        return get_resolver().resolve(path)
-    except Resolver404:
+        return resolver.resolve(path)
+    except Exception:  # noqa: BLE001 - a converter may raise anything; a gate is then asked without parameters
         return None

@@ -16,7 +16,7 @@ from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import declared_access, dotted_name, source_of
 from launchguard.routes.readers.django_class_views import methods_of
 from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, dispatched, is_framework
-from launchguard.routes.readers.django_request import StandIn, anonymous_request, ask
+from launchguard.routes.readers.django_request import StandIn, ask
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
 from launchguard.routes.report import GateRef, Proof
@@ -70,21 +70,25 @@ class _Action:
         """A gate's key that holds for this action alone."""
         return (*parts, self.cls, self.name, self.view.method, self.view.path)
 
-    def made(self, stand_in: StandIn) -> tuple[Any, Any]:
-        """The view as it stands when its permissions are asked, its handler replaced, and its anonymous request."""
-        view = self.cls(**self.initkwargs)
-        if self.actions:
-            view.action_map = self.actions
-        setattr(view, self.view.method.lower(), stand_in.handler)
-        view.throttle_classes = []
-        view.request = anonymous_request(self.view.method, self.view.path)
-        view.args, view.kwargs, view.format_kwarg = (), self.view.kwargs, None
-        view.headers = view.default_response_headers
-        view.request = view.initialize_request(view.request, **self.view.kwargs)
-        return view, view.request
+    def enter(self, stack: MiddlewareStack, stand_in: StandIn, ask_view: Callable[[Any, Any], Any]) -> Any:
+        """Call `ask_view` with the view as it stands when its permissions are asked, and its anonymous request."""
+
+        def at_view(request: Any) -> Any:
+            view = self.cls(**self.initkwargs)
+            if self.actions:
+                view.action_map = self.actions
+            setattr(view, self.view.method.lower(), stand_in.handler)
+            view.throttle_classes = []
+            view.request = request
+            view.args, view.kwargs, view.format_kwarg = (), self.view.kwargs, None
+            view.headers = view.default_response_headers
+            view.request = view.initialize_request(request, **self.view.kwargs)
+            return ask_view(view, view.request)
+
+        return stack.enter(self.view, at_view)
 
 
-def handled(callback: Any, path: str, kwargs: dict[str, Any], stack: MiddlewareStack) -> Iterator[Handled]:
+def handled(callback: Any, path: str, stack: MiddlewareStack) -> Iterator[Handled]:
     """Every method or action that the URL reaches."""
     cls, initkwargs = callback.cls, getattr(callback, "initkwargs", {})
     actions = getattr(callback, "actions", None)
@@ -93,14 +97,14 @@ def handled(callback: Any, path: str, kwargs: dict[str, Any], stack: MiddlewareS
     else:
         methods = methods_of(cls, initkwargs)
     for method in methods:
-        action = _Action(cls, initkwargs, actions, View(callback, method, path, kwargs))
+        action = _Action(cls, initkwargs, actions, View(callback, method, path))
         handler = getattr(cls, action.name)
         shown = _shown(handler, cls, action.name)
         yield Handled(
             methods=frozenset({method}),
             endpoint=shown,
             source=source_of(shown),
-            gates=(*_view_gates(action, stack), *_handler_gates(action, handler)),
+            gates=(*_view_gates(action, stack), *_handler_gates(action, handler, stack)),
             marker=marker_of(handler) or marker_of(callback) or getattr(cls, "__launchguard_public__", None),
             arm=arming(handler),
             details=_details(action),
@@ -129,9 +133,9 @@ def _view_gates(action: _Action, stack: MiddlewareStack) -> Iterator[GateRef]:
     if replaced is None:
         for authenticator in action.authenticators:
             if not authenticator.__module__.startswith("rest_framework."):
-                yield _authenticator_gate(action, authenticator)
+                yield _authenticator_gate(action, authenticator, stack)
     elif replaced != "dispatch" and not permissions:
-        yield _hook_gate(action, replaced)
+        yield _hook_gate(action, replaced, stack)
     yield from permissions
 
 
@@ -148,7 +152,9 @@ def _permission_gate(
     def call(stand_in: StandIn) -> Any:
         if replaced == "dispatch":
             return dispatched(action.cls, action.view, stack, stand_in)
-        view, request = action.made(stand_in)
+        return action.enter(stack, stand_in, lambda view, request: asked(view, request, stand_in))
+
+    def asked(view: Any, request: Any, stand_in: StandIn) -> Any:
         if replaced is not None:
             return _run_hook(view, request, replaced, stand_in)
         if not permission().has_permission(request, view):
@@ -182,13 +188,15 @@ def _permission_name(permission: Any) -> str:
     return dotted_name(permission)
 
 
-def _authenticator_gate(action: _Action, authenticator: Any) -> GateRef:
+def _authenticator_gate(action: _Action, authenticator: Any, stack: MiddlewareStack) -> GateRef:
     """An authenticator that raises without credentials refuses strangers by itself; most give None."""
 
     def call(stand_in: StandIn) -> Any:
-        _, request = action.made(stand_in)
-        authenticator().authenticate(request)
-        return stand_in.handler()
+        def asked(_view: Any, request: Any) -> Any:
+            authenticator().authenticate(request)
+            return stand_in.handler()
+
+        return action.enter(stack, stand_in, asked)
 
     return GateRef(
         key=(authenticator, "authenticate"),
@@ -197,12 +205,11 @@ def _authenticator_gate(action: _Action, authenticator: Any) -> GateRef:
     )
 
 
-def _hook_gate(action: _Action, hook: str) -> GateRef:
+def _hook_gate(action: _Action, hook: str, stack: MiddlewareStack) -> GateRef:
     """An override of one of the hooks, where no permission class can be named in its place."""
 
     def call(stand_in: StandIn) -> Any:
-        view, request = action.made(stand_in)
-        return _run_hook(view, request, hook, stand_in)
+        return action.enter(stack, stand_in, lambda view, request: _run_hook(view, request, hook, stand_in))
 
     function = getattr(action.cls, hook)
     name = f"{function.__module__}.{function.__qualname__}"
@@ -219,7 +226,7 @@ def _run_hook(view: Any, request: Any, hook: str, stand_in: StandIn) -> Any:
     return stand_in.handler()
 
 
-def _handler_gates(action: _Action, handler: Any) -> Iterator[GateRef]:
+def _handler_gates(action: _Action, handler: Any, stack: MiddlewareStack) -> Iterator[GateRef]:
     """The gates among the wrappers of the method, or of the function below `@api_view`."""
     chain = layers(handler)
     is_function = maker_of(handler) == _API_VIEW
@@ -229,19 +236,24 @@ def _handler_gates(action: _Action, handler: Any) -> Iterator[GateRef]:
                 key=action.key(layer, name),
                 name=f"{name}{declared_access(layer)}",
                 known=known,
-                prove=_wrapper_proof(action, layer, is_function),
+                prove=_wrapper_proof(action, layer, stack, is_function=is_function),
                 late=not known,
                 target=target,
             )
 
 
-def _wrapper_proof(action: _Action, layer: Any, is_function: bool) -> Callable[[], Proof]:
+def _wrapper_proof(
+    action: _Action, layer: Any, stack: MiddlewareStack, *, is_function: bool
+) -> Callable[[], Proof]:
     def call(stand_in: StandIn) -> Any:
         alone = rebound(layer, stand_in.like(layer))
         if alone is None:
             raise LookupError("the wrapper does not hold what it wraps")
-        view, request = action.made(stand_in)
-        return alone(*(() if is_function else (view,)), request, **action.view.kwargs)
+
+        def asked(view: Any, request: Any) -> Any:
+            return alone(*(() if is_function else (view,)), request, **action.view.kwargs)
+
+        return action.enter(stack, stand_in, asked)
 
     return lambda: ask(call, action.view.path)
 

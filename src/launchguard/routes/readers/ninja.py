@@ -16,7 +16,8 @@ from launchguard.routes.layers import freevar, innermost, layers, rebound
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import dotted_name, source_of
 from launchguard.routes.readers.django_gates import decorators_of
-from launchguard.routes.readers.django_request import StandIn, anonymous_request, ask
+from launchguard.routes.readers.django_request import StandIn, ask
+from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled
 from launchguard.routes.report import GateRef, Proof
 from launchguard.routes.wire import wire
@@ -35,21 +36,20 @@ def path_view_of(callback: Any) -> Any:
     return holder if isinstance(holder, PathView) else None
 
 
-def handled(path_view: Any, path: str, kwargs: dict[str, Any]) -> Iterator[Handled]:
+def handled(path_view: Any, callback: Any, path: str, stack: MiddlewareStack) -> Iterator[Handled]:
     """Every operation of one URL; of two with the same method the first answers."""
     taken: set[str] = set()
     for operation in path_view.operations:
         methods = {method.upper() for method in operation.methods} - taken
         taken |= methods
         if methods:
-            yield _handled(operation, frozenset(methods), path, kwargs)
+            yield _handled(operation, frozenset(methods), View(callback, min(methods), path), stack)
 
 
-def _handled(operation: Any, methods: frozenset[str], path: str, kwargs: dict[str, Any]) -> Handled:
+def _handled(operation: Any, methods: frozenset[str], view: View, stack: MiddlewareStack) -> Handled:
     handler = operation.view_func
-    method = min(methods)
-    gates = [_auth_gate(operation, method, path)] if operation.auth_callbacks else []
-    gates += _wrapper_gates(operation, method, path, kwargs)
+    gates = [_auth_gate(operation, view, stack)] if operation.auth_callbacks else []
+    gates += _wrapper_gates(operation, view, stack)
     details: dict[str, Any] = {"fix": "auth={gate}"}
     return Handled(
         methods=methods,
@@ -62,17 +62,19 @@ def _handled(operation: Any, methods: frozenset[str], path: str, kwargs: dict[st
     )
 
 
-def _auth_gate(operation: Any, method: str, path: str) -> GateRef:
+def _auth_gate(operation: Any, view: View, stack: MiddlewareStack) -> GateRef:
     callbacks = tuple(operation.auth_callbacks)
 
     def call(stand_in: StandIn) -> Any:
-        request = anonymous_request(method, path)
-        request._ninja_csrf_exempt = True  # noqa: SLF001 - CSRF is no proof of who asks
-        accepted = any(_settled(callback(request)) for callback in callbacks)
-        return stand_in.handler() if accepted else operation.api.create_response(request, {}, status=401)
+        def asked(request: Any) -> Any:
+            request._ninja_csrf_exempt = True  # noqa: SLF001 - CSRF is no proof of who asks
+            accepted = any(_settled(callback(request)) for callback in callbacks)
+            return stand_in.handler() if accepted else operation.api.create_response(request, {}, status=401)
+
+        return stack.enter(view, asked)
 
     def prove() -> Proof:
-        return ask(call, path)
+        return ask(call, view.path)
 
     name = " | ".join(dotted_name(callback) for callback in callbacks)
     return GateRef(key=(*callbacks, "auth"), name=name, known=True, prove=prove)
@@ -86,24 +88,24 @@ async def _awaited(answer: Any) -> Any:
     return await answer
 
 
-def _wrapper_gates(operation: Any, method: str, path: str, kwargs: dict[str, Any]) -> Iterator[GateRef]:
+def _wrapper_gates(operation: Any, view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
     """Decorators on the operation as a whole (`decorate_view`), then those on the function."""
     for chain in (layers(operation.run), layers(operation.view_func)):
         for layer in chain[:-1]:
             for name, target, known in decorators_of(layer):
-                prove = _wrapper_proof(layer, method, path, kwargs)
-                key = (layer, operation, name, method, path)
+                prove = _wrapper_proof(layer, view, stack)
+                key = (layer, operation, name, view.method, view.path)
                 yield GateRef(key=key, name=name, known=known, prove=prove, late=not known, target=target)
 
 
-def _wrapper_proof(layer: Any, method: str, path: str, kwargs: dict[str, Any]) -> Callable[[], Proof]:
+def _wrapper_proof(layer: Any, view: View, stack: MiddlewareStack) -> Callable[[], Proof]:
     def call(stand_in: StandIn) -> Any:
         alone = rebound(layer, stand_in.like(layer))
         if alone is None:
             raise LookupError("the wrapper does not hold what it wraps")
-        return alone(anonymous_request(method, path), **kwargs)
+        return stack.enter(view, lambda request: alone(request, **view.kwargs))
 
-    return lambda: ask(call, path)
+    return lambda: ask(call, view.path)
 
 
 def _arm(operation: Any, hit: Callable[[], None]) -> Callable[[], None]:

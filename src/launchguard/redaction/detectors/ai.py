@@ -311,7 +311,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sourcegraph-token",
-        pattern=r"sg[pd]_(?:[0-9a-f]{16}_|local_)?[0-9a-f]{40}",
+        pattern=r"sg[pd]_(?:[0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}",
         good=("sgp_" + "1a2b" * 4 + "_" + "1a2b" * 10, "sgp_" + "1a2b" * 10),
     ),
     Detector(
@@ -392,5 +392,16 @@ DETECTORS: tuple[Detector, ...] = (
             "weaviate-key",
         ),
         good=("weaviate api key " + "a1B2" * 9,),
+    ),
+    Detector(
+        name="llama-api-key",
+        pattern=r"LLM\|[0-9]{15,17}\|[A-Za-z0-9_-]{27}",
+        good=("LLM|" + "1234" * 4 + "|" + "a1B_" * 6 + "a1B",),
+    ),
+    Detector(
+        name="unkey-key",
+        pattern=r"unkey_[A-Za-z0-9]{20}",
+        check="mixed",
+        good=("unkey_" + "a1B2" * 6,),
     ),
 )

@@ -154,4 +154,23 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"SAMLResponse=(?P<secret>[A-Za-z0-9%+/=]{40,1000})",
         good=("SAMLResponse=" + "a1B/" * 100,),
     ),
+    Detector(
+        name="apache-password-hash",
+        kind="password-hash",
+        pattern=r"\$apr1\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}",
+        prefixes=("$apr1$",),
+        good=("$apr1$a1B2c3D4$" + "a1B2" * 5 + "a1",),
+    ),
+    Detector(
+        name="passlib-hash",
+        kind="password-hash",
+        pattern=r"\$pbkdf2(?:-sha(?:1|256|512))?\$[0-9]{1,9}\$[A-Za-z0-9./]{4,64}\$[A-Za-z0-9./]{27}",
+        prefixes=("$pbkdf2",),
+        good=("$pbkdf2-sha256$29000$" + "a1B2" * 5 + "a1" + "$" + "a1B2" * 10 + "a1B",),
+    ),
+    Detector(
+        name="laravel-app-key",
+        pattern=r"base64:[A-Za-z0-9+/]{43}=",
+        good=("APP_KEY=base64:" + "a1B/" * 10 + "a1B" + "=",),
+    ),
 )

@@ -9,7 +9,7 @@ __all__ = ["DETECTORS"]
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="slack-token",
-        pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{10}",
+        pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{8}",
         prefixes=("xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
         good=(
             "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "a1B2" * 6,
@@ -65,18 +65,18 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="telegram-bot-token",
-        pattern=r"[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
-        prefixes=(":AA",),
+        pattern=r"[0-9]{8,10}:A[A-Za-z0-9_-]{34}",
+        prefixes=(":A",),
         good=("1234" * 2 + "12" + ":AA" + "a1B_" * 8 + "a",),
         source="https://core.telegram.org/bots/api",
     ),
     Detector(
         name="teams-webhook",
-        pattern=r"webhook\.office\.com/webhookb2/(?P<secret>[0-9a-f-]{36}@[0-9a-f-]{36}/[A-Za-z]{4,32}/[0-9a-f]{32}/[0-9a-f-]{36})",
+        pattern=r"webhook\.office\.com/webhookb2/(?P<secret>[0-9a-z-]{36}@[0-9a-z-]{36}/[A-Za-z]{4,32}/[0-9a-z]{32}/[0-9a-z-]{36})",
         prefixes=("webhook.office.com",),
         good=(
             "https://acme.webhook.office.com/webhookb2/"
-            "12ab34cd-"
+            + "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "@"

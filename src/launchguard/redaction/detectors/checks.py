@@ -37,7 +37,7 @@ _CARDS = re.compile(  # issuer ranges of ISO/IEC 7812 with their lengths
     r"|3(?:0[0-5]|[689]\d)\d{11}(?:\d{2})?|6(?:011|5\d\d|4[4-9]\d)\d{12}(?:\d{3})?|35(?:2[89]|[3-8]\d)\d{12}"
     r"|62\d{14,17}|(?:5[06789]|6\d)\d{10,17}|9792\d{12}|220[0-4]\d{12}"
 )
-_DATE_OR_IP = re.compile(r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.]|(?:\d{1,3}\.){3}\d")
+_DATE_OR_IP = re.compile(r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.]|^(?:\d{1,3}\.){3}\d{1,3}$")
 _NO_MAILBOXES = frozenset({"git", "hg", "svn"})
 _NO_TLDS = frozenset(
     """png jpg jpeg gif svg webp avif ico css js mjs cjs map ts tsx jsx json html htm xml yaml yml toml php py rb go rs

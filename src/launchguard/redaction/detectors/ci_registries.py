@@ -50,7 +50,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="clojars-token",
-        pattern=r"CLOJARS_[0-9a-f]{60}",
+        pattern=r"CLOJARS_[0-9a-z]{60}",
         ignore_case=True,
         good=("CLOJARS_" + "1a2b" * 15,),
     ),
@@ -68,7 +68,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="artifactory-reference-token",
         kind="artifactory-key",
-        pattern=r"cmVmdGtu[A-Za-z0-9]{40}",
+        pattern=r"cmVmd[A-Za-z0-9]{56}",
         good=("cmVmdGtu" + "a1B2" * 14,),
     ),
     Detector(
@@ -85,7 +85,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sonarqube-token",
-        pattern=r"sq[uap]_[0-9a-f]{40}",
+        pattern=r"sq[uap]_[0-9a-zA-Z]{40}",
         prefixes=("squ_", "sqa_", "sqp_"),
         good=("squ_" + "1a2b" * 10, "sqp_" + "1a2b" * 10),
         source="https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens",

@@ -183,7 +183,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="yandex-iam-token",
-        pattern=r"t1\.[A-Za-z0-9_-]{20,1000}={0,2}\.[A-Za-z0-9_-]{60}",
+        pattern=r"t1\.[A-Za-z0-9_-]{1,1000}={0,2}\.[A-Za-z0-9_-]{60}",
         prefixes=("t1.",),
         good=("t1." + "a1B_" * 15 + "." + "a1B_" * 21 + "a1",),
     ),

@@ -120,8 +120,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="neon-password",
-        pattern=r"npg_[A-Za-z0-9]{10}",
-        check="mixed",
+        pattern=r"npg_[A-Za-z0-9]{12}",
         good=("npg_" + "a1B2" * 3,),
     ),
     Detector(
@@ -201,5 +200,27 @@ DETECTORS: tuple[Detector, ...] = (
         kind="databricks-token",
         pattern=r"dose[0-9a-f]{32}",
         good=("dose" + "1a2b" * 8,),
+    ),
+    Detector(
+        name="xata-key",
+        pattern=r"xau_[A-Za-z0-9]{32}",
+        good=("xau_" + "a1B2" * 9,),
+    ),
+    Detector(
+        name="scram-verifier",
+        kind="password-hash",
+        pattern=r"SCRAM-SHA-256\$[0-9]{3,7}:(?P<secret>[A-Za-z0-9+/=]{16,64}\$[A-Za-z0-9+/=]{40,48}:[A-Za-z0-9+/=]{40,48})",
+        good=(
+            "SCRAM-SHA-256$4096:"
+            + "a1B/" * 5
+            + "a1"
+            + "==$"
+            + "a1B/" * 10
+            + "a1B"
+            + "=:"
+            + "a1B/" * 10
+            + "a1B"
+            + "=",
+        ),
     ),
 )

@@ -248,4 +248,36 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("prod:", "dev:", "preview:"),
         good=("prod:happy-otter-123|" + "a1B/" * 20,),
     ),
+    Detector(
+        name="deno-token",
+        pattern=r"dd[pow]_[A-Za-z0-9]{36}",
+        prefixes=("ddp_", "ddo_", "ddw_"),
+        good=("ddp_" + "a1B2" * 9,),
+    ),
+    Detector(
+        name="tigris-secret",
+        pattern=r"tsec_[A-Za-z0-9_+-]{30}",
+        good=("tsec_" + "a1B2" * 12 + "a1",),
+    ),
+    Detector(
+        name="zuplo-key",
+        pattern=r"zpka_[a-z0-9]{32}_[0-9a-f]{8}",
+        good=("zpka_" + "a1b2" * 8 + "_" + "1a2b" * 2,),
+    ),
+    Detector(
+        name="elastic-cloud-key",
+        pattern=r"essu_[A-Za-z0-9+/=_-]{40}",
+        good=("essu_" + "a1B2" * 18,),
+    ),
+    Detector(
+        name="adafruit-io-key",
+        pattern=r"aio_[A-Za-z0-9]{28}",
+        check="mixed",
+        good=("aio_" + "a1B2" * 7,),
+    ),
+    Detector(
+        name="ionic-token",
+        pattern=r"ion_[A-Za-z0-9]{42}",
+        good=("ion_" + "a1B2" * 10 + "a1",),
+    ),
 )

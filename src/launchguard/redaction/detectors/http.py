@@ -10,7 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="basic-credentials",
         kind="authorization",
-        pattern=r"basic[ \t]{1,4}(?P<secret>[A-Za-z0-9+/_-]{6,1000}={0,2})",
+        pattern=r"basic[ \t+]{1,4}(?P<secret>[A-Za-z0-9+/_-]{6,1000}={0,2})",
         ignore_case=True,
         check="basic",
         good=("Authorization: Basic " + "amFuZTpodW50ZXIy",),
@@ -20,7 +20,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="bearer-token",
         kind="authorization",
-        pattern=r"bearer[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/-]{8,1000}={0,2})",
+        pattern=r"bearer[ \t+]{1,4}(?P<secret>[A-Za-z0-9._~+/-]{8,1000}={0,2})",
         ignore_case=True,
         check="mixed",
         good=("Authorization: Bearer mF_9.B5f-4.1JqM",),

@@ -14,10 +14,11 @@ _RULE = "-" * 5  # apart, so that no scanner of this file takes the examples for
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="private-key",
-        pattern=rf"PRIVATE KEY-----(?P<secret>{_LINES})",
+        pattern=rf"PRIVATE[ +]KEY-----(?P<secret>{_LINES})",
         good=(
             f"{_RULE}BEGIN RSA PRIVATE KEY{_RULE}\n{_BASE64}\n{_BASE64}==\n{_RULE}END RSA PRIVATE KEY{_RULE}",
             f"{_RULE}BEGIN OPENSSH PRIVATE KEY{_RULE}\\n{_BASE64}\\n{_BASE64}",
+            f"key={_RULE}BEGIN+EC+PRIVATE+KEY{_RULE}\n{_BASE64}",
         ),
         bad=(f"{_RULE}BEGIN PUBLIC KEY{_RULE}\n{_BASE64}", f"{_RULE}BEGIN CERTIFICATE{_RULE}\n{_BASE64}"),
         source="RFC 7468",
@@ -32,8 +33,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="private-key-on-one-line",
         kind="private-key",
-        pattern=r"PRIVATE KEY(?: BLOCK)?-----(?P<secret>[A-Za-z0-9+/=]{64,1000}|(?: [A-Za-z0-9+/=]{1,100}){2,200})",
-        prefixes=("PRIVATE KEY",),
+        pattern=r"PRIVATE[ +]KEY(?:[ +]BLOCK)?-----(?P<secret>[A-Za-z0-9+/=]{64,1000}|(?: [A-Za-z0-9+/=]{1,100}){2,200})",
+        prefixes=("PRIVATE KEY", "PRIVATE+KEY"),
         good=(
             f"{_RULE}BEGIN PRIVATE KEY{_RULE}{_BASE64}",
             f"{_RULE}BEGIN PRIVATE KEY{_RULE} {_BASE64} {_BASE64} {_RULE}END",
@@ -41,7 +42,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pgp-private-key",
-        pattern=rf"PGP (?:PRIVATE|SECRET) KEY BLOCK-----(?P<secret>{_LINES})",
+        pattern=rf"PGP[ +](?:PRIVATE|SECRET)[ +]KEY[ +]BLOCK-----(?P<secret>{_LINES})",
         good=(f"{_RULE}BEGIN PGP PRIVATE KEY BLOCK{_RULE}\n\n{_BASE64}\n{_BASE64}\n=aB3d\n",),
         bad=(f"{_RULE}BEGIN PGP PUBLIC KEY BLOCK{_RULE}\n\n{_BASE64}",),
         source="RFC 9580",
@@ -77,6 +78,20 @@ DETECTORS: tuple[Detector, ...] = (
         good=("eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxIn0." + "c2lnbmF0dXJl" * 3,),
         bad=("eyJpZCI6MTIzNH0.json", "eyJpZCI6MTIzNCwiZGlyIjoibmV4dCJ9.eyJpZCI6MTIzNH0"),
         source="RFC 7519",
+    ),
+    Detector(
+        name="jwt-by-shape",
+        kind="jwt",
+        pattern=r"ey[A-Za-z0-9_-]{15,1000}\.ey[A-Za-z0-9_-]{15}",
+        good=("eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3OCJ9." + "c2lnbmF0dXJl" * 3,),
+        bad=("keyboard.events.eyebrow", "eyJpZCI6MTIzNH0.eyJpZCI6MTIzNH0"),
+        source="RFC 7519",
+    ),
+    Detector(
+        name="jwt-in-base64",
+        kind="jwt",
+        pattern=r"ZXlK[A-Za-z0-9+/]{60}",
+        good=("ZXlK" + "aGJHY2lPaUpJ" * 8,),
     ),
     Detector(
         name="jwe",

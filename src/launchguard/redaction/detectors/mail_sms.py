@@ -9,7 +9,7 @@ __all__ = ["DETECTORS"]
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="sendgrid-key",
-        pattern=r"SG\.[A-Za-z0-9_=-]{16,24}\.[A-Za-z0-9_=-]{36}",
+        pattern=r"SG\.[A-Za-z0-9_=.-]{60}",
         prefixes=("SG.",),
         good=("SG." + "a1B_" * 5 + "a1" + "." + "a1B_" * 10 + "a1B",),
         bad=("SG.Services.Registry",),
@@ -62,7 +62,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="twilio-key",
-        pattern=r"SK[0-9a-f]{32}\b",
+        pattern=r"SK[0-9a-fA-F]{32}\b",
         good=("SK" + "1a2b" * 8,),
         bad=("SKU-1234", "SK" + "1a2b" * 5),
         source="https://www.twilio.com/docs/glossary/what-is-a-sid",

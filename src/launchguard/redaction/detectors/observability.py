@@ -100,7 +100,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="dynatrace-token",
-        pattern=r"dt0[a-z][0-9]{2}\.[A-Z0-9]{20,30}\.[A-Z0-9]{50}",
+        pattern=r"dt0[a-z][0-9]{2}\.[A-Za-z0-9]{20,30}\.[A-Za-z0-9]{50}",
         prefixes=("dt0",),
         good=("dt0c01." + "A2B3" * 6 + "." + "A2B3" * 16,),
         source="https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
@@ -112,7 +112,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pagerduty-token",
-        pattern=r"u\+[A-Za-z0-9_-]{18}\b",
+        pattern=r"u\+[A-Za-z0-9_-]{18}",
         prefixes=("u+",),
         check="mixed",
         good=("u+" + "a1B_" * 4 + "a1",),
@@ -216,5 +216,16 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"cxt[pu]_[A-Za-z0-9]{30}",
         prefixes=("cxtp_", "cxtu_"),
         good=("cxtp_" + "a1B2" * 7 + "a1",),
+    ),
+    Detector(
+        name="rootly-token",
+        pattern=r"rootly_[0-9a-f]{60}",
+        good=("rootly_" + "1a2b" * 16,),
+    ),
+    Detector(
+        name="fullstory-key",
+        pattern=r"(?:na1|eu1)\.[A-Za-z0-9+/]{90}",
+        prefixes=("na1.", "eu1."),
+        good=("na1." + "a1B/" * 25,),
     ),
 )

@@ -10,7 +10,7 @@ DETECTORS: tuple[Detector, ...] = (
     # Paystack, Clerk and WorkOS write theirs alike; the publishable pk_ is public
     Detector(
         name="stripe-key",
-        pattern=r"(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{16}",
+        pattern=r"(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10}",
         prefixes=("sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_"),
         good=("sk_live_" + "a1B2" * 6, "sk_test_51" + "a1B2" * 24 + "a", "rk_live_51" + "a1B2" * 24 + "a"),
         bad=("pk_live_" + "a1B2" * 6, "sk_live_"),
@@ -24,7 +24,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="square-token",
-        pattern=r"(?:EAAA[A-Za-z0-9_-]{50}|sq0(?:atp|csp|atb|csb)-[A-Za-z0-9_-]{20})",
+        pattern=r"(?:EAAA[A-Za-z0-9_-]{30}|sq0(?:atp|csp|atb|csb)-[A-Za-z0-9_-]{20})",
         prefixes=("EAAA", "sq0atp-", "sq0csp-", "sq0atb-", "sq0csb-"),
         check="mixed",
         good=("EAAA" + "a1B_" * 15, "sq0csp-" + "a1B_" * 10 + "a1B", "sq0atp-" + "a1B_" * 5 + "a1"),
@@ -97,7 +97,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="shippo-token",
-        pattern=r"shippo_(?:live|test)_[0-9a-f]{40}",
+        pattern=r"shippo_(?:live|test)_[0-9a-fA-F]{40}",
         prefixes=("shippo_",),
         good=("shippo_live_" + "1a2b" * 10,),
     ),
@@ -167,7 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("organizations/",),
         good=(
             "organizations/"
-            "12ab34cd-"
+            + "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "/apiKeys/"
@@ -216,5 +216,13 @@ DETECTORS: tuple[Detector, ...] = (
         name="flexport-token",
         pattern=r"shltm_[A-Za-z0-9_-]{40}",
         good=("shltm_" + "a1B_" * 10,),
+    ),
+    # Checkout.com, Liveblocks and others
+    Detector(
+        name="secret-key",
+        pattern=r"sk_(?:dev|sbox|sandbox|stage|staging)_[A-Za-z0-9_-]{16}",
+        prefixes=("sk_dev_", "sk_sbox_", "sk_sandbox_", "sk_stage_", "sk_staging_"),
+        check="mixed",
+        good=("sk_sbox_" + "a1b2" * 7,),
     ),
 )

@@ -180,4 +180,79 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"RGAPI-[0-9a-f-]{36}",
         good=("RGAPI-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
     ),
+    Detector(
+        name="voiceflow-key",
+        pattern=r"VF\.(?:DM|WS)\.[0-9a-f]{24}\.[A-Za-z0-9]{16}",
+        prefixes=("VF.",),
+        good=("VF.DM." + "1a2b" * 6 + "." + "a1B2" * 4,),
+    ),
+    Detector(
+        name="wakatime-key",
+        pattern=r"waka_(?:sec_|tok_)?[0-9a-f]{8}-[0-9a-f-]{27}",
+        good=("waka_" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+    ),
+    Detector(
+        name="pinterest-token",
+        pattern=r"pina_[A-Za-z0-9]{32}",
+        good=("pina_" + "a1B2" * 16,),
+    ),
+    Detector(
+        name="samsara-token",
+        pattern=r"samsara_api_[A-Za-z0-9]{28}",
+        good=("samsara_api_" + "a1B2" * 7 + "a1",),
+    ),
+    Detector(
+        name="pangea-token",
+        pattern=r"pt[sr]_[a-z0-9]{32}",
+        prefixes=("pts_", "ptr_"),
+        check="mixed",
+        good=("pts_" + "a1b2" * 8,),
+    ),
+    Detector(
+        name="permit-key",
+        pattern=r"permit_key_[A-Za-z0-9]{60}",
+        good=("permit_key_" + "a1B2" * 22,),
+    ),
+    Detector(
+        name="lichess-token",
+        pattern=r"lip_[A-Za-z0-9]{20}",
+        check="mixed",
+        good=("lip_" + "a1B2" * 5,),
+    ),
+    Detector(
+        name="thunderstore-token",
+        pattern=r"tss_[A-Za-z0-9]{36}",
+        good=("tss_" + "a1B2" * 10,),
+    ),
+    Detector(
+        name="chief-tools-token",
+        pattern=r"ctp_[A-Za-z0-9]{36}",
+        good=("ctp_" + "a1B2" * 10,),
+    ),
+    Detector(
+        name="val-town-token",
+        pattern=r"vtwn_[A-Za-z0-9]{20}",
+        check="mixed",
+        good=("vtwn_" + "a1B2" * 10,),
+    ),
+    Detector(
+        name="meta-quest-token",
+        pattern=r"OC\|[0-9]{15,17}\|[A-Za-z0-9_-]{27}",
+        good=("OC|" + "1234" * 4 + "|" + "a1B_" * 6 + "a1B",),
+    ),
+    Detector(
+        name="government-notify-key",
+        pattern=r"gcntfy-[A-Za-z0-9_-]{1,80}-[0-9a-f-]{36}-[0-9a-f-]{36}",
+        check="mixed",
+        good=(
+            "gcntfy-test-"
+            + "12ab34cd-"
+            + "5e6f-" * 3
+            + "a1b2c3d4e5f6"
+            + "-"
+            + "12ab34cd-"
+            + "5e6f-" * 3
+            + "a1b2c3d4e5f6",
+        ),
+    ),
 )

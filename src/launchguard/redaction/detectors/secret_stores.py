@@ -100,7 +100,7 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("0.",),
         good=(
             "0."
-            "12ab34cd-"
+            + "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
             + "."

@@ -93,12 +93,10 @@ class Clients:
         """The name of a member of a set: 8 bytes."""
         return self._members.digest(part)[:MEMBER_BYTES]
 
-    def refusal(self, x: Exchange, now_us: int) -> Refusal | None:
-        """A refusal of this client's address that still holds."""
+    def refusal(self, x: Exchange) -> Refusal | None:
+        """The last refusal of this client's address, which holds until its own time."""
         client = (self._shared if x.shared_client else self._known).get(x.client)
-        if client is None or client.refusal is None or client.refusal.until_us <= now_us:
-            return None
-        return client.refusal
+        return None if client is None else client.refusal
 
     def remember(self, x: Exchange, counter: Counter, refusal: Refusal) -> None:
         """Keep a refusal for a moment, if it is one of this client's address alone."""

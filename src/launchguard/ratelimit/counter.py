@@ -36,7 +36,8 @@ class Counter:
 
     Attributes:
         quota: what it counts.
-        item: its policy in the header fields, as bytes; `name` is the quoted label alone.
+        item: its policy in the header fields; `name` is the quoted label alone.
+        is_shown: the header fields name it.
         loose: the same for what many may share; None for what guards an account.
         companion: the address that goes with an unproven credential; None unless it may count credentials.
     """
@@ -47,19 +48,23 @@ class Counter:
         "_keys",
         "_tail",
         "companion",
+        "is_shown",
         "item",
         "limit",
         "loose",
         "name",
         "op",
         "quota",
+        "scale",
     )
 
     def __init__(self, quota: Quota, keys: KeyMaker, at: int, *, soft: bool) -> None:
         self.quota = quota
         self.op = _op(quota)
         self.limit = 0 if quota.distinct == "ip" else quota.rate.limit
-        self.name = b'"%s"' % quota.label.encode()
+        self.name = f'"{quota.label}"'
+        self.is_shown = quota.shown and not soft
+        self.scale = quota.rate.scale
         self.item = policy_item(quota)
         self.loose: Counter | None = None
         self.companion: Counter | None = None

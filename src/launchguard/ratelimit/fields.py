@@ -20,6 +20,7 @@ __all__ = [
     "POLICY",
     "blocked",
     "coarse",
+    "field_value",
     "limit_item",
     "neutral_reply",
     "plain_problem",
@@ -39,24 +40,24 @@ _PROBLEM = (b"content-type", b"application/problem+json")
 _NO_STORE = (b"cache-control", b"no-store")
 
 _STEPS_S = (30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400)
-_UNIT = {"tokens": b';launchguard-unit="tokens"', "streams": b';qu="concurrent-requests"'}
+_UNIT = {"tokens": ';launchguard-unit="tokens"', "streams": ';qu="concurrent-requests"'}
 
 
-def policy_item(quota: Quota) -> bytes:
+def policy_item(quota: Quota) -> str:
     """A quota as an item of `RateLimit-Policy`: `"search";q=30;w=60`. Places held at once have no window."""
     rate = quota.rate
-    window = b"" if quota.unit == "streams" else b";w=%d" % rate.window_s
-    return b'"%s";q=%d%s%s' % (
-        quota.label.encode(),
-        rate.limit * rate.scale,
-        window,
-        _UNIT.get(quota.unit, b""),
-    )
+    window = "" if quota.unit == "streams" else f";w={rate.window_s}"
+    return f'"{quota.label}";q={rate.limit * rate.scale}{window}{_UNIT.get(quota.unit, "")}'
 
 
-def limit_item(name: bytes, remaining: int, seconds_left: int) -> bytes:
+def limit_item(name: str, remaining: int, seconds_left: int) -> str:
     """A quota as an item of `RateLimit`: `"search";r=0;t=12`."""
-    return b"%s;r=%d;t=%d" % (name, remaining, seconds_left)
+    return f"{name};r={remaining};t={seconds_left}"
+
+
+def field_value(items: Iterable[str]) -> bytes:
+    """Items as one field value: a List of Structured Fields (RFC 9651)."""
+    return ", ".join(items).encode()
 
 
 def seconds(microseconds: int) -> int:

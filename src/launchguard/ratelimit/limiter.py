@@ -45,7 +45,7 @@ OUTCOMES = ("allowed", "refused", "shadow_refused", "error")
 _log = logging.getLogger("launchguard.ratelimit")
 
 _FOREVER = 1 << 62
-_BLOCKED = Refusal(_FOREVER, fields.blocked(), None, Decision("", "blocked network", "refused", 0, 0), None)
+_BLOCKED = Refusal(_FOREVER, fields.blocked(), None, Decision("", "blocked network", "refused"), None)
 
 
 class RateLimited(LaunchguardError):  # noqa: N818 - the contract's name
@@ -105,6 +105,7 @@ class Limiter:
         self._principal = principal
         self._tenant = tenant
         self._networks = Networks(allow, block)
+        self._has_networks = bool(self._networks)
         self._bind_decision = bind_decision
         self._on_fault = on_fault
         self._clock = clock
@@ -170,7 +171,7 @@ class Limiter:
 
     def covers(self, x: Exchange) -> bool:
         """Whether any rule covers this exchange; leaves on it what the next moment needs."""
-        if self._networks:
+        if self._has_networks:
             place = self._networks.place(x.client)
             if place:
                 x.limiter = _BLOCKED if place == "block" else None
@@ -336,10 +337,10 @@ class Limiter:
             self._on_fault(self.name, error)
 
     def _remembered(self, x: Exchange, coverage: Coverage) -> Refusal | None:
-        now_us = self._clock()
+        """A refusal of this client's address that still holds, so that an attack asks the store for nothing."""
         for plan in coverage.plans:
-            refusal = plan.clients.refusal(x, now_us)
-            if refusal is not None:
+            refusal = plan.clients.refusal(x)
+            if refusal is not None and refusal.until_us > self._clock():
                 return refusal
         return None
 
@@ -348,8 +349,8 @@ class Limiter:
         if type(refusal) is not Refusal:
             return None
         x.decisions = [refusal.decision]
-        if refusal.plan is not None and (counted := refusal.plan.outcomes.get("refused")) is not None:
-            counted()
+        if refusal.plan is not None:
+            refusal.plan.count("refused")
         return refusal.reply
 
     def _plan(self, x: Exchange, coverage: Coverage, request: Request) -> tuple[Pending, Reply | None]:
@@ -425,10 +426,8 @@ class Limiter:
         return self._verdict(x, pending, counts)
 
     def _note_error(self, x: Exchange, plan: RulePlan) -> None:
-        counted = plan.outcomes.get("error")
-        if counted is not None:
-            counted()
-        x.decisions = [*(x.decisions or ()), Decision(plan.rule.name, plan.rule.name, "error", 0, 0)]
+        plan.count("error")
+        x.decisions = [*(x.decisions or ()), Decision(plan.rule.name, plan.rule.name, "error")]
 
     def _read_usage(self, x: Exchange, pending: Pending) -> None:
         reader = pending.usage = UsageReader(x.response_type)

@@ -62,11 +62,15 @@ class Unrouted:
                 self._literal.setdefault(_plain(path), []).append(plan)
             else:
                 self._patterns.append((re.compile(pattern_of(_plain(path)), re.DOTALL), plan))
+        self._ready = self._settled_paths()
         self._made: dict[tuple[RulePlan, ...], Coverage | None] = {}
 
     def find(self, x: Exchange) -> Coverage | None:
         """The rules that cover a request."""
         path = x.path
+        ready = self._ready.get(path)
+        if ready is not None:
+            return ready
         if _ODD.search(path):
             path = _plain(path)
         found = [plan for plan in self._literal.get(path, ()) if _names(plan, x)]
@@ -77,6 +81,16 @@ class Unrouted:
         if plans not in self._made:
             self._made[plans] = Coverage.of(plans)
         return self._made[plans]
+
+    def _settled_paths(self) -> dict[str, Coverage]:
+        """Literal paths whose rules are the same for every request."""
+        ready = {}
+        for path, literal in self._literal.items():
+            plans = [*literal, *(plan for pattern, plan in self._patterns if pattern.match(path))]
+            coverage = Coverage.of(plans)
+            if coverage is not None and all(plan.rule.methods is None for plan in plans):
+                ready[path] = coverage
+        return ready
 
 
 class Routed:

@@ -18,22 +18,20 @@ __all__ = ["Decision", "Pending", "Refusal"]
 
 
 class Decision(NamedTuple):
-    """What one rule said of one exchange.
+    """What one rule said against one exchange; what it allows is only counted.
 
     Attributes:
         rule: its name.
-        quota: the label of the count that decided: the one that refused, or has least left.
-        outcome: `allowed`, `refused`, `shadow_refused` or `error`.
-        remaining: what is left of it.
-        retry_s: seconds until the refused hit could be allowed; 0 if it was.
-        key: the refused key, hashed, as hexadecimal; empty otherwise.
+        quota: the label of the count that refused.
+        outcome: `refused`, `shadow_refused` or `error`.
+        retry_s: seconds until it could be allowed.
+        key: the refused key, hashed, as hexadecimal; empty if there is none.
     """
 
     rule: str
     quota: str
     outcome: str
-    remaining: int
-    retry_s: int
+    retry_s: int = 0
     key: str = ""
 
 

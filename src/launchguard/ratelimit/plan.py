@@ -94,7 +94,7 @@ class RulePlan:
         self.rule = rule
         self.enforced = rule.mode == "enforce"
         counters = counters_of(rule.name, rule.quotas, secret, soft=not self.enforced)
-        self.shown = [counter for counter in counters if counter.quota.shown and self.enforced]
+        self.shown = [counter for counter in counters if counter.is_shown]
         self.body_bytes = _body_bytes(rule)
         self.settles = any(
             quota.refunded or quota.distinct or quota.unit != "requests" for quota in rule.quotas
@@ -113,6 +113,12 @@ class RulePlan:
             plain, distinct, self._base_cost, KeyMaker(secret, rule.name, "members"), on_fault
         )
         self._fault = on_fault
+
+    def count(self, outcome: str) -> None:
+        """Count an outcome in the metrics."""
+        counted = self.outcomes.get(outcome)
+        if counted is not None:
+            counted()
 
     def add(self, pending: Pending, request: Request) -> None:
         """Put this rule's hits after those that are there."""

@@ -35,13 +35,10 @@ def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], floa
     refused = [
         index for index, count in enumerate(pending.counts) if not count[0] and hits[index].op is not _PEEK
     ]
-    if x.decisions is None:
-        x.decisions = []
     if not refused:
         pending.consumed = True
-        for plan, start, end in pending.ranges():
-            if start < end:
-                _note(x, plan, "allowed", pending, start if end == start + 1 else _least(pending, start, end))
+        for plan, _ in pending.segments:
+            plan.count("allowed")
         return None
     hard = [index for index in refused if not hits[index].soft]
     pending.consumed = not hard
@@ -52,41 +49,30 @@ def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], floa
             decision = _note(x, plan, "refused" if plan.enforced else "shadow_refused", pending, over)
             if plan.enforced:
                 refusing.append((plan, over, decision))
-        elif not hard and start < end:
-            _note(x, plan, "allowed", pending, _least(pending, start, end))
+        elif not hard:
+            plan.count("allowed")
     return _refuse(x, pending, hard, refusing, now_us=now_us, chance=chance) if hard else None
 
 
 def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
     """The values of `RateLimit-Policy` and `RateLimit`; None where no rule may be shown."""
-    every = [pending, *(pending.more or ())]
-    ready = [made for each in every if (made := each.fields or _figures(each, None, 0)) is not None]
-    if len(ready) < 2:
-        return ready[0] if ready else None
+    if pending.more is None:
+        return pending.fields or _figures(pending)
+    every = [pending, *pending.more]
+    ready = [made for each in every if (made := each.fields or _figures(each)) is not None]
+    if not ready:
+        return None
     return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
 
 
-def _least(pending: Pending, start: int, end: int) -> int:
-    """The hit of a rule that has least left."""
-    least, remaining = start, 1 << 62
-    for index in range(start, end):
-        left = pending.counts[index].remaining
-        if left < remaining and pending.hits[index].op is not _PEEK:
-            least, remaining = index, left
-    return least
-
-
 def _note(x: Exchange, plan: RulePlan, outcome: str, pending: Pending, index: int) -> Decision:
-    counted = plan.outcomes.get(outcome)
-    if counted is not None:
-        counted()
-    label, count = pending.counters[index].quota.label, pending.counts[index]
-    if outcome == "allowed":
-        decision = Decision(plan.rule.name, label, outcome, count.remaining, 0)
-    else:
-        key = pending.hits[index].key.hex()
-        decision = Decision(plan.rule.name, label, outcome, 0, fields.seconds(count.retry_us), key)
-    x.decisions.append(decision)  # type: ignore[union-attr] # made in `decide`
+    """Leave a refusal on the exchange, for its log line."""
+    plan.count(outcome)
+    label, key = pending.counters[index].quota.label, pending.hits[index].key.hex()
+    decision = Decision(plan.rule.name, label, outcome, fields.seconds(pending.counts[index].retry_us), key)
+    if x.decisions is None:
+        x.decisions = []
+    x.decisions.append(decision)
     return decision
 
 
@@ -110,7 +96,7 @@ def _refuse(
     else:
         most = pending.counters[last].quota.rate.window_s
         retry_s = max(retry_s, min(retry_s + int(chance() * min(retry_s / 10, _MOST_JITTER_S)), most))
-    pending.fields = _figures(pending, frozenset(hard), retry_s)
+    pending.fields = _figures_refused(pending, hard, retry_s)
     reply = fields.refused(retry_s, _violated(pending, hard, veiled))
     for plan, index, decision in refusing:
         until_us = now_us + min(_REMEMBERED_US, pending.counts[index].retry_us)
@@ -140,28 +126,38 @@ def _violated(pending: Pending, hard: Sequence[int], veiled: RulePlan | None) ->
     return list(dict.fromkeys(labels)) or [pending.segments[0][0].rule.name]
 
 
-def _figures(pending: Pending, hard: frozenset[int] | None, retry_s: int) -> tuple[bytes, bytes] | None:
-    """The fields' values for one take; in a refusal, what refuses has nothing left until then."""
-    shown: dict[bytes, tuple[bytes, bytes]] = {}
-    counts = pending.counts
+def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
+    """The fields' values for one take that was admitted. Of a count's several forms the first is shown."""
+    policies: list[str] = []
+    limits: dict[str, str] = {}
+    for counter, count in zip(pending.counters, pending.counts, strict=False):
+        name = counter.name
+        if counter.is_shown and name not in limits:
+            policies.append(counter.item)
+            limits[name] = fields.limit_item(name, count[1] * counter.scale, -(-count[3] // 1_000_000))
+    return (fields.field_value(policies), fields.field_value(limits.values())) if policies else None
+
+
+def _figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tuple[bytes, bytes] | None:
+    """The same for a refusal: what refuses has nothing left until then; all of a rule that guards an account."""
+    over: set[str] = set()
     for plan, start, end in pending.ranges():
-        if not plan.shown or not counts:
-            continue
-        veiled = hard is not None and plan.rule.guards_account and any(start <= index < end for index in hard)
-        for index in range(start, end):
-            counter = pending.counters[index]
-            if not counter.quota.shown:
-                continue
-            if veiled or (hard is not None and index in hard):
-                shown[counter.name] = (counter.item, fields.limit_item(counter.name, 0, retry_s))
-            elif counter.name not in shown:
-                count = counts[index]
-                remaining = count.remaining * counter.quota.rate.scale
-                item = fields.limit_item(counter.name, remaining, fields.seconds(count.reset_us))
-                shown[counter.name] = (counter.item, item)
-    if not shown:
+        refusing = [index for index in hard if start <= index < end]
+        if refusing:
+            veiled = plan.rule.guards_account
+            over.update(pending.counters[index].name for index in (range(start, end) if veiled else refusing))
+    policies: dict[str, str] = {}
+    limits: dict[str, str] = {}
+    for counter, count in zip(pending.counters, pending.counts, strict=True):
+        name = counter.name
+        if counter.is_shown and name not in policies:
+            policies[name] = counter.item
+            figures = (
+                (0, retry_s)
+                if name in over
+                else (count.remaining * counter.scale, fields.seconds(count.reset_us))
+            )
+            limits[name] = fields.limit_item(name, *figures)
+    if not policies:
         return None
-    return (
-        b", ".join([policy for policy, _ in shown.values()]),
-        b", ".join([limit for _, limit in shown.values()]),
-    )
+    return fields.field_value(policies.values()), fields.field_value(limits.values())

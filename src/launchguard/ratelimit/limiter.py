@@ -80,6 +80,8 @@ class Limiter:
     """
 
     name = "ratelimit"
+    inline: bool
+    """Nothing is ever awaited, so that the sync spelling may be called in an event loop."""
 
     def __init__(
         self,
@@ -115,6 +117,7 @@ class Limiter:
         self._tiers: dict[RulePlan, Tiers] = {}
         self._asker = Asker(principal, tenant, self._tiers, self._fault)
         self._warned: set[str] = set()
+        self.inline = async_store is None and not self._asker.waits
         for rule in rules:
             self._add(rule)
         self._routed: dict[object, Routed] = {}
@@ -125,11 +128,6 @@ class Limiter:
     def rules(self) -> tuple[RateLimit, ...]:
         """All rules, those beside handlers included once they are bound."""
         return tuple(plan.rule for plan in self._plans.values())
-
-    @property
-    def inline(self) -> bool:
-        """Whether nothing is ever awaited, so that the sync spelling may be called in an event loop."""
-        return self._async_store is None and not self._asker.waits
 
     def bind(
         self, found: Sequence[FoundRoute], beside: Sequence[RateLimit] = (), *, app: object = None
@@ -318,13 +316,14 @@ class Limiter:
 
     # What they share.
 
-    def _add(self, rule: RateLimit) -> RulePlan:
+    def _add(self, rule: RateLimit) -> None:
         if rule.name in self._plans:
             raise ConfigError("limits", rule.name, "two rules have this name; give one another with name=…")
         plan = self._plans[rule.name] = self._compile(rule)
         if rule.plan is not None:
             self._tiers[plan] = Tiers(plan, lambda rates: self._compile(rule.with_rates(rates)), self._clock)
-        return plan
+        self.inline = self._async_store is None and not self._asker.waits
+
 
     def _compile(self, rule: RateLimit) -> RulePlan:
         plan = RulePlan(rule, self._secret, self._fault)

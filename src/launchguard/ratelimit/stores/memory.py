@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.budgets import gone_at, refuses_until, take_all
+from launchguard.ratelimit.budgets import moments, take_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -118,7 +118,7 @@ class MemoryStore:
         for _ in range(min(_SWEPT, len(self._order))):
             self._swept = (self._swept + 1) % len(self._order)
             place = self._order[self._swept]
-            if gone_at(place.state, place) <= now:
+            if moments(place.state, place)[1] <= now:
                 self._drop(place)
 
     def _make_room(self, hits: Sequence[Hit], now: int) -> None:
@@ -150,4 +150,5 @@ class _Place:
 
     def worth(self, now: int) -> tuple[int, int]:
         """How long it still refuses, then how long until it says nothing; microseconds."""
-        return max(0, refuses_until(self.state, self) - now), max(0, gone_at(self.state, self) - now)
+        refuses_until, gone_at = moments(self.state, self)
+        return max(0, refuses_until - now), max(0, gone_at - now)

@@ -410,3 +410,72 @@ def basic_credentials(kind, value, rng):
     pair = base64.b64encode(f"svc:{value}".encode()).decode()
     event = {"event": "request", "authorization": f"Basic {pair}", "path": "/v1/items"}
     return Planted(event, ("/v1/items", "request"))
+
+
+@context
+def multipart_form(kind, value, rng):
+    text = (
+        '--b0\r\nContent-Disposition: form-data; name="region"\r\n\r\neu-west-1\r\n'
+        f'--b0\r\nContent-Disposition: form-data; name="{snake(kind, rng)}"\r\n\r\n{value}\r\n--b0--\r\n'
+    )
+    return Planted({"event": "upload", "body": text}, ("eu-west-1", "form-data"))
+
+
+@context
+def arrow_literal(kind, value, rng):
+    text = f"Config::set(['region' => 'eu-west-1', '{snake(kind, rng)}' => '{value}', 'retries' => 5]);"
+    return Planted(text, ("eu-west-1", "'retries' => 5"))
+
+
+@context
+def object_to_string(kind, value, rng):
+    text = f"Settings{{host=db.internal, {camel(kind, rng)}={value}, retries=5}}"
+    return Planted({"event": "started", "settings": text}, ("db.internal", "retries=5"))
+
+
+@context
+def struct_dump(kind, value, rng):
+    name = "".join(word.capitalize() for word in _words(kind, rng))
+    return Planted(f"{{Host:db.internal {name}:{value} Retries:5}}", ("db.internal", "Retries:5"))
+
+
+@context
+def shell_prefix(kind, value, rng):
+    text = f"{screaming(kind, rng)}={shlex.quote(value)} REGION=eu-west-1 billing-cli deploy --dry-run"
+    return Planted({"event": "run", "command": text}, ("REGION=eu-west-1", "billing-cli deploy --dry-run"))
+
+
+@context
+def powershell(kind, value, rng):
+    text = f'$env:REGION = "eu-west-1"; $env:{screaming(kind, rng)} = "{value}"; billing-cli deploy'
+    return Planted(text, ("eu-west-1", "billing-cli deploy"))
+
+
+@context
+def sql_insert(kind, value, rng):
+    text = f"UPDATE settings SET {snake(kind, rng)} = '{value}', updated_at = now() WHERE tenant_id = 42"
+    return Planted({"event": "query", "sql": text}, ("UPDATE settings SET", "tenant_id = 42"))
+
+
+@context
+def markdown_code(kind, value, rng):
+    text = f"Please set `{kind.field.replace(' ', '_')}` to `{value}` and restart region eu-west-1."
+    return Planted({"event": "comment", "comment_text": text}, ("Please set", "restart region eu-west-1"))
+
+
+@context
+def http_exchange(kind, value, rng):
+    body = json.dumps({camel(kind, rng): value, "scope": "read"})
+    text = f"POST /oauth/token HTTP/1.1\nHost: api.example.com\nContent-Type: application/json\n\n{body}"
+    return Planted({"event": "dump", "raw": text}, ("POST /oauth/token HTTP/1.1", "api.example.com", "read"))
+
+
+@context
+def validation_error(kind, value, rng):
+    text = (
+        f"1 validation error for Settings\n{snake(kind, rng)}\n"
+        f"  String should match pattern [type=string_pattern_mismatch, input_value={value!r}, input_type=str]"
+    )
+    return Planted(
+        {"event": "failed", "detail_text": text}, ("1 validation error for Settings", "input_type=str")
+    )

@@ -11,8 +11,8 @@ DETECTORS: tuple[Detector, ...] = (
         name="openai-key",
         pattern=r"sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{40}",
         good=(
-            "sk-proj-" + "a1B_" * 18 + "a1" + "T3BlbkFJ" + "a1B_" * 18 + "a1",
-            "sk-svcacct-" + "a1B_" * 14 + "a1" + "T3BlbkFJ" + "a1B_" * 14 + "a1",
+            "sk-proj-" + "a1B_" * 18 + "a1T3BlbkFJ" + "a1B_" * 18 + "a1",
+            "sk-svcacct-" + "a1B_" * 14 + "a1T3BlbkFJ" + "a1B_" * 14 + "a1",
         ),
         bad=("sk-project-planning-board",),
         source="https://platform.openai.com/docs/api-reference/authentication",
@@ -28,7 +28,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="sk-key",
         kind="ai-key",
-        pattern=r"sk-[A-Za-z0-9]{32}",
+        pattern=r"sk-[A-Za-z0-9]{20}",
         check="mixed",
         good=("sk-" + "1a2b" * 8, "sk-" + "a1B2" * 12),
         bad=("task-management-for-everybody", "sk-learn-contrib"),
@@ -37,9 +37,9 @@ DETECTORS: tuple[Detector, ...] = (
         name="anthropic-key",
         pattern=r"sk-ant-[A-Za-z0-9]{3,12}-[A-Za-z0-9_-]{40}",
         good=(
-            "sk-ant-api03-" + "a1B_" * 23 + "a" + "AA",
-            "sk-ant-admin01-" + "a1B_" * 23 + "a" + "AA",
-            "sk-ant-oat01-" + "a1B_" * 23 + "a" + "AA",
+            "sk-ant-api03-" + "a1B_" * 23 + "aAA",
+            "sk-ant-admin01-" + "a1B_" * 23 + "aAA",
+            "sk-ant-oat01-" + "a1B_" * 23 + "aAA",
         ),
         source="https://docs.anthropic.com/en/api/overview",
     ),
@@ -58,20 +58,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="helicone-key",
         pattern=r"sk-helicone-[a-z0-9-]{20}",
-        good=(
-            "sk-helicone-"
-            + "a1b2" * 1
-            + "a1b"
-            + "-"
-            + "a1b2" * 1
-            + "a1b"
-            + "-"
-            + "a1b2" * 1
-            + "a1b"
-            + "-"
-            + "a1b2" * 1
-            + "a1b",
-        ),
+        good=("sk-helicone" + "-a1b2c3d" * 4,),
     ),
     Detector(
         name="google-api-key",
@@ -160,7 +147,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="pinecone-key",
         pattern=r"pcsk_[A-Za-z0-9]{4,8}_[A-Za-z0-9]{40}",
-        good=("pcsk_" + "a1B2" * 1 + "a1" + "_" + "a1B2" * 15 + "a1B",),
+        good=("pcsk_" + "a1B2a1_" + "a1B2" * 15 + "a1B",),
     ),
     Detector(
         name="voyage-key",
@@ -202,7 +189,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="runpod-key",
         pattern=r"rpa_[A-Z0-9]{32}",
-        good=("rpa_" + "A1B2" * 10 + "a1b2" * 1 + "a1",),
+        good=("rpa_" + "A1B2" * 10 + "a1b2a1",),
     ),
     Detector(
         name="apify-token",
@@ -257,7 +244,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="fal-key",
         pattern=r"(?:[0-9a-f]{8}-)(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{32}",
         keyed_by=("fal key", "fal_key", "fal-key", "fal.ai"),
-        good=("fal key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6" + ":" + "1a2b" * 8,),
+        good=("fal key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6:" + "1a2b" * 8,),
     ),
     Detector(
         name="zhipu-key",

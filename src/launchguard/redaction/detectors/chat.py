@@ -12,8 +12,8 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{8}",
         prefixes=("xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
         good=(
-            "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "a1B2" * 6,
-            "xoxp-" + "1234" * 3 + "-" + "1234" * 3 + "-" + "1234" * 3 + "1" + "-" + "1a2b" * 8,
+            "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1-" + "a1B2" * 6,
+            "xoxp-" + "1234" * 3 + "-" + "1234" * 3 + "-" + "1234" * 3 + "1-" + "1a2b" * 8,
             "xoxe.xoxp-1-" + "a1B2" * 41 + "a1",
             "xoxe-1-" + "a1B2" * 36 + "a1",
         ),
@@ -24,29 +24,20 @@ DETECTORS: tuple[Detector, ...] = (
         name="slack-app-token",
         kind="slack-token",
         pattern=r"xapp-[0-9]-[A-Z0-9]{6,14}-[0-9]{8,16}-[0-9a-z]{32}",
-        good=("xapp-1-A" + "A1B2" * 2 + "A1" + "-" + "1234" * 3 + "1" + "-" + "1a2b" * 16,),
+        good=("xapp-1-A" + "A1B2" * 2 + "A1-" + "1234" * 3 + "1-" + "1a2b" * 16,),
     ),
     Detector(
         name="slack-webhook",
         pattern=r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9+/]{40,80})",
         prefixes=("hooks.slack",),
-        good=(
-            "https://hooks.slack.com/services/T"
-            + "A1B2" * 2
-            + "A1"
-            + "/B"
-            + "A1B2" * 2
-            + "A1"
-            + "/"
-            + "a1B2" * 6,
-        ),
+        good=("https://hooks.slack.com/services/T" + "A1B2" * 2 + "A1/B" + "A1B2" * 2 + "A1/" + "a1B2" * 6,),
         source="https://api.slack.com/messaging/webhooks",
     ),
     Detector(
         name="discord-bot-token",
         pattern=r"[MNO](?:[A-Za-z0-9_-]{2}){11}[A-Za-z0-9_-]{1,5}\.[A-Za-z0-9_-]{6}\.(?:[A-Za-z0-9_-]{9}){3}",
         check="mixed",
-        good=("M" + "a1B2" * 6 + "a" + ".G" + "a1B2" * 1 + "a" + "." + "a1B_" * 9 + "a1",),
+        good=("M" + "a1B2" * 6 + "a.Ga1B2a." + "a1B_" * 9 + "a1",),
         bad=("Module.loader.configuration",),
         source="https://discord.com/developers/docs/reference",
     ),
@@ -61,13 +52,13 @@ DETECTORS: tuple[Detector, ...] = (
         name="discord-webhook",
         pattern=r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<secret>[A-Za-z0-9_-]{50,90})",
         prefixes=("/webhooks/",),
-        good=("https://discord.com/api/webhooks/" + "1234" * 4 + "123" + "/" + "a1B_" * 17,),
+        good=("https://discord.com/api/webhooks/" + "1234" * 4 + "123/" + "a1B_" * 17,),
     ),
     Detector(
         name="telegram-bot-token",
         pattern=r"[0-9]{8,10}:A[A-Za-z0-9_-]{34}",
         prefixes=(":A",),
-        good=("1234" * 2 + "12" + ":AA" + "a1B_" * 8 + "a",),
+        good=("1234" * 2 + "12:AA" + "a1B_" * 8 + "a",),
         source="https://core.telegram.org/bots/api",
     ),
     Detector(
@@ -78,8 +69,7 @@ DETECTORS: tuple[Detector, ...] = (
             "https://acme.webhook.office.com/webhookb2/"
             + "12ab34cd-"
             + "5e6f-" * 3
-            + "a1b2c3d4e5f6"
-            + "@"
+            + "a1b2c3d4e5f6@"
             + "12ab34cd-"
             + "5e6f-" * 3
             + "a1b2c3d4e5f6"
@@ -102,7 +92,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="matrix-access-token",
         pattern=r"syt_[A-Za-z0-9]{2,80}_[A-Za-z0-9]{16,24}_[A-Za-z0-9]{5,8}",
-        good=("syt_" + "a1B2" * 2 + "_" + "a1B2" * 5 + "_" + "a1B2" * 1 + "a1",),
+        good=("syt_" + "a1B2" * 2 + "_" + "a1B2" * 5 + "_a1B2a1",),
     ),
     Detector(
         name="facebook-token",
@@ -141,12 +131,12 @@ DETECTORS: tuple[Detector, ...] = (
         name="linkedin-token",
         pattern=r"WPL_AP[01]\.[A-Za-z0-9]{12,16}\.[A-Za-z0-9+/=]{4}",
         prefixes=("WPL_AP",),
-        good=("WPL_AP1." + "a1B2" * 4 + "." + "a1B/" * 1 + "a1" + "==",),
+        good=("WPL_AP1." + "a1B2" * 4 + ".a1B/a1==",),
     ),
     Detector(
         name="intercom-token",
         pattern=r"dG9rOj[A-Za-z0-9+/]{40}",
-        good=("dG9rOj" + "a1B/" * 13 + "a1" + "=",),
+        good=("dG9rOj" + "a1B/" * 13 + "a1=",),
     ),
     Detector(
         name="mattermost-token",

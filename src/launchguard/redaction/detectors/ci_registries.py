@@ -75,7 +75,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="circleci-token",
         pattern=r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{16,24}_[0-9a-f]{40}",
         prefixes=("CCIPAT_", "CCIPRJ_"),
-        good=("CCIPAT_" + "a1B2" * 5 + "a1" + "_" + "1a2b" * 10,),
+        good=("CCIPAT_" + "a1B2" * 5 + "a1_" + "1a2b" * 10,),
     ),
     Detector(
         name="buildkite-token",
@@ -142,7 +142,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="cloudinary-url",
         pattern=r"cloudinary://[0-9]{10,20}:(?P<secret>[A-Za-z0-9_-]{20,40})@",
-        good=("cloudinary://" + "1234" * 3 + "123" + ":" + "a1B_" * 6 + "a1B" + "@acme",),
+        good=("cloudinary://" + "1234" * 3 + "123:" + "a1B_" * 6 + "a1B@acme",),
     ),
     Detector(
         name="dependency-track-key",

@@ -96,7 +96,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="azure-account-key",
         pattern=r"(?:AccountKey|SharedAccessKey|SharedSecretIssuer|PrimaryKey|SecondaryKey)=(?P<secret>[A-Za-z0-9+/%]{43,120}={0,2})",
         ignore_case=True,
-        good=("AccountKey=" + "a1B/" * 21 + "a1" + "==", "SharedAccessKey=" + "a1B/" * 10 + "a1B" + "="),
+        good=("AccountKey=" + "a1B/" * 21 + "a1==", "SharedAccessKey=" + "a1B/" * 10 + "a1B="),
         source="https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
     ),
     Detector(
@@ -104,54 +104,51 @@ DETECTORS: tuple[Detector, ...] = (
         kind="azure-account-key",
         pattern=r"[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+AMC)[A-Za-z0-9+/]{5,6}(?:==)?",
         prefixes=("+ASt", "ACDb", "+AMC"),
-        good=(
-            "a1B/" * 19 + "+ASt" + "a1B/" * 1 + "a1" + "==",
-            "a1B/" * 19 + "ACDb" + "a1B/" * 1 + "a1" + "==",
-        ),
+        good=("a1B/" * 19 + "+ASta1B/a1==", "a1B/" * 19 + "ACDba1B/a1=="),
     ),
     Detector(
         name="azure-messaging-key",
         kind="azure-account-key",
         pattern=r"[A-Za-z0-9+/]{33}(?:\+AEh|\+ASb|\+ARm|AIoT)[A-Za-z0-9+/]{5,6}=",
         prefixes=("+AEh", "+ASb", "+ARm", "AIoT"),
-        good=("a1B/" * 8 + "a" + "+AEh" + "a1B/" * 1 + "a1" + "=",),
+        good=("a1B/" * 8 + "a+AEha1B/a1=",),
     ),
     Detector(
         name="azure-function-key",
         pattern=r"[A-Za-z0-9_/+-]{40,44}AzFu[A-Za-z0-9_/+-]{4,6}(?:==)?",
         prefixes=("AzFu",),
-        good=("a1B_" * 11 + "AzFu" + "a1B_" * 1 + "a1" + "==",),
+        good=("a1B_" * 11 + "AzFua1B_a1==",),
     ),
     Detector(
         name="azure-search-key",
         pattern=r"[A-Za-z0-9]{42}AzSe[A-Za-z0-9]{6}",
         prefixes=("AzSe",),
-        good=("a1B2" * 10 + "a1" + "AzSe" + "a1B2" * 1 + "a1",),
+        good=("a1B2" * 10 + "a1AzSea1B2a1",),
     ),
     Detector(
         name="azure-cache-key",
         pattern=r"[A-Za-z0-9]{33}AzCa[A-Za-z0-9]{5,6}",
         prefixes=("AzCa",),
-        good=("a1B2" * 8 + "a" + "AzCa" + "a1B2" * 1 + "a1" + "=",),
+        good=("a1B2" * 8 + "aAzCaa1B2a1=",),
     ),
     Detector(
         name="azure-registry-password",
         pattern=r"[A-Za-z0-9+/]{40,42}\+ACR[A-Za-z0-9+/]{6}",
         prefixes=("+ACR",),
-        good=("a1B/" * 10 + "a1" + "+ACR" + "a1B/" * 1 + "a1",),
+        good=("a1B/" * 10 + "a1+ACRa1B/a1",),
     ),
-    # common annotated security key
+    # Common annotated security key
     Detector(
         name="azure-ai-key",
         pattern=r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,26}",
         prefixes=("JQQJ99",),
-        good=("a1B2" * 13 + "JQQJ99" + "a1B2" * 2 + "a1" + "AC" + "a1B2" * 1 + "AAAA" + "a1B2" * 1 + "a1",),
+        good=("a1B2" * 13 + "JQQJ99" + "a1B2" * 2 + "a1ACa1B2AAAA" + "a1B2a1",),
     ),
     Detector(
         name="azure-devops-token",
         pattern=r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}",
         prefixes=("AZDO",),
-        good=("a1B2" * 19 + "AZDO" + "a1B2" * 1,),
+        good=("a1B2" * 19 + "AZDOa1B2",),
         source="https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
     ),
     Detector(

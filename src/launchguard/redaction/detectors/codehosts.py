@@ -7,7 +7,7 @@ from launchguard.redaction.detectors.detector import Detector
 __all__ = ["DETECTORS"]
 
 DETECTORS: tuple[Detector, ...] = (
-    # the last six characters are a CRC-32; a token with a wrong one is hidden too: most likely it was mistyped
+    # The last six characters are a CRC-32; a token with a wrong one is hidden too: most likely it was mistyped
     Detector(
         name="github-token",
         pattern=r"gh[pousr]_[A-Za-z0-9]{36}",
@@ -20,7 +20,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="github-fine-grained-token",
         kind="github-token",
         pattern=r"github_pat_[A-Za-z0-9_]{40}",
-        good=("github_pat_" + "a1B2" * 5 + "a1" + "_" + "a1B2" * 14 + "a1B",),
+        good=("github_pat_" + "a1B2" * 5 + "a1_" + "a1B2" * 14 + "a1B",),
     ),
     Detector(
         name="gitlab-token",
@@ -67,13 +67,13 @@ DETECTORS: tuple[Detector, ...] = (
             "glffct-",
             "glwt-",
         ),
-        good=("glpat-" + "a1B_" * 6 + "a1B" + "." + "a1" + "." + "a1b2" * 2 + "a",),
+        good=("glpat-" + "a1B_" * 6 + "a1B.a1." + "a1b2" * 2 + "a",),
     ),
     Detector(
         name="gitlab-ci-job-token",
         kind="gitlab-token",
         pattern=r"glcbt-[A-Za-z0-9]{1,5}_[A-Za-z0-9_-]{20}",
-        good=("glcbt-" + "a1" + "_" + "a1B_" * 5,),
+        good=("glcbt-" + "a1_" + "a1B_" * 5,),
     ),
     Detector(
         name="gitlab-runner-registration-token",

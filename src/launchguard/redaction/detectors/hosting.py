@@ -87,7 +87,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="supabase-secret-key",
         pattern=r"sb_secret_[A-Za-z0-9_-]{20}",
-        good=("sb_secret_" + "a1B_" * 5 + "a1" + "_" + "a1B_" * 2,),
+        good=("sb_secret_" + "a1B_" * 5 + "a1_" + "a1B_" * 2,),
         bad=("sb_publishable_key",),
     ),
     Detector(
@@ -125,7 +125,7 @@ DETECTORS: tuple[Detector, ...] = (
             "ngrok_token",
             "ngrok-token",
         ),
-        good=("ngrok authtoken 2" + "a1B2" * 6 + "a1" + "_" + "a1B2" * 5 + "a",),
+        good=("ngrok authtoken 2" + "a1B2" * 6 + "a1_" + "a1B2" * 5 + "a",),
     ),
     Detector(
         name="ngrok-api-key",
@@ -136,7 +136,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="defined-networking-key",
         pattern=r"dnkey-[A-Za-z0-9=_-]{24,28}-[A-Za-z0-9=_-]{48}",
-        good=("dnkey-" + "a1B2" * 6 + "a1" + "-" + "a1B2" * 13,),
+        good=("dnkey-" + "a1B2" * 6 + "a1-" + "a1B2" * 13,),
         bad=("dnkey-lookup",),
     ),
     Detector(

@@ -11,7 +11,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="sendgrid-key",
         pattern=r"SG\.[A-Za-z0-9_=.-]{60}",
         prefixes=("SG.",),
-        good=("SG." + "a1B_" * 5 + "a1" + "." + "a1B_" * 10 + "a1B",),
+        good=("SG." + "a1B_" * 5 + "a1." + "a1B_" * 10 + "a1B",),
         bad=("SG.Services.Registry",),
         source="https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
     ),
@@ -100,7 +100,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="fcm-server-key",
         pattern=r"AAAA[A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{100}",
-        good=("AAAA" + "a1B_" * 1 + "a1B" + ":APA91b" + "a1B_" * 33 + "a1",),
+        good=("AAAA" + "a1B_a1B" + ":APA91b" + "a1B_" * 33 + "a1",),
     ),
     Detector(
         name="beamer-key",

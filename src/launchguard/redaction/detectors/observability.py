@@ -174,7 +174,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"cu_[0-9a-f]{32}",
         good=("cu_" + "1a2b" * 8,),
     ),
-    # phc_ is the public project key
+    # Phc_ is the public project key
     Detector(
         name="posthog-key",
         pattern=r"ph[xs]_[A-Za-z0-9_]{32}",

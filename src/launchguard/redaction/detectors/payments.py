@@ -66,7 +66,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="paddle-key",
         pattern=r"pdl_(?:live|sdbx|ntfset)_(?:apikey_)?[A-Za-z0-9_]{24}",
         prefixes=("pdl_live_", "pdl_sdbx_", "pdl_ntfset_"),
-        good=("pdl_live_apikey_01" + "a1b2" * 6 + "_" + "a1B2" * 5 + "a1" + "_" + "a1B",),
+        good=("pdl_live_apikey_01" + "a1b2" * 6 + "_" + "a1B2" * 5 + "a1_a1B",),
     ),
     Detector(
         name="mollie-key",
@@ -110,13 +110,13 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="adyen-key",
         pattern=r"""AQE[A-Za-z0-9+/]{40,120}-[A-Za-z0-9+/]{30,50}=?-[^ "'&,;)]{6,40}""",
-        good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B" + "=-" + "a1B2" * 4,),
+        good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B=-" + "a1B2" * 4,),
     ),
     Detector(
         name="mercadopago-token",
         pattern=r"(?:APP_USR|TEST)-[0-9]{12,18}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,12}",
         prefixes=("APP_USR-", "TEST-"),
-        good=("APP_USR-" + "1234" * 4 + "-" + "1234" * 1 + "12" + "-" + "1a2b" * 8 + "-" + "1234" * 2 + "1",),
+        good=("APP_USR-" + "1234" * 4 + "-123412-" + "1a2b" * 8 + "-" + "1234" * 2 + "1",),
     ),
     Detector(
         name="xendit-key",

@@ -27,7 +27,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="terraform-token",
         pattern=r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60}",
         prefixes=(".atlasv1.",),
-        good=("a1B2" * 3 + "a1" + ".atlasv1." + "a1B_" * 16 + "a1B",),
+        good=("a1B2" * 3 + "a1.atlasv1." + "a1B_" * 16 + "a1B",),
         source="https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
     ),
     Detector(
@@ -59,58 +59,15 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"A3-[A-Z0-9]{6}-[A-Z0-9]{6}-?[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}-?[A-Z0-9]{0,5}",
         check="mixed",
         good=(
-            "A3-"
-            + "A1B2" * 1
-            + "A1"
-            + "-"
-            + "A1B2" * 2
-            + "A1B"
-            + "-"
-            + "A1B2" * 1
-            + "A"
-            + "-"
-            + "A1B2" * 1
-            + "A"
-            + "-"
-            + "A1B2" * 1
-            + "A",
-            "A3-"
-            + "A1B2" * 1
-            + "A1"
-            + "-"
-            + "A1B2" * 1
-            + "A1"
-            + "-"
-            + "A1B2" * 1
-            + "A"
-            + "-"
-            + "A1B2" * 1
-            + "A"
-            + "-"
-            + "A1B2" * 1
-            + "A"
-            + "-"
-            + "A1B2" * 1
-            + "A",
+            "A3-" + "A1B2A1-" + "A1B2" * 2 + "A1B-A1B2A-" + "A1B2A-A1B2A",
+            "A3-" + "A1B2A1-A1B2A1" + "-A1B2A-A1B2A-" + "A1B2A-A1B2A",
         ),
     ),
     Detector(
         name="bitwarden-token",
         pattern=r"0\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{20,22}={0,2}",
         prefixes=("0.",),
-        good=(
-            "0."
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6"
-            + "."
-            + "a1B2" * 7
-            + "a1"
-            + ":"
-            + "a1B/" * 5
-            + "a1"
-            + "==",
-        ),
+        good=("0." + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6." + "a1B2" * 7 + "a1:" + "a1B/" * 5 + "a1==",),
     ),
     Detector(
         name="ansible-vault",
@@ -132,7 +89,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="harness-token",
         pattern=r"[ps]at\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9]{24}\.[A-Za-z0-9]{20}",
         prefixes=("pat.", "sat."),
-        good=("pat." + "a1B_" * 5 + "a1" + "." + "1a2b" * 6 + "." + "a1B2" * 5,),
+        good=("pat." + "a1B_" * 5 + "a1." + "1a2b" * 6 + "." + "a1B2" * 5,),
     ),
     Detector(
         name="infracost-key",

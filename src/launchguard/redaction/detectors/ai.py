@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="openai-key",
@@ -52,8 +54,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="langfuse-secret-key",
         pattern=r"sk-lf-[0-9a-f-]{36}",
-        good=("sk-lf-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
-        bad=("pk-lf-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("sk-lf-" + _UUID,),
+        bad=("pk-lf-" + _UUID,),
     ),
     Detector(
         name="helicone-key",
@@ -226,7 +228,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="context7-key",
         pattern=r"ctx7sk-[0-9a-f-]{36}",
-        good=("ctx7sk-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("ctx7sk-" + _UUID,),
     ),
     Detector(
         name="bedrock-key",
@@ -244,7 +246,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="fal-key",
         pattern=r"(?:[0-9a-f]{8}-)(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f]{32}",
         keyed_by=("fal key", "fal_key", "fal-key", "fal.ai"),
-        good=("fal key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6:" + "1a2b" * 8,),
+        good=("fal key " + _UUID + ":" + "1a2b" * 8,),
     ),
     Detector(
         name="zhipu-key",

@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="stytch-secret",
@@ -43,7 +45,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="persona-key",
         pattern=r"persona_(?:production|sandbox)_[0-9a-f-]{36}",
         prefixes=("persona_",),
-        good=("persona_production_" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("persona_production_" + _UUID,),
     ),
     Detector(
         name="hcaptcha-secret",

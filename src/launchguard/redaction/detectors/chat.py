@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="slack-token",
@@ -67,18 +69,13 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("webhook.office.com",),
         good=(
             "https://acme.webhook.office.com/webhookb2/"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6@"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6"
+            + _UUID
+            + "@"
+            + _UUID
             + "/IncomingWebhook/"
             + "1a2b" * 8
             + "/"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6",
+            + _UUID,
         ),
     ),
     Detector(

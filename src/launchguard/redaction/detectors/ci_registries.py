@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="npm-token",
@@ -19,7 +21,7 @@ DETECTORS: tuple[Detector, ...] = (
         kind="npm-token",
         pattern=r"_authToken=(?P<secret>[A-Za-z0-9_=-]{20,100})",
         prefixes=("_authToken",),
-        good=("//registry.npmjs.org/:_authToken=" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("//registry.npmjs.org/:_authToken=" + _UUID,),
     ),
     Detector(
         name="pypi-token",
@@ -164,7 +166,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="codecov-token",
         pattern=r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b",
         keyed_by=("codecov token", "codecov_token", "codecov-token"),
-        good=("codecov token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("codecov token " + _UUID,),
     ),
     Detector(
         name="travis-token",
@@ -228,7 +230,7 @@ DETECTORS: tuple[Detector, ...] = (
             "saucelabs_key",
             "saucelabs-key",
         ),
-        good=("sauce access key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("sauce access key " + _UUID,),
     ),
     Detector(
         name="sidekiq-license",

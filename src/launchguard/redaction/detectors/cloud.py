@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="aws-access-key-id",
@@ -38,7 +40,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="aws-mws-token",
         pattern=r"amzn\.mws\.[0-9a-f-]{36}",
-        good=("amzn.mws." + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("amzn.mws." + _UUID,),
     ),
     Detector(
         name="aws-appsync-key",

@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="digitalocean-token",
@@ -196,7 +198,7 @@ DETECTORS: tuple[Detector, ...] = (
             "heroku_token",
             "heroku-token",
         ),
-        good=("heroku api key " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("heroku api key " + _UUID,),
     ),
     Detector(
         name="cloudflare-legacy-token",

@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="sendgrid-key",
@@ -27,7 +29,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b",
         keyed_by=("mailgun",),
         good=("mailgun api key " + "1a2b" * 8 + "-" + "1a2b" * 2 + "-" + "1a2b" * 2,),
-        bad=("mailgun " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        bad=("mailgun " + _UUID,),
     ),
     Detector(
         name="mailchimp-key",
@@ -122,7 +124,7 @@ DETECTORS: tuple[Detector, ...] = (
             "postmark_api",
             "postmark-api",
         ),
-        good=("postmark server token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("postmark server token " + _UUID,),
     ),
     Detector(
         name="klaviyo-key",

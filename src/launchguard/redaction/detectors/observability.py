@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="datadog-key",
@@ -96,7 +98,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="axiom-token",
         pattern=r"xa[ap]t-[0-9a-f-]{36}",
         prefixes=("xaat-", "xapt-"),
-        good=("xaat-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("xaat-" + _UUID,),
     ),
     Detector(
         name="dynatrace-token",
@@ -127,7 +129,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         ignore_case=True,
         keyed_by=("splunk hec", "splunk_hec", "splunk-hec", "splunk token", "splunk_token", "splunk-token"),
-        good=("splunk hec token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("splunk hec token " + _UUID,),
     ),
     Detector(
         name="opsgenie-key",
@@ -141,7 +143,7 @@ DETECTORS: tuple[Detector, ...] = (
             "opsgenie_key",
             "opsgenie-key",
         ),
-        good=("GenieKey " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("GenieKey " + _UUID,),
     ),
     Detector(
         name="rollbar-token",
@@ -174,7 +176,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"cu_[0-9a-f]{32}",
         good=("cu_" + "1a2b" * 8,),
     ),
-    # Phc_ is the public project key
+    # The public one is phc_, a project key
     Detector(
         name="posthog-key",
         pattern=r"ph[xs]_[A-Za-z0-9_]{32}",
@@ -192,10 +194,10 @@ DETECTORS: tuple[Detector, ...] = (
         name="launchdarkly-key",
         pattern=r"(?:sdk|api)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
         good=(
-            "sdk-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
-            "api-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
+            "sdk-" + _UUID,
+            "api-" + _UUID,
         ),
-        bad=("mob-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        bad=("mob-" + _UUID,),
         source="https://launchdarkly.com/docs/home/account/environment/keys",
     ),
     Detector(
@@ -209,7 +211,7 @@ DETECTORS: tuple[Detector, ...] = (
             "loggly_customer",
             "loggly-customer",
         ),
-        good=("loggly token " + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("loggly token " + _UUID,),
     ),
     Detector(
         name="coralogix-key",

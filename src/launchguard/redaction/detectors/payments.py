@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     # Paystack, Clerk and WorkOS write theirs alike; the publishable pk_ is public
     Detector(
@@ -45,8 +47,8 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"access-(?:sandbox|development|production)-[0-9a-f-]{36}",
         prefixes=("access-sandbox-", "access-development-", "access-production-"),
         good=(
-            "access-production-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
-            "access-sandbox-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
+            "access-production-" + _UUID,
+            "access-sandbox-" + _UUID,
         ),
     ),
     Detector(
@@ -165,16 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="coinbase-key",
         pattern=r"organizations/[0-9a-f-]{36}/apiKeys/(?P<secret>[0-9a-f-]{36})",
         prefixes=("organizations/",),
-        good=(
-            "organizations/"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6"
-            + "/apiKeys/"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6",
-        ),
+        good=("organizations/" + _UUID + "/apiKeys/" + _UUID,),
     ),
     Detector(
         name="bitcoin-private-key",

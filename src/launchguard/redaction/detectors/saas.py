@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="airtable-token",
@@ -61,8 +63,8 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"pat-(?:na|eu|ap|au|ca)[0-9]-[0-9a-f-]{36}",
         prefixes=("pat-",),
         good=(
-            "pat-na1-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
-            "pat-eu1-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
+            "pat-na1-" + _UUID,
+            "pat-eu1-" + _UUID,
         ),
     ),
     Detector(
@@ -77,7 +79,7 @@ DETECTORS: tuple[Detector, ...] = (
         check="mixed",
         good=("sanity token sk" + "a1B2" * 40,),
     ),
-    # Pk. is public
+    # The public ones begin with pk.
     Detector(
         name="mapbox-token",
         pattern=r"[st]k\.eyJ[A-Za-z0-9_-]{20,300}\.[A-Za-z0-9_-]{20}",
@@ -178,7 +180,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="riot-key",
         pattern=r"RGAPI-[0-9a-f-]{36}",
-        good=("RGAPI-" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("RGAPI-" + _UUID,),
     ),
     Detector(
         name="voiceflow-key",
@@ -189,7 +191,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="wakatime-key",
         pattern=r"waka_(?:sec_|tok_)?[0-9a-f]{8}-[0-9a-f-]{27}",
-        good=("waka_" + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",),
+        good=("waka_" + _UUID,),
     ),
     Detector(
         name="pinterest-token",
@@ -244,14 +246,6 @@ DETECTORS: tuple[Detector, ...] = (
         name="government-notify-key",
         pattern=r"gcntfy-[A-Za-z0-9_-]{1,80}-[0-9a-f-]{36}-[0-9a-f-]{36}",
         check="mixed",
-        good=(
-            "gcntfy-test-"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6-"
-            + "12ab34cd-"
-            + "5e6f-" * 3
-            + "a1b2c3d4e5f6",
-        ),
+        good=("gcntfy-test-" + _UUID + "-" + _UUID,),
     ),
 )

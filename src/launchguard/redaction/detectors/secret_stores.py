@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="vault-token",
@@ -67,7 +69,7 @@ DETECTORS: tuple[Detector, ...] = (
         name="bitwarden-token",
         pattern=r"0\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{20,22}={0,2}",
         prefixes=("0.",),
-        good=("0." + "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6." + "a1B2" * 7 + "a1:" + "a1B/" * 5 + "a1==",),
+        good=("0." + _UUID + "." + "a1B2" * 7 + "a1:" + "a1B/" * 5 + "a1==",),
     ),
     Detector(
         name="ansible-vault",

@@ -727,3 +727,43 @@ def test_a_raw_websocket_route_in_starlette_is_found():
         "unprotected",
         "",
     )
+
+
+def test_a_lookup_that_sees_only_the_path_is_no_riddle():
+    def group(slug: str):
+        raise HTTPException(404)
+
+    def member(slug: str, x_member: str | None = Header(None)):
+        raise HTTPException(404)
+
+    class Holder:
+        def __init__(self, found=Depends(group)):  # noqa: B008
+            self.found = found
+
+    app = bare_app()
+    app.add_api_route("/{slug}/open", lambda: None, dependencies=[Depends(Holder)])
+    app.add_api_route("/{slug}/riddle", lambda: None, dependencies=[Depends(member)])
+
+    found = {path: row.access for (_, path), row in rows(app).items()}
+
+    assert found == {"/{slug}/open": "unprotected", "/{slug}/riddle": "unknown"}
+
+
+def test_what_only_holds_a_gates_answer_is_not_named_beside_it():
+    class Holder:
+        def __init__(self, user=Depends(current_user)):  # noqa: B008
+            self.user = user
+
+    class AdminOnly:
+        def __init__(self, user=Depends(current_user)):  # noqa: B008
+            if user != "admin":
+                raise HTTPException(403)
+
+    app = bare_app()
+    app.add_api_route("/held", lambda: None, dependencies=[Depends(Holder)])
+    app.add_api_route("/admin", lambda: None, dependencies=[Depends(AdminOnly)])
+
+    found = {path: row.mechanism for (_, path), row in rows(app).items()}
+
+    assert "Holder" not in found["/held"]
+    assert "AdminOnly" in found["/admin"]

@@ -372,3 +372,54 @@ def test_writes_above_a_handler_are_rolled_back_and_said(tmp_path):
     assert "s3cret" not in str(report.findings)
     assert report.routes[0].evidence == "proven"
     assert kept == 1  # the gate's own proof, which is no probe, called the audit once
+
+
+class AsksForAToken:
+    """As a CSRF check: a stranger can fetch the token and send it."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        if scope["type"] == "http" and scope["method"] == "POST" and b"x-csrf" not in dict(scope["headers"]):
+            await PlainTextResponse("", 403)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def test_a_csrf_check_is_no_auth_gate():
+    app = bare_app()
+    app.add_api_route("/x", lambda: None, methods=["POST"])
+    app.add_api_route("/guarded", lambda: None, methods=["POST"], dependencies=[Depends(current_user)])
+    app.add_middleware(AsksForAToken)
+    layers = app.user_middleware
+
+    assert {row.path: row.access for row in inspect(app).routes} == {"/x": "unknown", "/guarded": "protected"}
+    assert proved(app)["POST", "/x"] == ("unprotected", "")
+    assert proved(app)["POST", "/guarded"] == ("protected", "proven")
+    assert app.user_middleware is layers
+
+
+def test_what_turns_bots_plain_http_and_other_hosts_away_is_no_auth_gate():
+    from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    app = bare_app_with_x()
+
+    @app.middleware("http")
+    async def no_bots(request, call_next):
+        return await call_next(request) if "user-agent" in request.headers else PlainTextResponse("", 403)
+
+    app.add_middleware(HTTPSRedirectMiddleware)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["*.example.com"])
+
+    assert inspect(app).routes[0].access == "unprotected"
+    assert proved(app)["GET", "/x"] == ("unprotected", "")
+
+
+def test_a_host_route_is_asked_by_its_host():
+    from starlette.routing import Host
+
+    app = Starlette(routes=[Host("api.example.com", bare_app_with_x())])
+
+    assert proved(app)["GET", "/x"] == ("unprotected", "")

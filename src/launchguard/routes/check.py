@@ -99,7 +99,7 @@ class _Check:
         if self.tripwire:
             from launchguard.routes.tripwire import prove  # noqa: PLC0415 - only in CI
 
-            standings, proved = await prove(self.app, kept, standings, self.in_body)
+            standings, proved = await prove(self.app, kept, standings, self.in_body, gates.csrf_checks())
         rows = [
             judge.row(method, route, standings[id(route), method], self.public, self.in_body)
             for route in kept

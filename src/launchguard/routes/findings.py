@@ -67,6 +67,9 @@ def _passing(row: RouteAccess, places: Mapping[tuple[str, str], FoundRoute], gat
     route = places.get((row.method, row.path))
     if row.access != "unprotected" or route is None:
         return ""
+    misplaced = ", ".join(route.details.get("misplaced", ()))
+    if misplaced:
+        return f"{misplaced} stands above the route, which registers the bare function: swap the two lines"
     asked = ((gate, gates.proof(gate)) for gate in route.gates if gate.known or gate in gates.listed)
     names = [
         gate.name

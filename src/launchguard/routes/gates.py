@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.apart import in_thread
 from launchguard.routes.naming import dotted_name, same_callable, unwrap
-from launchguard.routes.report import Proof
+from launchguard.routes.report import WRITES_ONLY, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -92,6 +92,11 @@ class Gates:
         """Whether the gate may refuse a stranger, so that it is worth a call."""
         self.seen.setdefault(gate.key, gate)
         return not gate.never_refuses and (gate.reads_request or gate.known or gate in self.listed)
+
+    def csrf_checks(self) -> list[Any]:
+        """What refused writing methods only, and is not listed as a gate."""
+        asked = ((gate, self.proof(gate)) for gate in self.seen.values() if gate not in self.listed)
+        return [gate.target for gate, proof in asked if proof is not None and proof.why == WRITES_ONLY]
 
     def _task(self, gate: GateRef) -> asyncio.Task[Proof]:
         self.seen.setdefault(gate.key, gate)

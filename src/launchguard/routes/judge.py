@@ -48,6 +48,7 @@ def standing(route: FoundRoute, gates: Gates) -> Standing:
         return Standing("protected", _names(trusted), "declared")
     if route.note:
         return Standing("unknown", route.note, "")
+    unasked = [gate for gate in unasked if gate.reads_credentials and not gate.carries_only]
     if unasked:
         return Standing("unknown", f"could not be asked: {_reasons(unasked, gates)}", "")
     return Standing("unprotected", "", "")
@@ -112,9 +113,15 @@ def _outcome(gate: GateRef, gates: Gates) -> str:
 
 
 def _names(refusing: list[GateRef]) -> str:
-    """Every gate that refuses, in order; a scheme that only reads the credential is left out beside one that checks it."""
+    """Every gate that refuses, in order, without what only reads a credential for another or holds what one gave."""
+    keys = {gate.key for gate in refusing}
     checked = {key for gate in refusing for key in gate.includes}
-    chosen = [gate for gate in refusing if not (gate.known and gate.key in checked)]
+    chosen = [
+        gate
+        for gate in refusing
+        if not (gate.known and gate.key in checked)
+        and not (gate.carries_only and keys.intersection(gate.includes))
+    ]
     return " + ".join(dict.fromkeys(gate.name for gate in chosen))
 
 

@@ -136,10 +136,22 @@ def _between(wrapper: FunctionType, wrapped: Any) -> Any:
 def _sole_function(wrapper: FunctionType) -> Any:
     """What a wrapper made without `functools.wraps` wraps: the one function in its closure that it could call through."""
     code = wrapper.__code__
-    if "<locals>" not in code.co_qualname or not code.co_flags & inspect.CO_VARKEYWORDS:
-        return None  # passes no keywords on: a handler of its own that happens to use another function
     functions = _callables_in(wrapper)
-    return functions[0] if len(functions) == 1 else None
+    if "<locals>" not in code.co_qualname or len(functions) != 1:
+        return None
+    passes_on = code.co_flags & inspect.CO_VARKEYWORDS or _takes_the_same(wrapper, functions[0])
+    return functions[0] if passes_on else None  # else a handler of its own that happens to use another function
+
+
+def _takes_the_same(wrapper: FunctionType, inner: Any) -> bool:
+    """Whether both have the same parameters by name, at least one: `async def wrapper(request)` around `view(request)`."""
+    names = _parameters(wrapper)
+    return bool(names) and names == _parameters(layers(inner)[-1])
+
+
+def _parameters(function: Any) -> tuple[str, ...]:
+    code = getattr(function, "__code__", None)
+    return () if code is None else code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 def _callables_in(wrapper: FunctionType) -> list[Any]:

@@ -73,10 +73,9 @@ class Policy:
     def find(self, method: str, route: FoundRoute) -> PublicEntry | None:
         """The entry that opens this route, the exact one before a pattern, or None."""
         entry = self._find(method, route.path)
-        if entry is None and route.details.get("method_blind"):
-            entry = next(
-                (found for other in sorted(route.methods) if (found := self._find(other, route.path))), None
-            )
+        if entry is None:
+            alike = route.details.get("method_blind", ())
+            entry = next((found for other in alike if (found := self._find(other, route.path))), None)
         if entry is None and "*" in route.methods:
             entry = self._find("GET", route.path) if route.kind == "static" else None
         return entry

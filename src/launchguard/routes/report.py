@@ -18,6 +18,7 @@ __all__ = [
     "GateRef",
     "Proof",
     "Refusal",
+    "WRITES_ONLY",
     "RouteAccess",
     "RouteReader",
     "RouteReport",
@@ -30,6 +31,10 @@ BY_URGENCY: tuple[Access, ...] = ("unprotected", "unknown", "public", "protected
 Evidence = Literal["proven", "declared", ""]
 Refusal = Literal["refused", "passed", "error"]
 """What calling a gate with an empty request showed."""
+
+
+WRITES_ONLY = "refuses writing methods only, as a CSRF check does: list it in auth= if it is a gate"
+"""Why a gate's refusal is no evidence: strangers can send what such a check asks for."""
 
 
 class Proof(NamedTuple):
@@ -74,6 +79,8 @@ class GateRef:
         prove: calls it once with an empty request, runs its clean-up, and says what happened; a plain function or
             a coroutine function; None if it cannot be called alone. What it raises counts as an `error`.
         reads_request: False if nothing of the request reaches it, so that it is called only where it is listed.
+        reads_credentials: False if it sees nothing but the path, so that an error of it (no such group) is no riddle.
+        carries_only: True if it only holds what its inner gates gave, so that it is not named beside them.
         late: True if it answers for one route only and costs a call a route (a middleware, a decorator's wrapper):
             it is asked only where no other gate protects the route.
         includes: keys of gates that run inside this one, such as a dependency's own; if one refuses, so does this.
@@ -86,6 +93,8 @@ class GateRef:
     never_refuses: str = ""
     prove: Callable[[], Awaitable[Proof] | Proof] | None = None
     reads_request: bool = True
+    reads_credentials: bool = True
+    carries_only: bool = False
     late: bool = False
     includes: tuple[Any, ...] = ()
     target: Any = None

@@ -22,11 +22,12 @@ from launchguard.routes.sample import sample
 from launchguard.routes.table import RouteTable, pattern_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Collection, Coroutine, Iterator
+    from contextlib import AbstractContextManager
 
     from launchguard.routes.judge import Standings
     from launchguard.routes.policy import Policy
-    from launchguard.routes.probes import Probe, ProbeModule
+    from launchguard.routes.probes import Probe
     from launchguard.routes.report import FoundRoute, Proof
 
 __all__ = ["Proved", "prove"]
@@ -51,8 +52,17 @@ class Proved(NamedTuple):
     findings: list[Finding]
 
 
-async def prove(app: Any, routes: list[FoundRoute], standings: Standings, in_body: Policy) -> Proved:
+async def prove(
+    app: Any, routes: list[FoundRoute], standings: Standings, in_body: Policy, without: Collection[Any] = ()
+) -> Proved:
     """Drive every armed route, and say of each what was seen; the others keep their standing.
+
+    Args:
+        app: the app.
+        routes: what can be reached of it.
+        standings: what is known of them already.
+        in_body: routes whose handler itself is the gate.
+        without: CSRF checks among the app's middleware, which would make every open POST look protected.
 
     Raises:
         TargetError: this process serves, or nothing can drive this kind of app.
@@ -62,14 +72,14 @@ async def prove(app: Any, routes: list[FoundRoute], standings: Standings, in_bod
     if module is None:
         raise TargetError(f"nothing can drive a {type(app).__qualname__} in-process; leave --prove away")
     if module.SYNCHRONOUS:
-        return await in_thread(lambda: _stepped(_prove(module, app, routes, standings, in_body)))
-    return await _prove(module, app, routes, standings, in_body)
+        return await in_thread(lambda: _stepped(_prove(module.probing(app), routes, standings, in_body)))
+    return await _prove(module.probing(app, without), routes, standings, in_body)
 
 
 async def _prove(
-    module: ProbeModule, app: Any, routes: list[FoundRoute], standings: Standings, in_body: Policy
+    probing: AbstractContextManager[Probe], routes: list[FoundRoute], standings: Standings, in_body: Policy
 ) -> Proved:
-    with _quiet(), module.probing(app) as probe, _Wires(routes) as wires:
+    with _quiet(), probing as probe, _Wires(routes) as wires:
         drive = _Drive(probe, wires, RouteTable(routes), in_body)
         seen = dict(standings)
         for route in routes:
@@ -164,23 +174,18 @@ class _Drive:
 
     async def _reached(self, route: FoundRoute, method: str) -> tuple[str, Proof]:
         """Which request came through, in words, or empty; and what the empty one was answered."""
-        hit, proof = await self._ask(route, method, wrong=False)
-        if hit:
-            return "a request without credentials", proof
-        if method == "GET" and route.details.get("head") and (await self._ask(route, "HEAD", wrong=False))[0]:
-            return "a HEAD request without credentials", proof
-        hit, _ = await self._ask(route, method, wrong=True)
-        return "a request with made-up credentials" if hit else "", proof
-
-    async def _ask(self, route: FoundRoute, method: str, *, wrong: bool) -> tuple[bool, Proof]:
-        self._wires.take(route)
-        proof = await self._send(route, method, wrong=wrong)
-        return self._wires.take(route), proof
+        answers: list[Proof] = []
+        for words, sent_as, how in _attempts(route, method):
+            self._wires.take(route)
+            answers.append(await self._send(route, sent_as, **how))
+            if self._wires.take(route):
+                return words, answers[0]
+        return "", answers[0]
 
     async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
         """One real request: the handler runs, since its body is the gate."""
         with self._wires.without(route):
-            proof = await self._send(route, method, wrong=False)
+            proof = await self._send(route, method)
         if proof.refusal != "refused":
             return Standing(
                 "unprotected", f"declared in_body, but a stranger got {proof.why}", "", probed=True
@@ -191,11 +196,20 @@ class _Drive:
             else before
         )
 
-    async def _send(self, route: FoundRoute, method: str, *, wrong: bool) -> Proof:
+    async def _send(
+        self, route: FoundRoute, method: str, *, wrong: bool = False, form: bool = False
+    ) -> Proof:
         request = _request(route, wrong=wrong)
+        if form:
+            request = request._replace(
+                headers={"content-type": "application/x-www-form-urlencoded"}, body=b""
+            )
         target = self._own_target(route, method, request.target)
+        host = {"host": route.details["host"]} if "{" not in route.details.get("host", "{") else {}
         made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
-        answer: Any = self._probe.send(_spelt(method), target, {**made_up, **request.headers}, request.body)
+        answer: Any = self._probe.send(
+            _spelt(method), target, {**host, **made_up, **request.headers}, request.body
+        )
         proof: Proof = await answer if hasattr(answer, "__await__") else answer
         return proof
 
@@ -206,6 +220,16 @@ class _Drive:
             if self._table.match(_spelt(method), candidate) is route:
                 return f"{candidate}{question}{query}"
         return target
+
+
+def _attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[str, bool]]]:
+    """What is tried on one method of one route, the empty request first: in words, the method sent, and how."""
+    yield "a request without credentials", method, {}
+    if method == "GET" and route.details.get("head"):
+        yield "a HEAD request without credentials", "HEAD", {}
+    if "content_type" in route.details:
+        yield "a form without credentials", method, {"form": True}
+    yield "a request with made-up credentials", method, {"wrong": True}
 
 
 def _request(route: FoundRoute, *, wrong: bool) -> ProbeRequest:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from launchguard.routes import readers
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Collection, Mapping
     from contextlib import AbstractContextManager
 
     from launchguard.routes.report import Proof
@@ -55,8 +55,8 @@ class ProbeModule(Protocol):
 
     SYNCHRONOUS: bool
 
-    def probing(self, app: Any) -> AbstractContextManager[Probe]:
-        """Inside, the app may be asked; entered, used and left in one thread."""
+    def probing(self, app: Any, without: Collection[Any] = ()) -> AbstractContextManager[Probe]:
+        """Inside, the app may be asked; entered, used and left in one thread. ASGI takes middleware to leave out."""
 
 
 def find(app: Any) -> ProbeModule | None:

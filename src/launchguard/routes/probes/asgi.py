@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,55 +11,70 @@ from starlette.applications import Starlette
 
 from launchguard.routes.probes.sqlalchemy_writes import uncommitted
 from launchguard.routes.readers.starlette import core_of
-from launchguard.routes.readers.stranger import Sent, judge_sent, scope_of
+from launchguard.routes.readers.stranger import Sent, host_of, judge_sent, scope_of
 from launchguard.routes.report import Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 __all__ = ["probing"]
 
 SYNCHRONOUS = False
 
+_CSRF = ("starlette_csrf", "asgi_csrf")
 TIMEOUT_S = 3.0
 """How long one probe may take, in seconds."""
 
 
 @contextmanager
-def probing(app: Any) -> Iterator[_Probe]:
-    """The app's own middleware stack without launchguard's layer, and no database commit."""
+def probing(app: Any, without: Collection[Any] = ()) -> Iterator[_Probe]:
+    """The app's own middleware stack without launchguard's layer and CSRF checks, and no database commit.
+
+    Args:
+        app: the app, or middleware around it.
+        without: classes of middleware, and functions of `@app.middleware`, that are left out.
+    """
     core, wrappers = core_of(app)
     outermost = next((layer for layer in wrappers if not _is_ours(layer)), core)
-    held = getattr(core, "middleware_stack", None)
-    if isinstance(core, Starlette):
-        core.middleware_stack = _unguarded(held or type(core).build_middleware_stack(core))
-    try:
-        with uncommitted() as writes:
-            yield _Probe(outermost, core, writes)
-    finally:
+    with ExitStack() as stack:
         if isinstance(core, Starlette):
-            core.middleware_stack = held
+            stack.enter_context(_unguarded(core, without))
+        yield _Probe(outermost, host_of(core), stack.enter_context(uncommitted()))
+
+
+@contextmanager
+def _unguarded(core: Any, without: Collection[Any]) -> Iterator[None]:
+    held, layers = core.middleware_stack, core.user_middleware
+    if held is None or without:
+        core.user_middleware = [layer for layer in layers if not _left_out(layer, without)]
+        core.middleware_stack = type(core).build_middleware_stack(core)
+    else:
+        while _is_ours(core.middleware_stack):
+            core.middleware_stack = core.middleware_stack.app
+    try:
+        yield
+    finally:
+        core.middleware_stack, core.user_middleware = held, layers
+
+
+def _left_out(layer: Any, without: Collection[Any]) -> bool:
+    module = getattr(layer.cls, "__module__", "").partition(".")[0]
+    return module in _CSRF or layer.cls in without or layer.kwargs.get("dispatch") in without
 
 
 def _is_ours(layer: Any) -> bool:
     return type(layer).__module__.partition(".")[0] == "launchguard"
 
 
-def _unguarded(stack: Any) -> Any:
-    while _is_ours(stack) and hasattr(stack, "app"):
-        stack = stack.app
-    return stack
-
-
 class _Probe:
-    def __init__(self, app: Any, core: Any, writes: list[str]) -> None:
+    def __init__(self, app: Any, host: str, writes: list[str]) -> None:
         self.app = app
-        self.core = core
+        self.host = host
         self.writes = writes
 
     async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         path, _, query = target.partition("?")
-        scope = scope_of(None, method, path, {}, headers)
+        scope = scope_of(None, method, path, {}, {"host": self.host, **headers})
         scope["query_string"] = quote(query, safe="=&%+").encode()
         sent = Sent()
         task = asyncio.ensure_future(self._run(scope, _Received(scope["type"], body), sent))

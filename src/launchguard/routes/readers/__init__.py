@@ -14,7 +14,6 @@ __all__ = ["find", "find_other"]
 _ASGI = ("starlette.routing", "starlette", "StarletteReader")
 _OTHERS = (
     ("flask", "flask", "FlaskReader"),
-    ("werkzeug", "flask", "FlaskReader"),
     ("django", "django", "DjangoReader"),
 )
 """What must be loaded already, the module in this folder, and its reader."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
@@ -27,7 +27,7 @@ from launchguard.routes.readers.stranger import (
     nothing_to_read,
     scope_of,
 )
-from launchguard.routes.report import GateRef, Proof
+from launchguard.routes.report import WRITES_ONLY, GateRef, Proof
 from launchguard.routes.sample import sample
 from launchguard.routes.table import pattern_of
 
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["Spot", "decorator_gates", "handler_of", "middleware_gates"]
 
 _REQUIRES = "starlette.authentication.requires"
-_FRAMEWORK = ("starlette.", "fastapi.", "launchguard.")
+_READING = ("GET", "HEAD", "OPTIONS", "WEBSOCKET", "*")
+_FRAMEWORK = ("starlette.", "fastapi.", "launchguard.", "starlette_csrf.", "asgi_csrf.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,11 @@ def _middleware(layer: Any, cls: Any, spot: Spot) -> GateRef:
     target = layer.kwargs["dispatch"] if _dispatches(layer) else cls
 
     async def prove() -> Proof:
-        return await _run_middleware(layer, spot)
+        proof = await _run_middleware(layer, spot)
+        if proof.refusal != "refused" or spot.method in _READING:
+            return proof
+        reading = await _run_middleware(layer, replace(spot, method="GET"))
+        return proof if reading.refusal == "refused" else Proof("error", WRITES_ONLY)
 
     return GateRef(
         key=(target, spot.method, spot.path),

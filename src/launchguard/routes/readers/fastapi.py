@@ -8,6 +8,7 @@ Law 3: a check after `yield` runs when the handler has run already, so it refuse
 
 from __future__ import annotations
 
+import dis
 import json
 import re
 from base64 import b64encode
@@ -101,7 +102,9 @@ def _gate(dependency: Dependant, app: Any, websocket: bool) -> GateRef:
         if is_scheme and getattr(scheme, "auto_error", True) is False
         else "",
         prove=prove,
-        reads_request=is_scheme or _reads_request(dependency),
+        reads_request=is_scheme or _reads(dependency, _FIELDS, _READING),
+        reads_credentials=is_scheme or _reads(dependency, _FIELDS[1:], _READING),
+        carries_only=isinstance(call, type) and not _raises(call.__init__),
         includes=tuple(_key(inner, websocket) for inner in dependency.dependencies),
         target=call,
     )
@@ -128,12 +131,19 @@ def scopes_of(dependency: Dependant) -> list[str]:
     return sorted(getattr(dependency, "security_scopes", None) or ())
 
 
-def _reads_request(dependency: Dependant) -> bool:
+def _raises(function: Any) -> bool:
+    """Whether the code has a `raise` of its own."""
+    code = getattr(function, "__code__", None)
+    return code is not None and any(step.opname == "RAISE_VARARGS" for step in dis.get_instructions(code))
+
+
+def _reads(dependency: Dependant, fields: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a dependency, or one of its own, takes a parameter of these kinds, or the request itself."""
     return (
-        any(getattr(dependency, fields) for fields in _FIELDS)
-        or any(getattr(dependency, f"{name}_param_name", None) for name in _READING)
+        any(getattr(dependency, name) for name in fields)
+        or any(getattr(dependency, f"{name}_param_name", None) for name in whole)
         or any(
-            isinstance(unwrap(inner.call), SecurityBase) or _reads_request(inner)
+            isinstance(unwrap(inner.call), SecurityBase) or _reads(inner, fields, whole)
             for inner in dependency.dependencies
         )
     )
@@ -210,7 +220,7 @@ def request_of(dependant: Dependant, path: str, pattern: str, wrong: bool) -> Pr
     if made.form:
         headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(made.body).encode()
     elif made.body:
-        whole = made.body if len(made.body) > 1 else next(iter(made.body.values()))
+        whole = made.body if made.embedded else next(iter(made.body.values()))
         headers["content-type"], body = "application/json", json.dumps(whole, default=str).encode()
     return ProbeRequest(f"{target}?{made.query}" if made.query else target, headers, body)
 
@@ -246,7 +256,8 @@ class _Made:
         if cookies:
             self.headers["cookie"] = "; ".join(f"{field.alias}={_text(_example(field))}" for field in cookies)
         fields = [field for node in nodes for field in node.body_params]
-        self.body = {field.alias: _example(field) for field in fields}
+        self.body = {field.alias: _example(field) for field in fields if _required(field)}
+        self.embedded = len(fields) > 1 or any(getattr(field.field_info, "embed", False) for field in fields)
         self.form = any(isinstance(field.field_info, params.Form) for field in fields)
         if self.form:
             self.body = _flat(self.body)

@@ -9,6 +9,7 @@ from starlette.authentication import AuthCredentials, UnauthenticatedUser
 from starlette.exceptions import HTTPException, WebSocketException
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -20,7 +21,7 @@ from launchguard.routes.report import Proof
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Sent", "judge_error", "judge_response", "nothing_to_read", "scope_of"]
+__all__ = ["Sent", "host_of", "judge_error", "judge_response", "judge_sent", "nothing_to_read", "scope_of"]
 
 ADDRESS = ("192.0.2.1", 1)
 """A stranger's address: TEST-NET-1 (RFC 5737), in nobody's allow-list."""
@@ -60,21 +61,29 @@ async def nothing_to_read() -> dict[str, Any]:
 def scope_of(
     app: Any, method: str, path: str, params: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The ASGI scope of an empty request, with what the app's own middleware would have put there for a stranger."""
+    """The ASGI scope of an empty request, with what the app's own middleware would have put there for a stranger.
+
+    It comes by https from an ordinary client, so that what turns away bots and plain http is not taken for a gate.
+    """
     websocket = method == "WEBSOCKET"
-    given = {"host": "launchguard.invalid", **(headers or {})}
+    given = {
+        "host": host_of(app),
+        "user-agent": "Mozilla/5.0 (launchguard)",
+        "accept": "*/*",
+        **(headers or {}),
+    }
     scope: dict[str, Any] = {
         "type": "websocket" if websocket else "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
-        "scheme": "ws" if websocket else "http",
+        "scheme": "wss" if websocket else "https",
         "path": path,
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
         "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
         "client": ADDRESS,
-        "server": ("launchguard.invalid", 80),
+        "server": ("launchguard.invalid", 443),
         "state": {},
         "path_params": dict(params),
     }
@@ -87,6 +96,15 @@ def scope_of(
         scope["router"] = getattr(app, "router", app)
         _as_middleware_would(app, scope)
     return scope
+
+
+def host_of(app: Any) -> str:
+    """A host that the app serves: of a list of trusted hosts the first, else a made-up one."""
+    for layer in getattr(app, "user_middleware", ()):
+        if isinstance(layer.cls, type) and issubclass(layer.cls, TrustedHostMiddleware):
+            hosts = layer.kwargs.get("allowed_hosts") or ()
+            return next((host.replace("*", "www", 1) for host in hosts if host != "*"), "launchguard.invalid")
+    return "launchguard.invalid"
 
 
 def _as_middleware_would(app: Any, scope: dict[str, Any]) -> None:

@@ -129,7 +129,9 @@ def _log(state: State, hit: Hit, now: int) -> tuple[State, int]:
     over = len(live) + cost - limit
     if over > 0 and op is not _CHARGE:
         return state, hit.window_us if cost > limit else live[over - 1] - now
-    return (live + array("q", (now + hit.window_us,)) * min(cost, limit))[-limit:] or None, 0
+    kept = live[:]
+    kept.extend((now + hit.window_us,) * min(cost, limit))
+    return (kept[-limit:] if over > 0 else kept) or None, 0
 
 
 def _gcra(state: State, hit: Hit, now: int) -> tuple[State, int]:
@@ -187,14 +189,16 @@ def _members(state: State, hit: Hit, now: int) -> tuple[State, int]:
     is_new = len(others) == len(live)
     if over > 0 and is_new and op is not _CHARGE and op is not _RENEW:
         return state, live[2 * over - 2] - now if limit else hit.window_us
-    return (others + array("q", (now + hit.window_us, member)))[-2 * limit :], 0
+    kept = others[:]
+    kept.extend((now + hit.window_us, member))
+    return (kept[-2 * limit :] if over > 0 else kept), 0
 
 
 def _without(live: array[int], member: int) -> array[int]:
-    try:
-        at = 2 * live[1::2].index(member)
-    except ValueError:
+    members = live[1::2]
+    if member not in members:
         return live
+    at = 2 * members.index(member)
     return live[:at] + live[at + 2 :]
 
 

@@ -56,14 +56,18 @@ def main() -> int:
 def show(portal: Portal) -> int:
     port = free_port()
     with suppress(KeyboardInterrupt), serving(portal, port, None) as server:
-        url = f"http://127.0.0.1:{port}"
-        say(f"\n{strong(portal.name)} is up at {strong(url)}; Ctrl-C stops it. Try, in another terminal:\n")
-        for number, step in enumerate(tour.steps(tour.sign_up(port)), 1):
-            say(f"{number}. {strong(step.title)}\n   {step.as_curl(url)}\n")
-        say("Each request is one line below, with the id that its answer carries in x-request-id.")
-        say("The crash carries a key in its message: the log says [redacted:…] in its place.\n")
+        say(guide(portal, f"http://127.0.0.1:{port}", tour.steps(tour.sign_up(port))))
         return server.wait()
     return 0
+
+
+def guide(portal: Portal, url: str, steps: list[tour.Step]) -> str:
+    lines = [f"\n{strong(portal.name)} is up at {strong(url)}; Ctrl-C stops it. Try, in another terminal:\n"]
+    for number, step in enumerate(steps, 1):
+        lines.append(f"{number}. {strong(step.title)}\n   {step.as_curl(url)}\n")
+    lines.append("Each request is one line below, with the id that its answer carries in x-request-id.")
+    lines.append("The crash has a key in its message: the log says [redacted:…] in its place.\n")
+    return "\n".join(lines)
 
 
 def check(portal: Portal) -> int:

@@ -22,6 +22,8 @@ class Step(NamedTuple):
     token: str = ""
     shows: str = ""
     """What the last answer has among its header fields or in its body."""
+    pipe: str = ""
+    """What the pasted line filters the answer with."""
     logged: bool = True
     """Probes and scrapes leave no line: there is one every few seconds."""
 
@@ -35,7 +37,7 @@ class Step(NamedTuple):
             words += ["-H", "Content-Type: application/json", "-d", json.dumps(self.body)]
         elif method != "GET":
             words += ["-X", method]
-        line = shlex.join([*words, f"{url}{path}"])
+        line = shlex.join([*words, f"{url}{path}"]) + (f" | {self.pipe}" if self.pipe else "")
         times = " ".join(str(number + 1) for number in range(len(self.statuses)))
         return line if len(self.statuses) == 1 else f"for i in {times}; do {line}; echo; done"
 
@@ -86,7 +88,14 @@ def steps(token: str) -> list[Step]:
         Step("A private route refuses strangers", "GET /projects", (401,)),
         Step("A streamed chat, metered", "POST /v1/chat", (200,), question, token, shows="data: [DONE]"),
         Step("Health, and the commit that is live", "GET /health", (200,), shows='"status"', logged=False),
-        Step("Metrics", "GET /metrics", (200,), shows="http_server_request_duration_seconds", logged=False),
+        Step(
+            "Metrics, by route and status",
+            "GET /metrics",
+            (200,),
+            shows="http_server_request_duration_seconds_count",
+            pipe="grep seconds_count",
+            logged=False,
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ from rest_framework.authentication import TokenAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
-from launchguard.exchange import current
+from launchguard import current
 
 
 class BearerAuthentication(TokenAuthentication):

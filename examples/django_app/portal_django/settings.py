@@ -28,6 +28,7 @@ ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "127.0.0.1,localhost,[::1]").spli
 DEBUG = False
 
 INSTALLED_APPS = [
+    "launchguard.django",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "portal_django",
 ]
 MIDDLEWARE = [
+    "launchguard.django.LaunchGuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,4 +94,43 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["portal_django.auth.IsMember"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+# The demo alone has these.
+DEMO_PUBLIC = {
+    "GET /demo/error": "shows what a crash looks like",
+    "GET /static/*": "the admin's style sheets",
+}
+LAUNCHGUARD = {
+    "auth": ["portal_django.auth.IsMember"],
+    "public": {
+        "GET /": "marketing page",
+        "POST /auth/signup": "sign-up",
+        "POST /auth/join": "an invited colleague has no account yet; the mailed token is the key",
+        "POST /auth/login": "sign-in",
+        "POST /auth/reset": "who forgot the password cannot sign in",
+        "POST /auth/reset/confirm": "the mailed token is the key",
+        "POST /hooks/stripe": "Stripe signs every event",
+        "GET /admin/login/": "the staff's sign-in",
+        "POST /admin/login/": "the staff's sign-in",
+        **(DEMO_PUBLIC if DEMO else {}),
+    },
+    "limits": [
+        {"preset": "signup", "path": "/auth/signup"},
+        {"name": "join", "path": "/auth/join", "rates": "20/hour"},
+        {"preset": "login", "path": "/auth/login", "account": "email"},
+        {"preset": "login", "path": "/admin/login/", "account": "username", "name": "admin_login"},
+        {"preset": "password_reset", "path": "/auth/reset", "account": "email"},
+        {"name": "reset_confirm", "path": "/auth/reset/confirm", "rates": "20/hour"},
+        {"preset": "invite", "path": "/teams/{team}/invites", "account": "email"},
+        {"preset": "webhook", "path": "/hooks/stripe"},
+        {
+            "preset": "ai",
+            "path": "/v1/chat",
+            "requests": "20/minute",
+            "tokens": "200000/day",
+            "concurrent": 4,
+        },
+        {"name": "search", "path": "/search", "rates": "30/minute"},
+    ],
 }

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -26,7 +26,7 @@ SERVERS = {
 
 
 @contextlib.contextmanager
-def serving(name: str, var: Path, **environment: str) -> Iterator[str]:
+def _serving(name: str, var: Path, **environment: str) -> Iterator[str]:
     """The portal under one server, with its data in `var`; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -56,6 +56,11 @@ def _wait(server: subprocess.Popen, port: int) -> None:
 
 
 @pytest.fixture(scope="session")
+def serving() -> Callable[..., contextlib.AbstractContextManager[str]]:
+    return _serving
+
+
+@pytest.fixture(scope="session")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal")
 
@@ -64,7 +69,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def portal(request: pytest.FixtureRequest, var: Path) -> Iterator[str]:
     """The portal with its guard off: a test signs up more teams than one address may."""
     environment = {"LAUNCHGUARD_ENABLED": "0", "PORTAL_DEMO": "1", "PORTAL_STRIPE_WEBHOOK_SECRET": SECRET}
-    with serving(getattr(request, "param", "gunicorn"), var, **environment) as url:
+    with _serving(getattr(request, "param", "gunicorn"), var, **environment) as url:
         yield url
 
 

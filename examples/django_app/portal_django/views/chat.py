@@ -43,7 +43,8 @@ class Chat(APIView):
             return JsonResponse(_whole(head, reply))
         under_asgi = isinstance(request._request, ASGIRequest)  # noqa: SLF001 - REST framework's documented way to Django's request
         events = _aevents(head, reply) if under_asgi else _events(head, reply)
-        return StreamingHttpResponse(events, content_type="text/event-stream")
+        headers = {"Cache-Control": "no-store"}
+        return StreamingHttpResponse(events, headers=headers, content_type="text/event-stream")
 
 
 def _whole(head: dict[str, Any], reply: fake_model.Reply) -> dict[str, Any]:

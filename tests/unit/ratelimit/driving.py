@@ -117,7 +117,9 @@ class Desk:
         self.limiter.settle(answer.x)
         return answer
 
-    def ask(self, path: str = "/search", method: str = "GET", *, status: int = 200, chunks: Any = (), **more: Any) -> Answer:
+    def ask(
+        self, path: str = "/search", method: str = "GET", *, status: int = 200, chunks: Any = (), **more: Any
+    ) -> Answer:
         """One request, from its first byte to its last."""
         return self.end(self.begin(path, method, **more), status, chunks)
 

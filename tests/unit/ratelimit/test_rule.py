@@ -75,7 +75,9 @@ def test_amounts_over_what_a_store_counts_exactly_are_scaled():
     assert rate.units(15) == 2
 
 
-@pytest.mark.parametrize("text", ["0/day", "20", "-1.00/day", "x/day", "1e400/day", "20.00 EUR/day", "nan/day", "20.00"])
+@pytest.mark.parametrize(
+    "text", ["0/day", "20", "-1.00/day", "x/day", "1e400/day", "20.00 EUR/day", "nan/day", "20.00"]
+)
 def test_an_impossible_budget_is_refused(text):
     with pytest.raises(ConfigError):
         parse_amount(text, "budget")
@@ -115,7 +117,23 @@ def test_a_path_may_be_written_as_the_framework_does(declared, printed):
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/a/*/b", "/a?b=c", "/a#b", "/a b", "/{", "/a{b", "/a}b", "//a", "/a*", 7, "/a\n", "http://x/y", "/{1}"]
+    "path",
+    [
+        "",
+        "/a/*/b",
+        "/a?b=c",
+        "/a#b",
+        "/a b",
+        "/{",
+        "/a{b",
+        "/a}b",
+        "//a",
+        "/a*",
+        7,
+        "/a\n",
+        "http://x/y",
+        "/{1}",
+    ],
 )
 def test_an_unusable_path_is_refused(path):
     with pytest.raises(ConfigError) as raised:
@@ -183,10 +201,14 @@ def test_a_mapping_makes_the_same_rule_as_the_preset():
 
 
 def test_a_mapping_makes_a_plain_rule():
-    made = RateLimit.from_mapping({"name": "search", "path": "/search", "rates": ["5/second", "30/minute"], "per": ["user", "ip"]})
+    made = RateLimit.from_mapping(
+        {"name": "search", "path": "/search", "rates": ["5/second", "30/minute"], "per": ["user", "ip"]}
+    )
 
     assert made == RateLimit("search", "/search", "5/second", "30/minute", per=("user", "ip"))
-    assert RateLimit.from_mapping({"name": "a", "path": "/a", "rate": "5/minute"}) == RateLimit("a", "/a", "5/minute")
+    assert RateLimit.from_mapping({"name": "a", "path": "/a", "rate": "5/minute"}) == RateLimit(
+        "a", "/a", "5/minute"
+    )
 
 
 @pytest.mark.parametrize(

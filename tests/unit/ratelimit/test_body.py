@@ -1,0 +1,157 @@
+"""Accounts out of a body: whatever a framework might hand to the handler counts, and what cannot be read is strict."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from launchguard.ratelimit.body import MOST, find_accounts
+
+JSON = [b"application/json"]
+FORM = [b"application/x-www-form-urlencoded"]
+
+
+def multipart(*parts: tuple[bytes, bytes], boundary: bytes = b"XX") -> bytes:
+    body = b"".join(
+        b"--" + boundary + b"\r\n" + head + b"\r\n\r\n" + value + b"\r\n" for head, value in parts
+    )
+    return body + b"--" + boundary + b"--\r\n"
+
+
+FIELD = b'Content-Disposition: form-data; name="email"'
+MULTIPART = [b"multipart/form-data; boundary=XX"]
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (b'{"email": "a@example.com"}', JSON),
+        (b'{"email": "a@example.com"}', [b"application/vnd.api+json"]),
+        (b'{"email": "a@example.com"}', [b"text/plain"]),
+        (b'{"email": "a@example.com"}', []),
+        (b'{"email": "a@example.com"}', FORM),
+        (b'\xef\xbb\xbf{"email": "a@example.com"}', JSON),
+        ('{"email": "a@example.com"}'.encode("utf-16"), JSON),
+        ('{"email": "a@example.com"}'.encode("utf-16-le"), JSON),
+        ('{"email": "a@example.com"}'.encode("utf-32-be"), JSON),
+        (b'{"\\u0065mail": "\\u0041@example.com"}', JSON),
+        (b"email=a%40example.com&password=x", FORM),
+        (b"password=x&email=A%40EXAMPLE.com", [b"Application/X-WWW-Form-Urlencoded; charset=UTF-8"]),
+        (b"%65mail=a@example.com", FORM),
+        (b"x=1;email=a@example.com", FORM),
+        (multipart((FIELD, b"a@example.com")), MULTIPART),
+        (multipart((b'content-disposition: form-data; name="f"; filename="x"\r\nContent-Type: image/png', b"\0"), (FIELD, b"a@example.com")), MULTIPART),
+        (multipart((FIELD, b"a@example.com")), [b'multipart/form-data; boundary="XX"']),
+    ],
+)  # fmt: skip
+def test_an_account_is_found_however_the_body_is_written(data, types):
+    found = find_accounts(data, types, "email")
+
+    assert found.names == ("a@example.com",)
+    assert not found.strict
+
+
+def test_a_nested_field_is_found_by_its_dotted_path():
+    assert find_accounts(b'{"user": {"email": "a@b.c"}}', JSON, "user.email").names == ("a@b.c",)
+    assert find_accounts(b"user[email]=a%40b.c", FORM, "user.email").names == ("a@b.c",)
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (b'{"email": "first@x.y", "email": "last@x.y"}', JSON),
+        (b"email=first@x.y&email=last@x.y", FORM),
+        (b"email=first@x.y;email=last@x.y&x=1", FORM),
+        (multipart((FIELD, b"first@x.y"), (FIELD, b"last@x.y")), MULTIPART),
+        (b'[{"email": "first@x.y"}, {"email": "last@x.y"}]', JSON),
+        (b'{"email": ["first@x.y", "last@x.y"]}', JSON),
+    ],
+)
+def test_of_several_values_every_one_counts(data, types):
+    assert {"first@x.y", "last@x.y"} <= set(find_accounts(data, types, "email").names)
+
+
+@pytest.mark.parametrize(
+    ("data", "types"),
+    [
+        (b"", JSON),
+        (b"{", JSON),
+        (b"[" * 60_000, JSON),
+        (b'{"a":' * 20_000, JSON),
+        (b"9" * 60_000, JSON),
+        (b'{"email": null}', JSON),
+        (b'{"email": true}', JSON),
+        (b'{"email": {"a": 1}}', JSON),
+        (b'{"email": ""}', JSON),
+        (b'{"email": " \\u200b "}', JSON),
+        (b'{"mail": "a@b.c"}', JSON),
+        (b'{"email": "' + b"a" * 2_000 + b'"}', JSON),
+        (b"\xff\xfe\xff", JSON),
+        (b"email=a@b.c", [b"application/octet-stream"]),
+        (b"mail=a", FORM),
+        (b"\x1f\x8b\x08\0\0", JSON),
+        (multipart((FIELD, b"a@b.c")), [b"multipart/form-data"]),
+    ],
+)
+def test_what_cannot_be_read_is_strict(data, types):
+    found = find_accounts(data, types, "email")
+
+    assert found.names == ()
+    assert found.strict
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        multipart(
+            (
+                b'Content-Disposition: form-data; name="email"\r\nContent-Transfer-Encoding: base64',
+                b"YUBiLmM=",
+            )
+        ),
+        multipart((b'Content-Disposition: form-data; name="x"; name="email"', b"a@b.c")),
+        multipart((b"Content-Disposition: form-data; name*=utf-8''email", b"a@b.c")),
+        b"preamble\r\n" + multipart((FIELD, b"a@b.c")),
+        multipart((FIELD, b"a@b.c")).replace(b"\r\n", b"\n"),
+    ],
+)
+def test_a_form_that_parsers_read_differently_is_strict_too(data):
+    assert find_accounts(data, MULTIPART, "email").strict
+
+
+def test_two_content_types_are_strict_too():
+    assert find_accounts(b'{"email": "a@b.c"}', [b"application/json", b"text/plain"], "email").strict
+
+
+def test_a_body_that_did_not_come_whole_is_strict():
+    assert find_accounts(b'{"email": "a@b.c"}', JSON, "email", complete=False) == ((), True)
+
+
+def test_a_batch_of_very_many_accounts_is_strict_too():
+    found = find_accounts(json.dumps([{"email": f"{n}@x.y"} for n in range(100)]).encode(), JSON, "email")
+
+    assert len(found.names) == MOST
+    assert found.strict
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from([JSON, FORM, MULTIPART, []]))
+def test_no_body_raises(data, types):
+    found = find_accounts(data, types, "email")
+
+    assert found.names or found.strict
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(st.text(max_size=5), st.text(max_size=10), max_size=4), st.text(min_size=1, max_size=40)
+)
+def test_the_account_is_what_json_hands_to_the_handler(others, account):
+    body = json.dumps({**others, "email": account}).encode()
+
+    found = find_accounts(body, JSON, "email")
+    again = find_accounts(json.dumps({"email": account}).encode("utf-16"), JSON, "email")
+
+    assert found == again

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from launchguard.cli.target import load_target
-from launchguard.errors import LaunchguardError, TargetError, UnprotectedRoutes
+from launchguard.errors import TargetError
 from launchguard.findings import SEVERITIES, by_severity
-from launchguard.routes import baseline, inspect, inspect_async
-from launchguard.routes.naming import short_error
+from launchguard.preflight.inspected import guard_on, inspected
+from launchguard.routes import baseline
 
 if TYPE_CHECKING:
     import argparse
@@ -67,65 +66,20 @@ def report_of(options: argparse.Namespace) -> tuple[RouteReport, LaunchGuard | N
         ConfigError: an option or the guard's config cannot be used.
     """
     app = load_target(options.target)
-    guard = _guard_on(app)
-    policy = _policy(options) if guard is None else _policy_of(guard)
     progress("reading the routes" + (" and driving them" if options.prove else ""))
-    report = _inspect(app, policy, prove=options.prove, lifespan=options.lifespan)
-    if guard is not None:
-        report.findings = by_severity([*report.findings, *_beyond_routes(guard, app, policy)])
-    return report, guard
+    report = inspected(
+        app, public=_public(options.public), auth=options.auth, prove=options.prove, lifespan=options.lifespan
+    )
+    return report, guard_on(app)
 
 
-def _guard_on(app: Any) -> LaunchGuard | None:
-    """The guard that `install` left on the app; where its module is not loaded, there is none."""
-    module = sys.modules.get("launchguard.guard")
-    guard: LaunchGuard | None = None if module is None else module.find_guard(app)
-    return guard
-
-
-def _policy(options: argparse.Namespace) -> dict[str, Any]:
+def _public(entries: list[str]) -> dict[str, str]:
+    """`METHOD /path=reason`, one each."""
     public = {}
-    for entry in options.public:
+    for entry in entries:
         place, _, reason = entry.partition("=")
         public[place.strip()] = reason.strip() or "declared on the command line"
-    return {"public": public, "auth": options.auth}
-
-
-def _policy_of(guard: LaunchGuard) -> dict[str, Any]:
-    config = guard.config
-    return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
-
-
-def _inspect(app: Any, policy: dict[str, Any], *, prove: bool, lifespan: bool) -> RouteReport:
-    """Inspect in a loop of its own, within the app's lifespan where that is asked for."""
-    try:
-        return (
-            asyncio.run(_within_lifespan(app, policy, prove))
-            if lifespan
-            else inspect(app, **policy, prove=prove)
-        )
-    except LaunchguardError:
-        raise
-    except Exception as error:  # the app's own code, its start-up for one, may raise anything
-        raise TargetError(f"the app could not be inspected: {short_error(error)}") from error
-
-
-async def _within_lifespan(app: Any, policy: dict[str, Any], prove: bool) -> RouteReport:
-    router = getattr(app, "router", app)
-    if not hasattr(router, "lifespan_context"):
-        raise TargetError(f"--lifespan: {type(app).__qualname__} has no lifespan")
-    async with router.lifespan_context(app):
-        return await inspect_async(app, **policy, prove=prove)
-
-
-def _beyond_routes(guard: LaunchGuard, app: Any, policy: dict[str, Any]) -> list[Finding]:
-    """What the guard finds beside the routes: its config, its rules, its store."""
-    try:
-        report = guard.check(app)
-    except UnprotectedRoutes as refused:
-        report = refused.report
-    of_routes = set(inspect(app, **policy).findings)
-    return [finding for finding in report.findings if finding not in of_routes]
+    return public
 
 
 def limits_of(guard: LaunchGuard | None) -> Callable[[RouteAccess], str]:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BY_URGENCY",
+    "WRITES_ONLY",
     "Access",
     "Evidence",
     "FoundRoute",
     "GateRef",
     "Proof",
     "Refusal",
-    "WRITES_ONLY",
     "RouteAccess",
     "RouteReader",
     "RouteReport",

@@ -104,7 +104,7 @@ def _gate(dependency: Dependant, app: Any, websocket: bool) -> GateRef:
         prove=prove,
         reads_request=is_scheme or _reads(dependency, _FIELDS, _READING),
         reads_credentials=is_scheme or _reads(dependency, _FIELDS[1:], _READING),
-        carries_only=isinstance(call, type) and not _raises(call.__init__),
+        carries_only=isinstance(call, type) and not _raises(vars(call).get("__init__")),
         includes=tuple(_key(inner, websocket) for inner in dependency.dependencies),
         target=call,
     )

@@ -180,13 +180,21 @@ def _open_redis(url: str, secret: bytes | None, workers: Workers, on_error: OnEr
         raise ConfigError(
             "store", f"{url.partition('://')[0]}://…", "install it: pip install 'launchguard[redis]'"
         )
-    from launchguard.ratelimit.stores import probing, redis  # noqa: PLC0415 - only for who uses Redis
+    from launchguard.ratelimit.stores import cluster, probing, redis  # noqa: PLC0415 - only for who uses Redis
     from launchguard.ratelimit.stores.address import read_address  # noqa: PLC0415
 
     address = read_address(url)
     prefix = redis.key_prefix(secret or b"")
     breaker = Breaker("redis", on_error)
-    store, async_store = redis.RedisStore(address, prefix), redis.AsyncRedisStore(address, prefix)
+    store: redis.RedisStore | cluster.RedisClusterStore
+    async_store: redis.AsyncRedisStore | cluster.AsyncRedisClusterStore
+    if address.kind == "cluster":
+        store, async_store = (
+            cluster.RedisClusterStore(address, prefix),
+            cluster.AsyncRedisClusterStore(address, prefix),
+        )
+    else:
+        store, async_store = redis.RedisStore(address, prefix), redis.AsyncRedisStore(address, prefix)
     return Opened(
         address.url,
         _AS_SET,

@@ -66,9 +66,9 @@ class RedisStore:
             StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
         rest = tail(hits, self._prefix, self.now)
-        answer = self._ask(head(hits, BY_HASH) + rest)
+        answer = self.send(head(hits, BY_HASH) + rest)
         if is_unknown_script(answer):
-            answer = self._ask(head(hits, BY_TEXT) + rest)
+            answer = self.send(head(hits, BY_TEXT) + rest)
         try:
             return counts(answer, hits)
         except StoreError as error:
@@ -82,15 +82,15 @@ class RedisStore:
         Raises:
             StoreError: as `take`.
         """
-        return checked(self._ask(command(*words)))
+        return checked(self.send(command(*words)))
 
     def reset(self) -> None:
         """Drop every key of this guard. Walks through the whole database."""
         cursor = b"0"
         while True:
             cursor, keys = self.ask(b"SCAN", cursor, b"MATCH", self._prefix + b"*", b"COUNT", b"1000")
-            if keys:
-                self.ask(b"UNLINK", *keys)
+            for key in keys:  # one by one: in a cluster, each has a slot of its own
+                self.ask(b"UNLINK", key)
             if cursor == b"0":
                 return
 
@@ -99,10 +99,16 @@ class RedisStore:
         while self._idle:
             self._idle.pop().close()
 
-    def _ask(self, data: bytes) -> Any:
+    def send(self, *commands: bytes) -> Any:
+        """Send commands over one link, each after the other's answer, and give the last answer, error or not.
+
+        Raises:
+            StoreError: the link broke, or the answer is late.
+        """
         link = self._link()
         try:
-            answer = link.ask(data)
+            for data in commands:
+                answer = link.ask(data)
         except BaseException:
             link.close()
             self.close()  # the others were opened to the same server, and are as dead
@@ -140,9 +146,9 @@ class AsyncRedisStore:
             StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
         rest = tail(hits, self._prefix, self.now)
-        answer = await self._ask(head(hits, BY_HASH) + rest)
+        answer = await self.send(head(hits, BY_HASH) + rest)
         if is_unknown_script(answer):
-            answer = await self._ask(head(hits, BY_TEXT) + rest)
+            answer = await self.send(head(hits, BY_TEXT) + rest)
         try:
             return counts(answer, hits)
         except StoreError as error:
@@ -156,7 +162,7 @@ class AsyncRedisStore:
         Raises:
             StoreError: as `take`.
         """
-        return checked(await self._ask(command(*words)))
+        return checked(await self.send(command(*words)))
 
     async def aclose(self) -> None:
         """Let go of the running loop's connection: at the end of the lifespan, while the loop still runs."""
@@ -165,12 +171,19 @@ class AsyncRedisStore:
             link.close()
             await asyncio.sleep(0)  # the loop closes the socket in its next turn
 
-    async def _ask(self, data: bytes) -> Any:
+    async def send(self, *commands: bytes) -> Any:
+        """As `RedisStore.send`, awaited; other tasks' commands never come between.
+
+        Raises:
+            StoreError: the link broke, or the answer is late.
+        """
         loop = asyncio.get_running_loop()
         link = self._links.get(loop)
         if link is None or not link.is_open:
             link = await self._open(loop)
-        return await link.ask(data)
+        for data in commands[:-1]:
+            link.ask(data).add_done_callback(asyncio.Future.exception)  # the last one's answer tells as much
+        return await link.ask(commands[-1])
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> AsyncLink:
         """Open the loop's link, once for all tasks that wait for it; one that is cancelled leaves the others theirs."""

@@ -1,0 +1,46 @@
+"""The sync and the async store behind one face, so that each test speaks to both."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+
+import pytest
+
+from launchguard.errors import StoreError
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore, key_prefix
+
+PREFIX = key_prefix(b"a secret of the tests")
+
+
+class Sync:
+    def __init__(self, url: str) -> None:
+        self.store = RedisStore(read_address(url), PREFIX)
+
+    def take(self, hits: list[Hit]) -> list:
+        return list(self.store.take(hits))
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class Async:
+    def __init__(self, url: str) -> None:
+        self.store = AsyncRedisStore(read_address(url), PREFIX)
+        self.loop = asyncio.new_event_loop()
+
+    def take(self, hits: list[Hit]) -> list:
+        return list(self.loop.run_until_complete(self.store.take(hits)))
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.store.aclose())
+        self.loop.close()
+
+
+def kind_of(store: Sync | Async) -> str:
+    """The kind of the failure that a take meets."""
+    with pytest.raises(StoreError) as failed:
+        store.take([Hit(Op.TAKE, secrets.token_bytes(16), Strategy.LOG, 5, 60_000_000)])
+    return failed.value.kind

@@ -1,0 +1,268 @@
+"""Redis Cluster and Sentinel: real servers, keys over all slots, a slot that moves, a master that changes."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from redis.crc import key_slot
+from tests.servers.redis import RedisServer, free_port, redis_binary
+from tests.unit.ratelimit.stores.faces import PREFIX, Async, Sync, kind_of
+from tests.unit.ratelimit.timelines import timelines
+
+from launchguard.errors import StoreError
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.cluster import AsyncRedisClusterStore, RedisClusterStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HOUR_US = 3_600_000_000
+
+
+def bus_port() -> int:
+    """A free port below which there is another 10,000 higher: the nodes' own."""
+    while (port := free_port()) > 55_000:
+        pass
+    return port
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[list[RedisServer]]:
+    """Three masters that share the 16,384 slots."""
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(
+                RedisServer(
+                    "--cluster-enabled",
+                    "yes",
+                    "--cluster-config-file",
+                    f"nodes-{number}.conf",
+                    port=bus_port(),
+                )
+            )
+            for number in range(3)
+        ]
+        for number, server in enumerate(servers):
+            server.ask(
+                "CLUSTER", "ADDSLOTS", *(str(slot) for slot in range(16384) if slot * 3 // 16384 == number)
+            )
+            server.ask("CLUSTER", "MEET", "127.0.0.1", str(servers[0].port))
+        deadline = time.monotonic() + 20
+        while not all(b"cluster_state:ok" in server.ask("CLUSTER", "INFO") for server in servers):
+            assert time.monotonic() < deadline, "the cluster does not come up"
+            time.sleep(0.05)
+        yield servers
+
+
+class SyncCluster(Sync):
+    def __init__(self, url: str) -> None:
+        self.store = RedisClusterStore(read_address(url), PREFIX)
+
+
+class AsyncCluster(Async):
+    def __init__(self, url: str) -> None:
+        super().__init__("redis://unused")
+        self.store = AsyncRedisClusterStore(read_address(url), PREFIX)
+
+
+@pytest.fixture(params=[SyncCluster, AsyncCluster], ids=["sync", "async"])
+def store(request: pytest.FixtureRequest, nodes: list[RedisServer]) -> Iterator[Sync | Async]:
+    opened = request.param(f"redis+cluster://127.0.0.1:{nodes[1].port},127.0.0.1:{nodes[2].port}")
+    yield opened
+    opened.close()
+
+
+def log(key: bytes, limit: int = 5, **more: object) -> Hit:
+    return Hit(Op.TAKE, key, Strategy.LOG, limit, HOUR_US, **more)
+
+
+def keys_of_three_nodes() -> list[bytes]:
+    """One key a node."""
+    found: dict[int, bytes] = {}
+    while len(found) < 3:
+        key = secrets.token_bytes(16)
+        found.setdefault(key_slot(PREFIX + key) * 3 // 16384, key)
+    return [found[number] for number in range(3)]
+
+
+def test_hits_of_all_nodes_are_counted(store: Sync | Async) -> None:
+    keys = keys_of_three_nodes()
+
+    for taken in range(1, 4):
+        counts = store.take([log(key) for key in keys])
+        assert [count.remaining for count in counts] == [5 - taken] * 3
+        assert all(count.allowed for count in counts)
+
+
+def test_a_refusal_gives_the_other_slots_back(store: Sync | Async) -> None:
+    first, second, third = keys_of_three_nodes()
+    store.take([log(second, limit=1)])
+
+    refused = store.take([log(first), log(second, limit=1), log(third)])
+
+    assert [(count.allowed, count.remaining) for count in refused] == [(True, 5), (False, 0), (True, 5)]
+    assert refused[1].retry_us > 0
+    assert [count.remaining for count in store.take([log(first), log(third)])] == [4, 4]
+
+
+def test_waits_and_amounts_are_given_back_exactly(store: Sync | Async) -> None:
+    waits_key, amount_key, refusing = keys_of_three_nodes()
+    waits = Hit(Op.TAKE, waits_key, Strategy.WAITS, 3, HOUR_US, base_us=1_000_000, cap_us=60_000_000)
+    amount = Hit(Op.TAKE, amount_key, Strategy.GCRA, 7, HOUR_US, 3)
+    store.take([log(refusing, limit=1)])
+
+    for _ in range(5):
+        assert not store.take([waits, amount, log(refusing, limit=1)])[2].allowed
+
+    assert [count.remaining for count in store.take([waits, amount])] == [2, 4]
+
+
+def test_a_member_that_was_there_before_survives_a_refusal(store: Sync | Async) -> None:
+    """Else refused calls would wipe out whom an address has tried before."""
+    members, refusing, _ = keys_of_three_nodes()
+    tried = Hit(Op.TAKE, members, Strategy.DISTINCT, 2, HOUR_US, member=b"account1")
+    store.take([tried])
+    store.take([log(refusing, limit=1)])
+
+    for _ in range(3):
+        store.take([tried, log(refusing, limit=1)])
+
+    assert store.take([tried._replace(op=Op.PEEK, limit=0)])[0].allowed
+
+
+def test_a_hit_that_depends_on_a_peek_in_another_slot(store: Sync | Async) -> None:
+    known, waits, pair = keys_of_three_nodes()
+    peek = Hit(Op.PEEK, known, Strategy.DISTINCT, 0, HOUR_US, member=b"address1")
+    call = [peek, log(waits, given=-1), log(pair, given=1)]
+
+    stranger = store.take(call)
+    store.take([peek._replace(op=Op.CHARGE, limit=10)])
+    owner = store.take(call)
+
+    assert [(count.allowed, count.remaining) for count in stranger[1:]] == [(True, 4), (True, 5)]
+    assert [(count.allowed, count.remaining) for count in owner[1:]] == [(True, 5), (True, 4)]
+
+
+def test_one_slot_is_one_atomic_call_with_flushed_scripts(
+    store: Sync | Async, nodes: list[RedisServer]
+) -> None:
+    key = secrets.token_bytes(16)
+    for node in nodes:
+        node.flush_scripts()
+
+    assert [count.remaining for count in store.take([log(key), log(key)])] == [4, 3]
+
+
+def test_a_slot_that_moves_is_followed(store: Sync | Async, nodes: list[RedisServer]) -> None:
+    """While it moves (ASK) and after (MOVED), and no count is lost."""
+    key = keys_of_three_nodes()[0]
+    slot = str(key_slot(PREFIX + key))
+    names = [node.ask("CLUSTER", "MYID") for node in nodes]
+    store.take([log(key)])
+
+    nodes[1].ask("CLUSTER", "SETSLOT", slot, "IMPORTING", names[0])
+    nodes[0].ask("CLUSTER", "SETSLOT", slot, "MIGRATING", names[1])
+    nodes[0].ask("MIGRATE", "127.0.0.1", str(nodes[1].port), PREFIX + key, "0", "1000")
+    during = store.take([log(key)])[0].remaining
+    for node in (nodes[1], nodes[0], nodes[2]):
+        node.ask("CLUSTER", "SETSLOT", slot, "NODE", names[1])
+    after = store.take([log(key)])[0].remaining
+
+    assert (during, after) == (3, 2)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=timelines())
+def test_whatever_is_asked_each_hit_has_its_count(
+    nodes: list[RedisServer], steps: list[tuple[int, list[Hit]]]
+) -> None:
+    store = RedisClusterStore(
+        read_address(f"redis+cluster://127.0.0.1:{nodes[0].port}"), secrets.token_bytes(8)
+    )
+
+    for _, hits in steps:
+        counts = store.take(hits)
+        assert len(counts) == len(hits)
+        assert all(
+            0 <= count.remaining <= hit.limit and (count.retry_us == 0) == count.allowed
+            for hit, count in zip(hits, counts, strict=True)
+        )
+    store.close()
+
+
+def test_reset_reaches_every_node(nodes: list[RedisServer]) -> None:
+    store = RedisClusterStore(read_address(f"redis+cluster://127.0.0.1:{nodes[0].port}"), PREFIX)
+    hits = [log(key, limit=1) for key in keys_of_three_nodes()]
+    store.take(hits)
+
+    store.reset()
+
+    assert all(count.allowed for count in store.take(hits))
+    store.close()
+
+
+def test_a_cluster_that_is_not_there_is_a_store_error() -> None:
+    assert kind_of(SyncCluster(f"redis+cluster://127.0.0.1:{free_port()}")) == "connect"
+
+
+def test_a_lone_server_is_no_cluster() -> None:
+    with RedisServer() as server:
+        store = SyncCluster(f"redis+cluster://127.0.0.1:{server.port}")
+        assert kind_of(store) == "error"
+        store.close()
+
+
+@pytest.fixture
+def sentinel() -> Iterator[tuple[RedisServer, RedisServer, int]]:
+    """A master, its replica and a sentinel that watches them: master, replica, the sentinel's port."""
+    with RedisServer() as master, RedisServer() as replica, tempfile.TemporaryDirectory() as folder:
+        replica.ask("REPLICAOF", "127.0.0.1", str(master.port))
+        port, config = free_port(), Path(folder, "sentinel.conf")
+        config.write_text(
+            f"port {port}\nbind 127.0.0.1\ndir {folder}\nsentinel monitor the-master 127.0.0.1 {master.port} 1\n"
+            "sentinel down-after-milliseconds the-master 400\nsentinel failover-timeout the-master 3000\n"
+        )
+        process = subprocess.Popen([redis_binary(), str(config), "--sentinel"], stdout=subprocess.DEVNULL)
+        try:
+            yield master, replica, port
+        finally:
+            process.kill()
+            process.wait()
+
+
+def test_the_sentinels_name_the_master_and_its_successor(
+    sentinel: tuple[RedisServer, RedisServer, int],
+    open_store: Callable[[str], Sync | Async],
+) -> None:
+    master, replica, port = sentinel
+    store = open_store(f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{port}/the-master")
+    hit = log(secrets.token_bytes(16))
+    deadline = time.monotonic() + 20
+    while True:
+        with suppress(StoreError):
+            store.take([hit])
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    while b"master_link_status:up" not in replica.ask("INFO", "replication"):
+        time.sleep(0.05)
+    time.sleep(1.2)  # the sentinel learns of replicas from the master's INFO, once a second at its start
+
+    master.kill()
+    while True:
+        with suppress(StoreError):
+            store.take([hit])
+            break
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    assert store.take([hit])[0].remaining == 5 - 3

@@ -30,10 +30,17 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="sk-key",
         kind="ai-key",
-        pattern=r"sk-[A-Za-z0-9]{20}",
-        check="mixed",
+        pattern=r"sk-[A-Za-z0-9]{32}",
         good=("sk-" + "1a2b" * 8, "sk-" + "a1B2" * 12),
         bad=("task-management-for-everybody", "sk-learn-contrib"),
+    ),
+    Detector(
+        name="sk-short-key",
+        kind="ai-key",
+        pattern=r"sk-[A-Za-z0-9]{20,31}",
+        check="mixed",
+        good=("sk-" + "a1B2" * 6,),
+        bad=("sk-internationalisation",),
     ),
     Detector(
         name="anthropic-key",
@@ -160,7 +167,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="jina-key",
-        pattern=r"jina_[0-9a-f]{32}",
+        pattern=r"jina_[0-9a-f]{32}[A-Za-z0-9_-]{20}",
         good=("jina_" + "1a2b" * 8 + "a1B_" * 7,),
     ),
     Detector(

@@ -120,7 +120,6 @@ DETECTORS: tuple[Detector, ...] = (
         name="dbt-token",
         pattern=r"dbt[cu]_[A-Za-z0-9_-]{24}",
         prefixes=("dbtc_", "dbtu_"),
-        check="mixed",
         good=("dbtu_" + "a1B_" * 9 + "a1",),
     ),
     Detector(
@@ -138,7 +137,6 @@ DETECTORS: tuple[Detector, ...] = (
         name="trigger-dev-key",
         pattern=r"tr_(?:dev|prod|stg|pat|preview)_[A-Za-z0-9]{18}",
         prefixes=("tr_dev_", "tr_prod_", "tr_stg_", "tr_pat_", "tr_preview_"),
-        check="mixed",
         good=("tr_prod_" + "a1B2" * 5,),
     ),
     Detector(

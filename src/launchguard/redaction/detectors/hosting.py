@@ -58,14 +58,12 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="render-key",
         pattern=r"rnd_[A-Za-z0-9]{24}",
-        check="mixed",
         good=("rnd_" + "a1B2" * 8,),
     ),
     Detector(
         name="vercel-token",
         pattern=r"vc[pciark]_[A-Za-z0-9]{24}",
         prefixes=("vcp_", "vci_", "vca_", "vcr_", "vck_"),
-        check="mixed",
         good=("vcp_" + "a1B2" * 14, "vck_" + "a1B2" * 14),
         source="https://vercel.com/changelog/new-token-formats-and-secret-scanning",
     ),

@@ -73,7 +73,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="jwt",
-        pattern=r"eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,1000}",
+        pattern=r"eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9._-]{10,1000}",
         check="jwt",
         good=("eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxIn0." + "c2lnbmF0dXJl" * 3,),
         bad=("eyJpZCI6MTIzNH0.json", "eyJpZCI6MTIzNCwiZGlyIjoibmV4dCJ9.eyJpZCI6MTIzNH0"),
@@ -82,7 +82,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="jwt-by-shape",
         kind="jwt",
-        pattern=r"ey[A-Za-z0-9_-]{15,1000}\.ey[A-Za-z0-9_-]{15}",
+        pattern=r"ey[A-Za-z0-9_-]{15,1000}\.ey[A-Za-z0-9._-]{15}",
         good=("eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3OCJ9." + "c2lnbmF0dXJl" * 3,),
         bad=("keyboard.events.eyebrow", "eyJpZCI6MTIzNH0.eyJpZCI6MTIzNH0"),
         source="RFC 7519",
@@ -96,7 +96,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="jwe",
         kind="jwt",
-        pattern=r"eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{0,1000}\.[A-Za-z0-9_-]{16,1000}",
+        pattern=r"eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{0,1000}\.[A-Za-z0-9._-]{16}",
         check="jwt",
         good=(
             "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.." + "a1B2" * 4 + "." + "a1B2" * 9 + "." + "a1B2" * 5,

@@ -26,10 +26,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="mailgun-signing-key",
         kind="mailgun-key",
-        pattern=r"[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\b",
-        keyed_by=("mailgun",),
-        good=("mailgun api key " + "1a2b" * 8 + "-" + "1a2b" * 2 + "-" + "1a2b" * 2,),
-        bad=("mailgun " + _UUID,),
+        pattern=r"(?:[0-9a-f]{8}){4}-[0-9a-f]{8}-[0-9a-f]{8}\b",
+        good=("1a2b" * 8 + "-" + "1a2b" * 2 + "-" + "1a2b" * 2,),
+        bad=(_UUID, "1a2b" * 8),
     ),
     Detector(
         name="mailchimp-key",
@@ -53,7 +52,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="brevo-key",
-        pattern=r"x(?:keysib|smtpsib)-[0-9a-f]{48}",
+        pattern=r"x(?:keysib|smtpsib)-[0-9A-Za-z-]{48}",
         prefixes=("xkeysib-", "xsmtpsib-"),
         good=("xkeysib-" + "1a2b" * 16 + "-" + "a1B2" * 4, "xsmtpsib-" + "1a2b" * 16 + "-" + "a1B2" * 4),
     ),

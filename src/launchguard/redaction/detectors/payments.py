@@ -59,7 +59,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="flutterwave-key",
-        pattern=r"FLWSECK(?:_TEST)?-[A-Za-z0-9]{12}",
+        pattern=r"FLWSECK(?:_TEST)?-[A-Za-z0-9-]{12}",
         prefixes=("FLWSECK",),
         good=("FLWSECK_TEST-" + "1a2b" * 8 + "-X", "FLWSECK-" + "1a2b" * 8 + "-X"),
         bad=("FLWPUBK-" + "1a2b" * 8 + "-X",),

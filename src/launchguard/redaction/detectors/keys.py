@@ -8,19 +8,24 @@ __all__ = ["DETECTORS"]
 
 _LINE_BREAK = r"(?:\\{1,8}[nr]|\r?\n)[ \t]{0,16}"  # real, or as JSON and reprs write it, with YAML's indent
 _LINES = rf"(?:(?:{_LINE_BREAK}){{1,3}}[A-Za-z0-9+/=]{{1,80}}){{1,200}}"
+_LABEL = r"BEGIN[ +](?:[A-OQ-Z0-9][A-Z0-9]{0,15}[ +]){0,2}PRIVATE[ +]KEY-----"  # any but PGP's
 _BASE64 = "MIIEpAIBAAKCAQEA" * 4
 _RULE = "-" * 5  # apart, so that no scanner of this file takes the examples for keys
 
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="private-key",
-        pattern=rf"PRIVATE[ +]KEY-----(?P<secret>{_LINES})",
+        pattern=rf"{_LABEL}(?P<secret>{_LINES})",
         good=(
             f"{_RULE}BEGIN RSA PRIVATE KEY{_RULE}\n{_BASE64}\n{_BASE64}==\n{_RULE}END RSA PRIVATE KEY{_RULE}",
             f"{_RULE}BEGIN OPENSSH PRIVATE KEY{_RULE}\\n{_BASE64}\\n{_BASE64}",
             f"key={_RULE}BEGIN+EC+PRIVATE+KEY{_RULE}\n{_BASE64}",
         ),
-        bad=(f"{_RULE}BEGIN PUBLIC KEY{_RULE}\n{_BASE64}", f"{_RULE}BEGIN CERTIFICATE{_RULE}\n{_BASE64}"),
+        bad=(
+            f"{_RULE}BEGIN PUBLIC KEY{_RULE}\n{_BASE64}",
+            f"{_RULE}BEGIN CERTIFICATE{_RULE}\n{_BASE64}",
+            f"{_RULE}END EC PRIVATE KEY{_RULE}\nWORKERS=4",
+        ),
         source="RFC 7468",
     ),
     Detector(
@@ -33,8 +38,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="private-key-on-one-line",
         kind="private-key",
-        pattern=r"PRIVATE[ +]KEY(?:[ +]BLOCK)?-----(?P<secret>[A-Za-z0-9+/=]{64,1000}|(?: [A-Za-z0-9+/=]{1,100}){2,200})",
-        prefixes=("PRIVATE KEY", "PRIVATE+KEY"),
+        pattern=_LABEL + r"(?P<secret>[A-Za-z0-9+/=]{64,1000}|(?: [A-Za-z0-9+/=]{1,100}){2,200})",
         good=(
             f"{_RULE}BEGIN PRIVATE KEY{_RULE}{_BASE64}",
             f"{_RULE}BEGIN PRIVATE KEY{_RULE} {_BASE64} {_BASE64} {_RULE}END",
@@ -42,7 +46,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pgp-private-key",
-        pattern=rf"PGP[ +](?:PRIVATE|SECRET)[ +]KEY[ +]BLOCK-----(?P<secret>{_LINES})",
+        pattern=rf"BEGIN[ +]PGP[ +](?:PRIVATE|SECRET)[ +]KEY[ +]BLOCK-----(?P<secret>{_LINES})",
         good=(f"{_RULE}BEGIN PGP PRIVATE KEY BLOCK{_RULE}\n\n{_BASE64}\n{_BASE64}\n=aB3d\n",),
         bad=(f"{_RULE}BEGIN PGP PUBLIC KEY BLOCK{_RULE}\n\n{_BASE64}",),
         source="RFC 9580",

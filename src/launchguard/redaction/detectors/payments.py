@@ -111,7 +111,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="adyen-key",
-        pattern=r"""AQE[A-Za-z0-9+/]{40,120}-[A-Za-z0-9+/]{30,50}=?-[^ "'&,;)]{6,40}""",
+        pattern=r"""AQE[A-Za-z0-9+/]{40,120}-[A-Za-z0-9+/]{30,50}=?-[^\s"'&,;)]{6,40}""",
         good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B=-" + "a1B2" * 4,),
     ),
     Detector(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.leakcheck.canaries import MIN_LENGTH, Canary, environment_canaries, forms, make
@@ -37,7 +38,7 @@ class LeakCheck:
         self._canaries: dict[str, Canary] = {}
         self._seen = Seen()
         self._told: set[Leak] = set()
-        for name, value in environment_canaries(os.environ, Redactor()):
+        for name, value in environment_canaries(os.environ, _redactor()):
             self.mark(value, f"${name}")
 
     def canary(self, kind: str = "secret") -> str:
@@ -114,6 +115,12 @@ class LeakCheck:
                 for needle in needles:
                     text = text.replace(needle, f"[leaked:{canary.name}]")
         return text
+
+
+@cache
+def _redactor() -> Redactor:
+    """One for all tests of a run: it takes half a second to make."""
+    return Redactor()
 
 
 def _tell(leaks: list[Leak]) -> str:

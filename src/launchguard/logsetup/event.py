@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from launchguard.redaction.exits.stdlib import extra_of
+from launchguard.redaction.exits.stdlib import extra_of, misfit
 from launchguard.redaction.exits.tracebacks import error_of, exception_fields
 
 if TYPE_CHECKING:
@@ -78,11 +78,4 @@ def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage().rstrip("\n")
     except Exception:  # noqa: BLE001 - arguments that do not fit the template, or cannot be printed
-        return f"{record.msg} {_shown(record.args)}"
-
-
-def _shown(arguments: Any) -> str:
-    try:
-        return repr(arguments)
-    except Exception:  # noqa: BLE001 - the app's own __repr__
-        return "(arguments cannot be printed)"
+        return misfit(record)

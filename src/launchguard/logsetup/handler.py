@@ -55,9 +55,8 @@ class SinkHandler(logging.Handler):
                 )
 
 
-def structlog_to_record(_logger: Any, _name: str, event: Any) -> tuple[tuple[str], dict[str, Any]]:
+def structlog_to_record(_logger: Any, _name: str, event: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The last processor of structlog: the event becomes a record whose fields travel beside it (`STRUCTLOG_FIELDS`)."""
     passed = {key: event.pop(key) for key in ("exc_info", "stack_info", "stacklevel") if key in event}
-    message = event.pop("event", "")
-    text = message if isinstance(message, str) else str(message)
-    return (text,), {**passed, "extra": {STRUCTLOG_FIELDS: event}}
+    message, arguments = event.pop("event", ""), event.pop("positional_args", ())
+    return (message, *arguments), {**passed, "extra": {STRUCTLOG_FIELDS: event}}

@@ -193,7 +193,6 @@ def _structlog_to_logging() -> Callable[[], None]:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.contextvars.merge_contextvars,
-            structlog.stdlib.PositionalArgumentsFormatter(),
             structlog.processors.StackInfoRenderer(),
             structlog_to_record,
         ],

@@ -25,12 +25,22 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.redactor import Redactor
 
-__all__ = ["RedactingFormatter", "SafeRecord", "extra_of", "is_own_field", "redact_handlers", "safe_record"]
+__all__ = [
+    "RedactingFormatter",
+    "SafeRecord",
+    "extra_of",
+    "is_own_field",
+    "misfit",
+    "redact_handlers",
+    "safe_record",
+]
 
 Claim = Callable[[logging.Handler, logging.LogRecord], bool]
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 """What a record carries by itself; all else came with `extra`. `color_message` is uvicorn's: its message again."""
+
+_HIDDEN = "[redacted:argument]"
 
 _MODEL_MARKS = ("model_dump", "__dataclass_fields__", "__attrs_attrs__")
 
@@ -78,11 +88,31 @@ def _redact_message(safe: SafeRecord, record: logging.LogRecord, redactor: Redac
     safe.args = _safe_args(record.args, redactor)
     try:
         text = str(record.msg) % safe.args if safe.args else str(record.msg)
-    except Exception:  # noqa: BLE001 - arguments that do not fit: logging itself would print them as they are
-        text, safe.args = f"{record.msg} {safe.args!r}", ()
-    safe._safe_message = redactor.redact_text(text)  # noqa: SLF001 - our own class, in its own module
+    except Exception:  # noqa: BLE001 - logging itself would print the arguments as they are
+        text, safe.args = misfit(record), ()
+    shown = safe._safe_message = redactor.redact_text(text)  # noqa: SLF001 - our own class, in its own module
+    if shown != text and safe.args:  # what tells is an argument only in its place: password=%s
+        safe.args = _without_hidden(safe.args, shown)
     if not safe.args:  # with arguments the template must keep its placeholders
-        safe.msg = safe.getMessage()
+        safe.msg = shown
+
+
+def misfit(record: logging.LogRecord) -> str:
+    """The message of a record whose arguments do not fit it, or cannot be printed: the template and their types."""
+    given = record.args if isinstance(record.args, tuple) else (record.args,)
+    types = ", ".join(type(value).__name__ for value in given)
+    template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+    return f"{template} (arguments that do not fit: {types})"
+
+
+def _without_hidden(args: Any, shown: str) -> Any:
+    """The arguments that can still be read in the message; their number stays. Named ones are not needed any more."""
+    if not isinstance(args, tuple):
+        return ()
+    return tuple(
+        value if value is None or isinstance(value, int | float) or str(value) in shown else _HIDDEN
+        for value in args
+    )
 
 
 def _blank(safe: SafeRecord) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from launchguard.redaction.marker import MARKER
 from launchguard.redaction.names import Verdict
 from launchguard.redaction.rules import Span, Text
-from launchguard.redaction.values import hides_text, is_prose, is_word, looks_random
+from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word, looks_random
 from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _SEPARATOR = re.compile(
 _PAIRED = re.compile(
     r"""\\{0,8}["']?[ \t]{0,2},?(?:\\n|\s){0,20}\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}""",
     re.IGNORECASE,
+)
+_PART = re.compile(
+    r"""\\{0,8}"(?:;[^\r\n\\]{0,200})?(?:(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[^\r\n\\:]{1,60}:[^\r\n\\]{0,200}){0,3}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n){2}(?P<value>[^\r\n\\]{1,4096})"""
 )
 _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
 _ELEMENT = re.compile(r"[^<>\n]{0,80}>(?P<value>[^<>]{1,4096})(?=</)")
@@ -54,6 +57,8 @@ _BLOCK = re.compile(
     r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
 )
 _BRACKET = re.compile(r"""\\{0,8}["']|[\[\](){}]""")
+_ARMOUR = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]{0,65536}?-----END [A-Z0-9 ]{1,40}-----")
+_FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
 _WORD_BEFORE = re.compile(r"([A-Za-z]{2,20})[ \t]$")
 _WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
 _EVIDENCE = re.compile(
@@ -87,23 +92,32 @@ class Assignments:
 
     def _value(self, text: Text, start: int, end: int) -> Span | None:
         raw = text.raw
-        verdict = self._judge(text, raw[start:end])
+        verdict = self._judge(text, start, end)
         if (verdict is None or verdict.when == "likely") and (spaced := self._spaced(raw, start, end)):
             verdict, end = spaced
         text.effort.spend(1 if verdict is None else 4)
         if verdict is None:
             return None
-        for read in (_assigned, _paired, _tupled, _element, _flagged, _told):
+        for read in (_assigned, _paired, _tupled, _element, _parted, _flagged, _told):
             span = read(raw, start, end, verdict)
             if span is not None:
                 return span if span.end > span.start else None
         return None
 
-    def _judge(self, text: Text, name: str) -> Verdict | None:
+    def _judge(self, text: Text, start: int, end: int) -> Verdict | None:
+        name = text.raw[start:end]
         verdict = self._names.judge(name)
+        if verdict is None and name == "input_value":
+            return self._judge_field(text.raw, start)
         if verdict is None and name.rpartition(".")[2].lower() in _SPOKEN and _EVIDENCE.search(text.raw):
             return self._names.judge("prompt")
         return verdict
+
+    def _judge_field(self, raw: str, start: int) -> Verdict | None:
+        """What the field says of which pydantic tells the input: its name stands on the line before."""
+        field = _FIELD_BEFORE.search(raw, max(0, start - 300), start)
+        verdict = self._names.judge(field[1].rpartition(".")[2]) if field else None
+        return verdict or Verdict("secret", "likely")
 
     def _spaced(self, raw: str, start: int, end: int) -> tuple[Verdict, int] | None:
         """A name of two words: `api key`, `card number`."""
@@ -180,6 +194,14 @@ def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(*match.span("value"), verdict.kind)
 
 
+def _parted(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`name="token"`, an empty line and the value: a part of a multipart form (RFC 7578)."""
+    match = _PART.match(raw, end) if raw[end : end + 1] in {'"', "\\"} else None
+    if match is None or not match["value"].strip() or not hides_text(verdict, match["value"]):
+        return None
+    return Span(*match.span("value"), verdict.kind)
+
+
 def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`--token value`, also as items of a printed list."""
     match = _FLAG.match(raw, end) if raw.startswith("--", start) else None
@@ -214,13 +236,19 @@ def _value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = 
         return nothing
     if opening := _OPEN.match(raw, at):
         return _quoted(raw, opening, verdict) or nothing
+    if is_template(raw[at : at + 80]):
+        return nothing
     if raw[at] in "[{(" and verdict.when != "likely":
         return _bracketed(raw, at, verdict) or nothing
     if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
         return Span(block.start("indent"), block.end(), verdict.kind)
     end = _unquoted_end(raw, start, at, verdict, prose=prose)
     value = raw[at:end]
-    if not value or not hides_text(verdict, value, in_prose=True):
+    if (
+        not value
+        or not hides_text(verdict, value, in_prose=True)
+        or is_code(value, raw[end : end + 1], raw[start:at])
+    ):
         return nothing
     if prose and verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
         return nothing
@@ -236,7 +264,7 @@ def _quoted(raw: str, opening: re.Match[str], verdict: Verdict) -> Span | None:
     first, quote = opening.end(), opening["quote"]
     last = _closing(raw, first, quote)
     value = raw[first:last]
-    if not value or not hides_text(verdict, value):
+    if not value or not hides_text(verdict, value) or is_template(value):
         return None
     return Span(first, last, verdict.kind)
 
@@ -257,6 +285,8 @@ def _closing(raw: str, first: int, quote: str) -> int:
 def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
     end = _bracket_end(raw, at)
     inner = raw[at + 1 : end - 1].strip()
+    if "[redacted:prompt" in inner:  # taken apart already: what is left is looked at by its own names
+        return None
     if not any(map(str.isalpha, inner)) or not hides_text(verdict, inner):
         return None
     return Span(at, end, verdict.kind)
@@ -296,6 +326,8 @@ def _unquoted_end(raw: str, start: int, at: int, verdict: Verdict, *, prose: boo
         end = match.end() if match else at
         pair = _NEXT_PAIR.search(raw, at, end)
         return len(raw[: pair.start() if pair else end].rstrip())
+    if armour := _ARMOUR.match(raw, at):
+        return armour.end()
     match = _TOKEN.match(raw, at)
     return len(raw[: match.end()].rstrip(".,;:)]}")) if match else at
 

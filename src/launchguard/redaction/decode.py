@@ -1,7 +1,7 @@
 """The same text read as something else would read it: percent signs, escapes, entities, base64, hex undone.
 
 A view keeps, for each of its characters, where in the source it stands, so that what is found in the view is hidden
-in the source. All codings are undone in one go, and the view may be viewed again, `MAX_DEPTH` times in all.
+in the source. Spellings are undone in one go, packings in another, and a view may be viewed again, `MAX_DEPTH` times.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from launchguard.redaction.names import LOOKALIKES
 
-__all__ = ["CODED_RUNS", "ENCODED", "MAX_DEPTH", "WRAPPED", "View", "decoded", "unwrapped"]
+__all__ = ["CODED_RUNS", "ENCODED", "MAX_DEPTH", "WRAPPED", "View", "respelt", "unpacked", "unwrapped"]
 
 MAX_DEPTH = 3
 
@@ -44,23 +44,27 @@ ENCODED = "|".join(
 WRAPPED = r"[A-Za-z0-9_\-]{6}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
 """Found wherever a token may have been cut by a line break."""
 
-_CODED = re.compile(
+_SPELT = re.compile(
     "|".join(
         (
             r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,65536})",
             r"(?P<escape>(?:\\{1,8}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})){1,65536})",
             r"(?P<point>\\{1,8}u\{[0-9A-Fa-f]{1,6}\})",
             r"(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});)",
-            rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,1048576}}={{0,2}})",
-            r"(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))",
             rf"(?P<nothing>[{_INVISIBLE}]{{1,64}}|(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z])",
             rf"(?P<letter>[{_WIDE}{_LOOKALIKE}])",
         )
     )
 )
+_PACKED = re.compile(
+    rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,1048576}}={{0,2}})"
+    r"|(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
+)
 _SPACES = str.maketrans("\r\n\t", "   ")
 _SLASHES = re.compile(r"\\{2,8}")
-_BREAK = re.compile(r"(?<=[A-Za-z0-9_\-])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z0-9_\-])")
+_BREAK = re.compile(
+    r"(?<=[A-Za-z0-9_\-])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z_\-]{0,40}[0-9]|[a-z]{1,20}[A-Z]|[A-Z]{1,20}[a-z]{1,20}[A-Z])(?![\w.\-]{1,64}[ \t]?[\"']?[=:])"
+)  # what goes on like a code is no new word, and what goes on with a sign is no new name
 
 
 class View(NamedTuple):
@@ -81,9 +85,14 @@ class View(NamedTuple):
         return self.pieces[max(0, bisect_right(self.pieces, (at, 1 << 60)) - 1)]
 
 
-def decoded(raw: str) -> View | None:
-    """The text with its codings undone, or None where there are none."""
-    return _substituted(raw, _CODED)
+def respelt(raw: str) -> View | None:
+    """The text with percent signs, escapes, entities and look-alikes undone, or None where there are none."""
+    return _substituted(raw, _SPELT)
+
+
+def unpacked(raw: str) -> View | None:
+    """The text with its base64 and hex undone, or None where there are none."""
+    return _substituted(raw, _PACKED)
 
 
 def unwrapped(raw: str) -> View | None:

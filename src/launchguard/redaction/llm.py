@@ -44,7 +44,7 @@ _CHOICE = frozenset({"text", "delta", "message", "content", "logprobs"})
 _REQUEST = frozenset(
     {"prompt", "input", "inputs", "instructions", "response", "system", "text", "content", "contents", "messages", "output", "outputs",
      "completion", "generation", "query", "documents", "texts", "suffix", "results", "context", "systemInstruction", "revised_prompt",
-     "output_text", "preamble", "chat_history", "thinking"}
+     "output_text", "preamble", "chat_history", "thinking", "segments", "words", "query_str", "source_nodes"}
 )  # fmt: skip
 _ALWAYS = frozenset(
     {
@@ -72,7 +72,7 @@ _FINISH = (
 )
 
 READABLE = frozenset(
-    """model model_id modelId model_name role type id object name index status created created_at finish_reason stop_reason
+    """id_ node_id model model_id modelId model_name role type id object name index status created created_at finish_reason stop_reason
     finishReason stopReason stop_sequence tool_call_id call_id tool_use_id usage input_tokens output_tokens total_tokens prompt_tokens
     completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
     block_type provider version service_tier system_fingerprint response_id lc class_name is_error severity level
@@ -100,6 +100,8 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
         keys |= present & (_CHOICE | _REQUEST)
     if _is_request(data):
         keys |= present & _REQUEST
+    if "preamble" in present or "chat_history" in present:
+        keys |= present & {"message"}
     if "lc" in data and "kwargs" in present:
         keys |= {"kwargs"}
     if "contents" in present and isinstance(data["contents"], list):
@@ -112,10 +114,9 @@ def _word(value: Any) -> str:
 
 
 def _is_request(data: Mapping[Any, Any]) -> bool:
-    return (
-        any(isinstance(data.get(name), str) for name in ("model", "modelId", "model_id", "model_name"))
-        or "preamble" in data
-    )
+    return any(
+        isinstance(data.get(name), str) for name in ("model", "modelId", "model_id", "model_name")
+    ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
 
 
 def _call_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.rules import Rule
 
-__all__ = ["FLAG", "LISTED", "STEM_TAIL", "Prefilter", "make", "named"]
+__all__ = ["FLAG", "LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
 
 # After a stem, in rendered bytes: the rest of the name, maybe a second word, then what makes it an assignment.
 _QUOTE = r"""(?:\\{1,16}["']|['`])"""
@@ -30,7 +30,7 @@ _REST = r"[\w.\-\[\]]{0,64}(?: [A-Za-z]{1,20})?"
 _AFTER = "|".join(
     (
         rf"{_QUOTE}?[\])]?{_GAP}{{0,4}}(?:[=:>]|\\{{1,8}}u003[dD])",
-        rf"{_QUOTE},",
+        rf"{_QUOTE}(?:,|;|\\{{1,8}}[rn])",
         rf"(?:{_QUOTE}|[,]|{_GAP}){{1,8}}(?i:val)",
         rf"{_QUOTE}?s?[ ,(:]{{1,4}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9]{{0,24}}[0-9]",
         r"[^<>]{0,80}>",
@@ -41,6 +41,9 @@ STEM_TAIL = rf"{_REST}(?:{_AFTER})"
 
 _APART = r"[^A-Za-z0-9\"\\]{0,2}"  # what may stand between the words of a name
 _TAIL = 7  # letters of a telling word that are looked for
+
+SHAPED = rf"(?:\\{{1,16}}[\"']|')(?:{'|'.join(sorted(SHAPES))}|(?:{'|'.join(sorted(words.CONTENT_ROOTS))})[_.][^\\\"']{{0,80}})(?:\\{{1,16}}[\"']|')[ ]?:"
+"""A quoted key inside a text that may be part of a telling shape."""
 
 
 def named() -> str:
@@ -71,7 +74,7 @@ LISTED = ('[["', ',["', '"--')
 
 
 class Prefilter(Protocol):
-    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped, named."""
+    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped, named, shaped."""
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may occur in these rendered bytes, in order."""
@@ -110,7 +113,7 @@ class Re2Prefilter:
         sources = [rule.head() for rule in rules]
         tail = STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*")
         sources += [f"(?i:{stem}){tail}" for stem in STEMS]
-        sources += [FLAG, ENCODED, WRAPPED, named()]
+        sources += [FLAG, ENCODED, WRAPPED, named(), SHAPED]
         for source in sources:
             joint.Add(source)
         self._witness = joint.Add(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
 from launchguard.redaction.detectors.pattern import length_within
-from launchguard.redaction.prefilter import FLAG, LISTED, STEM_TAIL, named
+from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class PythonPrefilter:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._heads = [rule.head() for rule in rules]
-        self._marks = [FLAG, ENCODED, WRAPPED, named()]
+        self._marks = [FLAG, ENCODED, WRAPPED, named(), SHAPED]
         self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
         self._first_mark = len(rules) + len(STEMS)
         self._words: dict[bytes, list[Entry]] = {}
@@ -191,7 +191,7 @@ class PythonPrefilter:
         return pattern
 
     def _marked(self, text: str, codes: str) -> list[int]:
-        flag, coded, wrapped, telling = range(self._first_mark, self._first_mark + 4)
+        flag, coded, wrapped, telling, shaped = range(self._first_mark, self._first_mark + 5)
         signs = "%" in text or "&" in text or "\\" in text or not text.isascii()
         found = []
         if "--" in text and self._search(flag, self._marks[0], text):
@@ -202,6 +202,8 @@ class PythonPrefilter:
             found.append(wrapped)
         if self._is_named(text, telling):
             found.append(telling)
+        if ("'" in text or '\\"' in text) and self._search(shaped, self._marks[4], text):
+            found.append(shaped)
         return found
 
     def _is_named(self, text: str, telling: int) -> bool:

@@ -6,8 +6,6 @@ Law 2: an event that says nothing costs one rendering, one look at its names and
 
 from __future__ import annotations
 
-import json
-import re
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ import orjson
 
 from launchguard.redaction.config import RedactionConfig
 from launchguard.redaction.detectors import load
+from launchguard.redaction.embedded import redact_embedded
 from launchguard.redaction.marker import FAILED, TOO_COSTLY, Markers
 from launchguard.redaction.names import NameRules
 from launchguard.redaction.prefilter import make
@@ -142,6 +141,12 @@ class Redactor:
             plan = (self._scanner or self._scanning()).plan(orjson.dumps(plain))
         return self._scrub(plain, "", plan, walk, json_depth) if plan is not None and plan.scans else plain
 
+    def _clean_embedded(self, value: Any, walk: Walk, json_depth: int) -> Any:
+        """Data out of a text, redacted; the same object where nothing was hidden."""
+        before = sum(walk.hidden.values())
+        clean = self._clean(value, walk, json_depth)
+        return value if sum(walk.hidden.values()) == before else clean
+
     def _rendered(self, value: Any) -> bytes | None:
         """The value as JSON, or None where it cannot be rendered as it is, or is too long to be looked at whole."""
         try:
@@ -158,6 +163,8 @@ class Redactor:
         if kind is dict:
             return self._scrub_dict(data, plan, walk, json_depth)
         if kind is list or kind is tuple:
+            if len(data) == 2 and type(data[0]) is str and plan.words:
+                name = data[0].lower()  # a pair of name and value
             items = [
                 self._scrub(item, name, plan, walk, json_depth) if self._worth(item, plan) else item
                 for item in data
@@ -198,25 +205,18 @@ class Redactor:
         return out
 
     def _scrub_text(self, text: str, name: str, plan: Plan, walk: Walk, json_depth: int) -> str:
-        if text[:1] in {"{", "[", '"'} and json_depth < _JSON_DEPTH:
-            clean = self._scrub_json(text, walk, json_depth)
-            if clean is not None:
-                return clean
+        if json_depth < _JSON_DEPTH and (plan.shaped or text[:1] in {"{", "[", '"'}):
+            text, whole = redact_embedded(
+                text, lambda value: self._clean_embedded(value, walk, json_depth + 1)
+            )
+            if whole:
+                return text
         try:
             spans = self._scanner.spans(text, name, plan) if self._scanner else []
         except OverEffortError:
             walk.count("too-costly")
             return TOO_COSTLY
         return self._replaced(text, spans, walk) if spans else text
-
-    def _scrub_json(self, text: str, walk: Walk, json_depth: int) -> str | None:
-        """JSON inside a text, taken apart and put together again; None where it is none or nothing was hidden."""
-        try:
-            value = orjson.loads(text)
-        except ValueError:
-            return None
-        clean = self._clean(value, walk, json_depth + 1)
-        return None if clean == value else _dump_like(text, clean)
 
     def _replaced(self, text: str, spans: list[Any], walk: Walk) -> str:
         parts: list[str] = []
@@ -240,12 +240,3 @@ class Redactor:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other
-
-
-def _dump_like(text: str, value: Any) -> str:
-    """JSON in the spelling of `text`: its separators, its indent, its escapes."""
-    indent = re.search(r"\n( {1,8})\S", text[:400])
-    separators = None if '": ' in text or indent else (",", ":")
-    return json.dumps(
-        value, ensure_ascii=text.isascii(), separators=separators, indent=len(indent[1]) if indent else None
-    )

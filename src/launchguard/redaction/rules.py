@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from math import isqrt
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.redaction.detectors.checks import check_of
-from launchguard.redaction.detectors.pattern import head, leading_literals, read
+from launchguard.redaction.detectors.pattern import head, leading_literals, read, tail_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,9 @@ __all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
 _ESCAPED = frozenset("nrtbfv")
-_EXTRAS = "-+/=.~"
 _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
-_COST_UNIT = 4000
+_COST_UNIT = 60
 _MANY, _SHORT = 16, 3
 
 
@@ -101,7 +101,7 @@ class Rule:
         self._by_word = not self.leads and not prefixes and bool(self.words)
         self.fold = self.fold or self._by_word
         self.bounded = self.leads or self._by_word  # no letter or digit stands before an anchor
-        self._price = 1 + read(detector.pattern).cost // _COST_UNIT
+        self._price = 1 + isqrt(read(detector.pattern).cost) // _COST_UNIT
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -116,6 +116,10 @@ class Rule:
     @cached_property
     def _width(self) -> int:
         return min(read(self.detector.pattern).width, 4096)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        return tail_signs(self.detector.pattern)
 
     def head(self) -> str:
         """What a prefilter looks for: found in the JSON rendering of each text in which the rule finds something."""
@@ -200,13 +204,24 @@ class Rule:
         if not _begins_word(raw, start):
             return None
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
-        if first < 0:
-            return None
+        if first < 0:  # the secret's group stands in a branch that was not taken
+            first, last = match.span()
         if self._check is not None and not self._check(raw[first:last]):  # type: ignore[operator]
             return None
         if self.words and not self._by_word and not self._near(text, start):
             return None
-        return Span(first, _stretch(raw, first, last) if last == match.end() else last, self.kind)
+        return Span(first, self._stretch(raw, last) if last == match.end() else last, self.kind)
+
+    def _stretch(self, raw: str, last: int) -> int:
+        """The end of the run: a token whose tail is left is a leak."""
+        if last >= len(raw) or (raw[last - 1] not in _ALNUM and raw[last - 1] not in "_-+/=^"):
+            return last
+        end = last
+        while end < len(raw) and (raw[end] in _ALNUM or raw[end] == "_" or raw[end] in self._signs):
+            end += 1
+        while end > last and raw[end - 1] in ".-/~":
+            end -= 1
+        return end
 
     def _near(self, text: Text, start: int) -> bool:
         before = text.low[max(0, start - _REACH) : start]
@@ -228,17 +243,3 @@ def _has_word(text: str, word: str) -> bool:
 
 def _follows_escape(raw: str, start: int) -> bool:
     return start > 1 and raw[start - 1] in _ESCAPED and raw[start - 2] == "\\"
-
-
-def _stretch(raw: str, first: int, last: int) -> int:
-    """The end of the run: a token whose tail is left is a leak."""
-    if last >= len(raw) or raw[last - 1] not in _ALNUM and raw[last - 1] not in "_-+/=":
-        return last
-    secret = raw[first:last]
-    extras = {extra for extra in _EXTRAS if extra in secret}
-    end = last
-    while end < len(raw) and (raw[end] in _ALNUM or raw[end] == "_" or raw[end] in extras):
-        end += 1
-    while end > last and raw[end - 1] in ".-/~":
-        end -= 1
-    return end

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from launchguard.redaction.assignments import Assignments
-from launchguard.redaction.decode import ENCODED, MAX_DEPTH, decoded, unwrapped
+from launchguard.redaction.decode import ENCODED, MAX_DEPTH, respelt, unpacked, unwrapped
 from launchguard.redaction.marker import MARKER
 from launchguard.redaction.rules import Effort, Rule, Span, Text
 from launchguard.redaction.words import STEMS
@@ -40,6 +40,7 @@ class Plan:
         "named",
         "rules",
         "scans",
+        "shaped",
         "stems",
         "words",
         "wrapped",
@@ -48,7 +49,9 @@ class Plan:
     def __init__(self, fired: Sequence[int], rules: Sequence[Rule]) -> None:
         stems_from, marks_from = len(rules), len(rules) + len(STEMS)
         self.rules = [rules[number] for number in fired if number < stems_from]
-        flag, self.encoded, self.wrapped, self.named = (marks_from + mark in fired for mark in range(4))
+        flag, self.encoded, self.wrapped, self.named, self.shaped = (
+            marks_from + mark in fired for mark in range(5)
+        )
         self.scans = fired != (marks_from + 3,)
         self.stems = (
             STEMS if flag else tuple(STEMS[n - stems_from] for n in fired if stems_from <= n < marks_from)
@@ -79,14 +82,14 @@ class Plan:
         for search in self._searches:
             if search(raw):
                 return True
-        if self.wrapped and "\n" in raw:
+        if (self.wrapped and "\n" in raw) or (self.shaped and ("{" in raw or "[" in raw)):
             return True
         return bool(self.words) and any(word in name for word in self.words)
 
     def touches_within(self, rendered: bytes) -> bool:
         """Whether anything that fired for the event may be in this part of it."""
         exact, folded = self._bytes
-        if self.wrapped or self._searches or any(anchor in rendered for anchor in exact):
+        if self.wrapped or self.shaped or self._searches or any(anchor in rendered for anchor in exact):
             return True
         low = rendered.lower() if folded else rendered
         return any(anchor in low for anchor in folded)
@@ -127,6 +130,8 @@ class Scanner:
         found = [span for rule in plan.rules for span in rule.spans(text)]
         if plan.stems:
             found.extend(self._assignments.spans(text, plan.stems))
+        if found and "@" in raw:
+            found = _no_userinfo(raw, found)
         if found and "[" in raw:
             found = _outside_markers(raw, found)
         if depth < MAX_DEPTH:
@@ -134,16 +139,27 @@ class Scanner:
         return found
 
     def _seen_through(self, text: Text, plan: Plan, depth: int) -> Iterator[Span]:
-        for view in (
-            decoded(text.raw) if plan.encoded else None,
-            unwrapped(text.raw) if plan.wrapped else None,
-        ):
-            inner = self.plan(orjson.dumps(view.text.encode("utf-8", "replace").decode())) if view else None
-            if view is None or inner is None:
+        """What is found in the text as something else would read it, as spans of the text."""
+        views = (respelt(text.raw), unpacked(text.raw)) if plan.encoded else ()
+        for view in (*views, unwrapped(text.raw) if plan.wrapped else None):
+            if view is None:
                 continue
+            inner = self.plan(orjson.dumps(view.text.encode("utf-8", "replace").decode()))
+            if inner is None:
+                continue
+            text.effort.spend(10)
             for start, end, kind in self._found(Text(view.text, text.name, text.effort), inner, depth + 1):
-                first, last = view.source(start, end)
-                yield Span(first, last, kind)
+                yield Span(*view.source(start, end), kind)
+
+
+def _no_userinfo(raw: str, found: list[Span]) -> list[Span]:
+    """Without addresses that are a URL's password and host: `https://ada:secret@example.com`."""
+    ends = {span.end for span in found if span.kind != "email" and raw.startswith("@", span.end)}
+    if not ends:
+        return found
+    return [
+        span for span in found if span.kind != "email" or not any(span.start < end < span.end for end in ends)
+    ]
 
 
 def _outside_markers(raw: str, found: list[Span]) -> list[Span]:

@@ -12,7 +12,7 @@ from launchguard.redaction.words import BENIGN_VALUES
 if TYPE_CHECKING:
     from launchguard.redaction.names import Verdict
 
-__all__ = ["hides_number", "hides_text", "is_prose", "looks_random"]
+__all__ = ["hides_number", "hides_text", "is_code", "is_prose", "is_template", "is_word", "looks_random"]
 
 NUMERIC_KINDS = frozenset(
     {
@@ -57,6 +57,12 @@ _QUANTITY = re.compile(r"[+-]?\d{1,5}(?:\.\d{1,6})?\s?(?:ms|s|m|h|d|%|[KMG]?B)?|
 _RANDOM = re.compile(r"[A-Za-z0-9+/_=.~:-]{12,}", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
+_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_OWNERS = frozenset(
+    """self cls this settings config cfg conf options opts args params request req ctx context env environ process
+    os app user data form body payload creds credentials secrets vault response resp session kwargs var local
+    module each input client""".split()
+)
 _KEPT_ALPHA = 15
 
 
@@ -125,6 +131,29 @@ def is_prose(value: str, after: str) -> bool:
         and (value.islower() or value.istitle())
         and re.match(r"[,.]?\s[a-z']{1,20}(?:[\s.,!?]|$)", after) is not None
     )
+
+
+def is_template(value: str) -> bool:
+    """Whether a value is a place for one: `${DB_PASSWORD}`, `{{ vault.token }}`, `<%= key %>`, `%(password)s`."""
+    return value.startswith(("{{", "{%", "<%", "${", "$(")) or (
+        len(value) < 80 and _TEMPLATE.fullmatch(value) is not None
+    )
+
+
+def is_code(value: str, after: str, before: str) -> bool:
+    """Whether an unquoted value is source code rather than text: a call, a subscript, an attribute, the name itself."""
+    path = _PATH.match(value)
+    if path is None or any(map(str.isdigit, path[0])):
+        return False
+    rest = value[path.end() :]
+    if rest:
+        return rest[0] in "([" and (
+            "." in path[0] or path[0].islower() or path[0] in before or ")" in rest or "]" in rest
+        )
+    if after in {"(", "["}:
+        return True
+    name = before.strip(" \t:=>\"'-").lower()
+    return path[0].lower() == name or (path[0].partition(".")[0] in _OWNERS and "." in path[0])
 
 
 def is_word(value: str) -> bool:

@@ -260,9 +260,9 @@ class Walk:
         return [self._content(item, depth + 1) for item in self._bounded(step)]
 
     def _content_field(self, key: Any, value: Any, depth: int) -> Any:
-        if key in READABLE and not isinstance(value, list) and (verdict := self._names.judge(key)) is None:
-            return self.value(value, depth)
         verdict = self._names.judge(key) if isinstance(key, str) else None
+        if key in READABLE and verdict is None and (key == "id" or not isinstance(value, list)):
+            return self.value(value, depth)
         if verdict is not None and verdict.when == "always":
             return self._judged(verdict, value, depth)
         return self._content(value, depth)

@@ -77,6 +77,7 @@ LIKELY = _table(
     key="key keys",
     authorization="auth",
     signature="signature sig hmac",
+    token="pat",
     card="card pan",
 )
 """A last word that tells only where the value itself looks like a secret: random, no words, no path."""
@@ -167,13 +168,13 @@ BENIGN_VALUES = frozenset(
     revoked rejected refused denied accepted valid verified unverified validated verifying refresh refreshed rotated
     issued created updated changed deleted reset sent found lost stale used unused length minimum maximum does did
     do please check enter see use using with without when while after before because since until n/a na - -- ...
-    authentication authorization bearer basic digest oauth oauth2 default example enabled disabled present absent""".split()
+    await new lambda function return active inactive pending lax strict authentication authorization bearer basic digest oauth oauth2 default example enabled disabled present absent""".split()
 )
 """What may follow `password:` in prose and is none."""
 
 STEMS = (
     "pass pwd pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
-    "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool"
+    "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

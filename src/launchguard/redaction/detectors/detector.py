@@ -13,8 +13,8 @@ The engine, not the pattern, does the following, so patterns stay short:
   costly, so rare.
 * A match that begins with a letter or digit counts only if no letter or digit stands before it; never write a
   leading `\\b`.
-* It hides the whole run: a match is stretched to the right over `[A-Za-z0-9_-]` (over `+/=` and `.` too where the
-  secret holds some before), since a token whose tail is left is a leak. So give the shortest length a true token
+* It hides the whole run: a match is stretched to the right over `[A-Za-z0-9_]` and over those of
+  `-+/=.~^` that the last class of its pattern holds, since a token whose tail is left is a leak. So give the shortest length a true token
   has, `{36}` or `{20,40}`, and never `{36,}`. End in `\\b` only where a longer run is something else (32 hex
   digits that must not be the head of 64).
 * Text is tried as it stands and again decoded (percent, base64, `\\u0041`, escaped JSON, zero-width characters,
@@ -49,7 +49,7 @@ class Detector:
             `verhoeff`, `entropy:3.5` (bits a character, at least), `mixed` (holds a letter and a digit) …; several
             are joined by a space, and all must pass. It is given what is hidden.
         keyed_by: telling words; one must stand at most 64 characters before the match (or be part of the name of the
-            field that holds the text). Matched in either case, as parts of words: `datadog`, `dd_`.
+            field that holds the text), at the beginning of a word, in either case: `datadog`, `dd_`.
         good: texts in which the detector must find something; at least one.
         bad: texts in which it must not: near misses, look-alikes, ordinary ids.
         source: where the format is described in public: a URL or the name of a standard.

@@ -132,7 +132,7 @@ def verify(detector: Detector, where: str) -> None:
         raise ConfigError(f"{where}: detector {detector.name!r}", detector.pattern, problem)
 
 
-def fault(detector: Detector) -> str:
+def fault(detector: Detector, *, examples: bool = True) -> str:
     """What is wrong with a detector and how to mend it; empty where nothing is."""
     for word, slug in (("name", detector.name), ("kind", detector.kind)):
         if not _SLUG.fullmatch(slug):
@@ -146,6 +146,8 @@ def fault(detector: Detector) -> str:
     for literal in (*detector.prefixes, *detector.keyed_by):
         if not literal or _UNFIT.search(literal):
             return f"prefix {literal!r} is empty or holds a quote, backslash or control character; shorten it to what stands before"
+    if not examples:
+        return _refusal(detector)
     if not detector.good:
         return "good is empty; give at least one text in which it must find something"
     return _contradiction(detector) or _refusal(detector)

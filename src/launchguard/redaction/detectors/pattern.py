@@ -12,13 +12,14 @@ from functools import lru_cache
 from re import _constants as op, _parser as parser
 from typing import Any
 
-__all__ = ["MAX_COST", "Shape", "head", "leading_literals", "length_within", "read"]
+__all__ = ["MAX_COST", "Shape", "head", "leading_literals", "length_within", "read", "tail_signs"]
 
-MAX_COST = 100_000
+MAX_COST = 600_000
 """The most steps that one attempt at one place may take, by the bound that `read` computes."""
 
 _MAX_REPEAT = 1000  # RE2 refuses more
 _ENDLESS = 10**12
+_SIGNS = frozenset(map(ord, "-+/=.~^"))
 _HEAD_REPEAT = 12  # enough of a token to tell it from prose, few enough to keep the joint automaton small
 _UNRENDERED = frozenset('"\\' + "".join(map(chr, range(32))) + "\x7f")  # what JSON writes another way
 _REFUSED = {
@@ -88,6 +89,21 @@ def length_within(pattern: str, alphabet: frozenset[int]) -> int:
     """The least length of a match, if every match is made of these characters alone; else 0."""
     tree = parser.parse(pattern, re.ASCII)
     return tree.getwidth()[0] if _alphabet(list(tree)) <= alphabet else 0
+
+
+def tail_signs(pattern: str) -> frozenset[str]:
+    """The signs that may stand in the run with which a match ends."""
+    return frozenset(map(chr, _tail(list(parser.parse(pattern, re.ASCII))) & _SIGNS))
+
+
+def _tail(nodes: list[Any]) -> set[int]:
+    for code, value in reversed(nodes):
+        if code is op.AT:
+            continue
+        inner = _children(code, value)
+        found = set().union(*map(_tail, inner)) if inner else _begins(code, value)
+        return found | _tail(nodes[:-1]) if _skippable((code, value)) else found
+    return set()
 
 
 def _alphabet(nodes: list[Any]) -> set[int]:

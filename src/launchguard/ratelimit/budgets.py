@@ -164,14 +164,14 @@ def _waits(state: State, hit: Hit, now: int) -> tuple[State, int]:
     if op is _GIVE:
         left = failures - hit.cost
         return ((left, previous, previous) if left > 0 else None), 0
-    free_at = last + _wait_us(failures, hit)
+    free_at = last + wait_us(failures, hit)
     if now < free_at and op is not _CHARGE:
         return state, free_at - now
     failures = min(failures + hit.cost, _MAX_FAILURES)
     return ((failures, now, last) if failures else None), 0
 
 
-def _wait_us(failures: int, terms: Terms) -> int:
+def wait_us(failures: int, terms: Terms) -> int:
     """How long after the last of so many failures the next attempt is refused; microseconds."""
     over = failures - terms.limit
     return 0 if over < 0 else min(terms.cap_us, terms.base_us << min(over, 48))
@@ -268,7 +268,7 @@ def moments(state: State, terms: Terms) -> tuple[int, int]:
         return tat + terms.window_us // terms.limit - terms.window_us, tat + (rest > 0)
     if strategy is _WAITS:
         failures, last, _ = state
-        return last + _wait_us(failures, terms), last + terms.window_us
+        return last + wait_us(failures, terms), last + terms.window_us
     if strategy is _LOG:
         return state[0] if len(state) >= terms.limit else 0, state[-1]
     return state[0] if len(state) >= 2 * terms.limit else 0, state[-2]

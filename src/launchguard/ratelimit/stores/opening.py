@@ -116,6 +116,8 @@ def open_store(
         return _open_shm(url, on_error, name)
     if scheme.partition("+")[0] in ("redis", "rediss"):
         return _open_redis(url, secret, workers, on_error, name)
+    if scheme.startswith("limits+"):
+        return _open_limits(url, secret, workers, on_error, name)
     raise ConfigError("store", f"{scheme}://…", _SCHEMES)
 
 
@@ -184,7 +186,7 @@ def _open_redis(url: str, secret: bytes | None, workers: Workers, on_error: OnEr
     from launchguard.ratelimit.stores.address import read_address  # noqa: PLC0415
 
     address = read_address(url)
-    prefix = redis.key_prefix(secret or b"")
+    prefix = _prefix(secret)
     breaker = Breaker("redis", on_error)
     store: redis.RedisStore | cluster.RedisClusterStore
     async_store: redis.AsyncRedisStore | cluster.AsyncRedisClusterStore
@@ -206,6 +208,24 @@ def _open_redis(url: str, secret: bytes | None, workers: Workers, on_error: OnEr
     )
 
 
+def _open_limits(url: str, secret: bytes | None, workers: Workers, on_error: OnError, name: str) -> Opened:
+    if find_spec("limits") is None:
+        raise ConfigError(
+            "store", f"{url.partition('://')[0]}://…", "install it: pip install 'launchguard[limits]'"
+        )
+    from launchguard.ratelimit.stores.address import masked  # noqa: PLC0415 - only for who uses limits
+    from launchguard.ratelimit.stores.limits import AsyncLimitsStore, LimitsStore  # noqa: PLC0415
+
+    store, breaker = LimitsStore(url, _prefix(secret).decode()), Breaker("limits", on_error)
+    return Opened(
+        masked(url),
+        f"{_AS_SET}; this backend is not atomic, and counts in fixed windows",
+        GuardedStore(store, breaker),
+        AsyncGuardedStore(AsyncLimitsStore(store), breaker),
+        fallback=_fallback(workers, on_error, name),
+    )
+
+
 def _fallback(workers: Workers, on_error: OnError, name: str) -> Store:
     """Where a machine counts while its server is down: together, if it has several workers."""
     if workers.several and find_spec("fcntl") is not None:
@@ -218,6 +238,11 @@ def _shared_table(name: str, keys: int, on_error: OnError) -> tuple[Store, bytes
 
     table = open_shm(name, keys=keys)
     return GuardedStore(table, Breaker("shm", on_error, opens_when_full=False)), table.secret
+
+
+def _prefix(secret: bytes | None) -> bytes:
+    """What all keys of one guard begin with, before the sixteen bytes of each: another secret is another guard."""
+    return b"lg:%b:" % blake2b(secret or b"", digest_size=4).hexdigest().encode()
 
 
 def _directory_name() -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import weakref
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import StoreError
@@ -34,16 +33,11 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.stores.async_link import AsyncLink
     from launchguard.ratelimit.stores.link import Link
 
-__all__ = ["AsyncRedisStore", "RedisStore", "key_prefix"]
+__all__ = ["AsyncRedisStore", "RedisStore"]
 
 _SERVER_TIME = b""
 _ELSEWHERE = frozenset(("auth", "down", "readonly"))
 """After these the next take opens a new connection: sentinels or a name may lead to another server by now."""
-
-
-def key_prefix(secret: bytes) -> bytes:
-    """What all keys of one guard begin with, before the sixteen bytes of each: another secret is another guard."""
-    return b"lg:%b:" % blake2b(secret, digest_size=4).hexdigest().encode()
 
 
 class RedisStore:

@@ -10,9 +10,9 @@ import pytest
 from launchguard.errors import StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import read_address
-from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore, key_prefix
+from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
-PREFIX = key_prefix(b"a secret of the tests")
+PREFIX = b"lg:test:"
 
 
 class Sync:

@@ -21,7 +21,7 @@ from tests.unit.ratelimit.timelines import timelines
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import masked, read_address
-from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore, key_prefix
+from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,8 +93,8 @@ def test_a_key_expires_by_itself(shared: RedisServer) -> None:
 
 def test_reset_drops_this_guards_keys_and_no_others(shared: RedisServer) -> None:
     mine, other = (
-        RedisStore(read_address(shared.url), key_prefix(b"1")),
-        RedisStore(read_address(shared.url), key_prefix(b"2")),
+        RedisStore(read_address(shared.url), b"lg:1:"),
+        RedisStore(read_address(shared.url), b"lg:2:"),
     )
     hit = log(limit=1)
     mine.take([hit])

@@ -115,7 +115,7 @@ def run(suite: Suite, source: Path, wanted: tuple[str, ...], *, guarded: bool) -
     """Test → passed, of those that were run and not skipped."""
     with tempfile.TemporaryDirectory() as results:
         report = Path(results) / "report.xml"
-        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "GUARDED": "1" if guarded else ""}
+        environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "GUARDED": "1" if guarded else "", "TMPDIR": results}
         environment.pop("LAUNCHGUARD_ENABLED", None)
         if suite.name == "django":
             command = [sys.executable, str(ROOT / "tools" / "transparency_django.py"), str(report), *wanted]
@@ -123,7 +123,7 @@ def run(suite: Suite, source: Path, wanted: tuple[str, ...], *, guarded: bool) -
         else:
             command = [
                 sys.executable, "-m", "pytest", "-q", "-p", "tools.transparency_plugin", "-p", "no:launchguard",
-                "-p", "no:cacheprovider", "-W", "ignore", "-o", "addopts=", "-o", "filterwarnings=",
+                "--continue-on-collection-errors", "-p", "no:cacheprovider", "-W", "ignore", "-o", "addopts=", "-o", "filterwarnings=",
                 f"--junit-xml={report}", *wanted,
             ]  # fmt: skip
             folder = source

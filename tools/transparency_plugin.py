@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from _pytest import monkeypatch
+
 
 def pytest_configure(config: Any) -> None:  # noqa: ARG001 - pytest names it
+    if not hasattr(monkeypatch, "notset"):  # a name that Flask's tests take from an older pytest
+        monkeypatch.notset = monkeypatch.NOTSET  # type: ignore[attr-defined]
     if os.environ.get("GUARDED"):
         from launchguard import LaunchGuard  # noqa: PLC0415 - only in the guarded run
 

@@ -90,7 +90,8 @@ class Inspection:
         Raises:
             UnprotectedRoutes: there is a blocker.
         """
-        report = self._bind(inspect(self.app, **self._policy()))
+        probed = self._store.probe() if self._store is not None else ()
+        report = self._bind(inspect(self.app, **self._policy()), probed)
         if self.blockers(report):
             raise UnprotectedRoutes(explain(report), report)
         return report
@@ -100,24 +101,52 @@ class Inspection:
         return [finding for finding in report.findings if finding.severity == "blocker"]
 
     def _boot(self) -> str | None:
-        return self._judge(
-            self._bind(self._nothing() if self.app is None else inspect(self.app, **self._policy()))
-        )
+        try:
+            if self.app is None or self._config.boot == "off":
+                report = self._unjudged()
+            else:
+                report = inspect(self.app, **self._policy())
+            return self._judge(self._bind(report, self._store.probe() if self._store is not None else ()))
+        except Exception as error:  # noqa: BLE001 - an app that cannot be checked is served only if its owner said so
+            return self._broken(error)
 
     async def _boot_async(self) -> str | None:
-        if self.app is None:
-            return self._judge(self._bind(self._nothing()))
-        return self._judge(self._bind(await inspect_async(self.app, **self._policy())))
+        try:
+            if self.app is None or self._config.boot == "off":
+                report = self._unjudged()
+            else:
+                report = await inspect_async(self.app, **self._policy())
+            return self._judge(
+                self._bind(report, await self._store.probe_async() if self._store is not None else ())
+            )
+        except Exception as error:  # noqa: BLE001 - as above
+            return self._broken(error)
+
+    def _unjudged(self) -> RouteReport:
+        """The inventory alone, for limits and metrics: no gate is called."""
+        reader = None if self.app is None else readers.find(self.app)
+        return RouteReport([], [], [] if reader is None else list(reader.routes(self.app)))
+
+    def _broken(self, error: Exception) -> str | None:
+        _log.error("the boot check itself failed", exc_info=error)
+        if self._config.boot == "enforce":
+            return (
+                f"launchguard could not check this app, so it is not served: {type(error).__name__}: {error}"
+            )
+        self._on_passed()
+        return None
 
     def _policy(self) -> dict[str, Any]:
         config = self._config
         return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
 
-    def _bind(self, report: RouteReport) -> RouteReport:
+    def _bind(self, report: RouteReport, probed: Sequence[Finding]) -> RouteReport:
         """Limits and metrics know the routes from here on; what they cannot place is a finding."""
         self._table = RouteTable(report.found)
         self.report = report
-        report.findings.extend([*self._findings, *(self._store.findings if self._store is not None else ())])
+        report.findings.extend(
+            [*self._findings, *(self._store.findings if self._store is not None else ()), *probed]
+        )
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
             taken = [rule.name for rule in self._limiter.rules]

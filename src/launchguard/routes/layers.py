@@ -140,7 +140,9 @@ def _sole_function(wrapper: FunctionType) -> Any:
     if "<locals>" not in code.co_qualname or len(functions) != 1:
         return None
     passes_on = code.co_flags & inspect.CO_VARKEYWORDS or _takes_the_same(wrapper, functions[0])
-    return functions[0] if passes_on else None  # else a handler of its own that happens to use another function
+    return (
+        functions[0] if passes_on else None
+    )  # else a handler of its own that happens to use another function
 
 
 def _takes_the_same(wrapper: FunctionType, inner: Any) -> bool:
@@ -155,12 +157,10 @@ def _parameters(function: Any) -> tuple[str, ...]:
 
 
 def _callables_in(wrapper: FunctionType) -> list[Any]:
+    """The functions in a closure; by type alone, since a proxy wakes what it stands for when asked for its class."""
     held = [_content(cell) for cell in wrapper.__closure__ or ()]
-    return [
-        content
-        for content in held
-        if isinstance(content, FunctionType | MethodType) and content is not wrapper
-    ]
+    kinds = (FunctionType, MethodType)
+    return [content for content in held if issubclass(type(content), kinds) and content is not wrapper]
 
 
 def _content(cell: CellType) -> Any:

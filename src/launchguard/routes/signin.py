@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import innermost
+from launchguard.routes.layers import freevar, innermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,8 @@ def signs_in(handler: Any) -> bool:
     function = innermost(handler)
     if not isinstance(function, FunctionType):
         return False
-    return any(_dotted(function.__globals__.get(name)) in _SIGNING_IN for name in _names(function.__code__))
+    named = (function.__globals__.get(name, freevar(function, name)) for name in _names(function.__code__))
+    return any(_dotted(value) in _SIGNING_IN for value in named)
 
 
 def _dotted(value: Any) -> str:
@@ -44,6 +45,7 @@ def _dotted(value: Any) -> str:
 
 def _names(code: CodeType) -> Iterator[str]:
     yield from code.co_names
+    yield from code.co_freevars
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)

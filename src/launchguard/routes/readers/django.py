@@ -70,7 +70,10 @@ class DjangoReader:
 
 def _is_format_of(declared: Declared, plain: Declared) -> bool:
     """Whether a pattern is another spelling of one route with a format at its end: `/users.json` is `/users/`."""
-    return declared.path.rstrip("/") == f"{plain.path.rstrip('/')}.{{format}}"
+    if not declared.path.rstrip("/").endswith("{format}"):
+        return False
+    stem = declared.path.rstrip("/").removesuffix("{format}").removesuffix(".")
+    return stem.rstrip("/") == plain.path.rstrip("/")
 
 
 def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRoute]:

@@ -48,7 +48,7 @@ def _kind(endpoint: Any) -> str:
     """Static files and ninja's pages about an API: read-only, whatever methods Django lets through to them."""
     if maker_of(endpoint) in _STATIC:
         return "static"
-    return "docs" if maker_of(endpoint).startswith("ninja.openapi.views.openapi_") else "http"
+    return "docs" if maker_of(endpoint).startswith("ninja.openapi.views.") else "http"
 
 
 def _methods(chain: list[Any]) -> tuple[frozenset[str], dict[str, Any]]:

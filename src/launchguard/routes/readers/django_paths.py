@@ -89,7 +89,8 @@ def _expression(piece: Any) -> str:
 def _source(piece: Any) -> str:
     source = piece.regex.pattern
     is_endpoint = getattr(piece, "_is_endpoint", False)
-    anchored = source.startswith(("^", "\\A")) or _GLOBAL_FLAGS.match(source.removeprefix("^")) is not None
+    whole = is_endpoint and source.endswith("$")  # Django then asks for a full match
+    anchored = whole or _GLOBAL_FLAGS.sub("", source, count=1).startswith(("^", "\\A"))
     end = _END.search(source)
     body = source[: end.start(1)] if end else source
     body = _scoped(body.removeprefix("^").removeprefix("\\A"))

@@ -29,7 +29,9 @@ _PROMPT = (
     "toolUsePromptTokenCount",
 )
 _ANSWER = ("completion_tokens", "output_tokens", "candidatesTokenCount", "thoughtsTokenCount")
-_GZIP = b"\x1f\x8b"
+_GZIP = b"\x1f"
+"""What gzip begins with, and neither JSON nor an event ever does."""
+
 _LARGEST = 100_000_000
 
 
@@ -81,7 +83,7 @@ class UsageReader:
         """The next chunk of the body."""
         if self._is_first and chunk:
             self._is_first = False
-            if chunk[:2] == _GZIP:
+            if chunk[:1] == _GZIP:
                 self._inflate = zlib.decompressobj(wbits=31)
         if self._inflate is not None:
             try:

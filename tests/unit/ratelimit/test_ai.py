@@ -1,0 +1,368 @@
+"""The ai preset: requests, tokens, money and streams are reserved before the handler and settled after."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import threading
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from launchguard.ratelimit import RateLimit
+from launchguard.ratelimit.estimate import estimate
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.leases import LeaseKeeper
+from launchguard.ratelimit.stores.memory import MemoryStore
+from launchguard.ratelimit.usage import UsageReader
+
+from .driving import Clock, Desk
+
+SSE = b"text/event-stream"
+JSON = b"application/json"
+
+
+def chat(text: str = "hello", **settings_of: object) -> dict[str, object]:
+    return {"model": "small", "messages": [{"role": "user", "content": text}], **settings_of}
+
+
+def used(desk: Desk, label: bytes = b'"ai.tokens"') -> int:
+    """Tokens that are gone of the budget of 10,000."""
+    items = (
+        desk.ask("/v1/chat", "POST", json_body={}, user="ada", status=400).headers[b"ratelimit"].split(b", ")
+    )
+    (item,) = [each for each in items if each.startswith(label)]
+    return 10_000 - int(item.split(b";")[1][2:]) - 1
+
+
+def budget_desk() -> Desk:
+    return Desk([RateLimit.ai("/v1/chat", requests=None, tokens="10000/day")])
+
+
+def ask(desk: Desk, body: object, chunks=(), response_type: bytes = JSON, status: int = 200, **more):
+    return desk.ask(
+        "/v1/chat",
+        "POST",
+        json_body=body,
+        chunks=chunks,
+        response_type=response_type,
+        status=status,
+        user="ada",
+        **more,
+    )
+
+
+OPENAI = (
+    b'{"id": "x", "choices": [], "usage": {"prompt_tokens": 30, "completion_tokens": 12, "total_tokens": 42}}'
+)
+RESPONSES = b'event: response.completed\ndata: {"type": "response.completed", "response": {"model": "m", "usage": {"input_tokens": 30, "output_tokens": 12}}}\n\n'
+OPENAI_SSE = (
+    b'data: {"choices": [{"delta": {"content": "usage"}}], "usage": null}\n\n'
+    b'data: {"choices": [], "usage": {"prompt_tokens": 30, "completion_tokens": 12}}\n\ndata: [DONE]\n\n'
+)
+ANTHROPIC = b'{"type": "message", "content": [], "usage": {"input_tokens": 20, "cache_read_input_tokens": 10, "output_tokens": 12}}'
+ANTHROPIC_SSE = (
+    b'event: message_start\r\ndata: {"type": "message_start", "message": {"model": "m", "usage": {"input_tokens": 30, "output_tokens": 1}}}\r\n\r\n'
+    b'event: message_delta\r\ndata: {"type": "message_delta", "usage": {"output_tokens": 7}}\r\n\r\n'
+    b'event: message_delta\r\ndata: {"type": "message_delta", "usage": {"output_tokens": 12}}\r\n\r\n'
+)
+GEMINI = b'{"candidates": [], "usageMetadata": {"promptTokenCount": 30, "candidatesTokenCount": 10, "thoughtsTokenCount": 2}}'
+GEMINI_LIST = b'[{"usageMetadata": {"promptTokenCount": 30}}, {"usageMetadata": {"promptTokenCount": 30, "candidatesTokenCount": 12}}]'
+GEMINI_SSE = b"data: " + GEMINI + b"\n\n"
+
+ANSWERS = [
+    (OPENAI, JSON), (RESPONSES, SSE), (OPENAI_SSE, SSE), (ANTHROPIC, JSON), (ANTHROPIC_SSE, SSE),
+    (GEMINI, JSON), (GEMINI_LIST, JSON), (GEMINI_SSE, SSE), (OPENAI, b"application/json; charset=utf-8"),
+    (gzip.compress(OPENAI), JSON), (OPENAI_SSE.replace(b"\n", b"\r"), SSE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "kind"), ANSWERS, ids=range(len(ANSWERS)))
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_usage_is_read_out_of_every_providers_answer_however_it_is_cut(answer, kind, size):
+    reader = UsageReader(kind)
+
+    for start in range(0, len(answer), size):
+        reader.feed(answer[start : start + size])
+    usage = reader.result()
+
+    assert usage is not None
+    assert (usage.prompt, usage.answer) == (30, 12)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b'{"choices": [{"message": {"content": "\\"usage\\": {\\"prompt_tokens\\": 1}"}}]}', JSON),
+        (b'{"content": {"usage": {"prompt_tokens": 1}}}', JSON),
+        (b'data: {"delta": "usage: {\\"prompt_tokens\\": 1}"}\n\n', SSE),
+        (b'{"usage": "much"}', JSON),
+        (b'{"usage": {"prompt_tokens": "9", "completion_tokens": true}}', JSON),
+        (b'{"usage": {"prompt_tokens": -5}}', JSON),
+        (b'{"usage": {"prompt_tok', JSON),
+        (OPENAI, b"text/plain"),
+        (b"\x1f\x8bgarbage that says usage", JSON),
+        (b"usage" * 300_000, JSON),
+        (b"data: usage " + b"x" * 2_000_000 + b"\n\n", SSE),
+        (b"", SSE),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_usage_is_none(answer, kind):
+    reader = UsageReader(kind)
+
+    reader.feed(answer)
+
+    assert reader.result() is None
+
+
+def test_a_stream_after_a_line_that_was_too_long_is_read_again():
+    reader = UsageReader(SSE)
+
+    for _ in range(40):
+        reader.feed(b"x" * 65_536)
+    reader.feed(b"\n\n" + OPENAI_SSE)
+
+    assert reader.result() is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.binary(max_size=40), max_size=8), st.sampled_from([JSON, SSE, b""]))
+def test_no_answer_raises(chunks, kind):
+    reader = UsageReader(kind)
+    for chunk in chunks:
+        reader.feed(chunk)
+
+    reader.result()
+
+
+def test_tokens_are_reserved_by_prompt_and_cap_and_settled_by_usage():
+    desk = budget_desk()
+    begun = desk.begin("/v1/chat", "POST", json_body=chat("x" * 400, max_tokens=200), user="ada")
+
+    assert b'"ai.tokens";r=96' in begun.headers[b"ratelimit"]
+
+    desk.end(begun, 200, [])
+    assert used(desk) >= 300
+
+
+def test_usage_replaces_the_reservation():
+    desk = budget_desk()
+
+    ask(desk, chat("x" * 400, max_tokens=2_000), [OPENAI])
+
+    assert used(desk) == 42
+
+
+def test_more_than_was_reserved_is_charged():
+    desk = budget_desk()
+
+    ask(desk, chat(), [b'{"usage": {"prompt_tokens": 3000, "completion_tokens": 4000}}'])
+
+    assert used(desk) == 7_000
+
+
+def test_charge_replaces_what_the_answer_says():
+    desk = budget_desk()
+    begun = desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=500), user="ada", response_type=JSON)
+    begun.x.charge(tokens=77)
+
+    desk.end(begun, 200, [OPENAI])
+
+    assert used(desk) == 77
+
+
+def test_a_negative_charge_is_refused():
+    with pytest.raises(ValueError, match="0 or more"):
+        budget_desk().begin("/v1/chat", "POST").x.charge(tokens=-1)
+
+
+def test_an_aborted_stream_keeps_its_reservation():
+    desk = budget_desk()
+
+    ask(desk, chat("x" * 400, max_tokens=200), [b'data: {"choices": []}\n\n'], SSE, status=499)
+
+    assert used(desk) >= 300
+
+
+def test_a_request_that_was_refused_by_the_handler_used_nothing():
+    desk = budget_desk()
+
+    ask(desk, chat("x" * 400, max_tokens=200), [b'{"detail": "no"}'], status=422)
+
+    assert used(desk) <= 1
+
+
+def test_a_request_that_cannot_fit_is_refused():
+    desk = budget_desk()
+
+    assert ask(desk, chat(max_tokens=20_000)).status == 429
+    assert ask(desk, chat(max_tokens=2_000)).ran
+
+
+def test_a_hundred_requests_at_once_reserve_no_more_than_the_budget():
+    desk = budget_desk()
+
+    begun = [desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=990), user="ada") for _ in range(100)]
+
+    assert sum(each.ran for each in begun) == 10
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        (chat(max_tokens=100), 100),
+        (chat(max_completion_tokens=100), 100),
+        ({"input": "hi", "max_output_tokens": 100}, 100),
+        ({"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 100}}, 100),
+        (chat(max_tokens=100, n=3), 300),
+        (chat(), 0),
+        (chat(max_tokens=-5), 0),
+        (chat(max_tokens="100"), 0),
+        (chat(max_tokens=True), 0),
+        (chat(max_tokens=10**30), 100_000_000),
+    ],
+)
+def test_the_cap_is_found_where_providers_have_it(body, answer):
+    begun = budget_desk().begin("/v1/chat", "POST", json_body=body, user="ada")
+
+    assert begun.x.limiter.estimate.answer == answer
+
+
+def test_an_image_is_not_counted_as_its_base64():
+    body = chat(content=[{"type": "image_url", "url": "data:image/png;base64," + "A" * 200_000}])
+
+    assert budget_desk().begin("/v1/chat", "POST", json_body=body).x.limiter.estimate.prompt < 1_100
+
+
+def test_a_body_that_is_not_read_whole_is_estimated_by_its_length():
+    x = budget_desk().begin("/other", "POST", headers=[(b"content-length", b"4000000")]).x
+
+    assert estimate(x, None).prompt == 1_000_001
+
+
+def test_money_is_counted_in_decimals_and_never_shown():
+    prices = {"small": ("1.00", "2.00"), "large": ("10.00", "50.00")}
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, budget="0.01/day", prices=prices)])
+    answer = b'{"model": "small-2026-01-01", "usage": {"prompt_tokens": 1000, "completion_tokens": 1000}}'
+
+    ran = sum(ask(desk, chat(), [answer]).ran for _ in range(10))
+
+    assert ran == 4
+    assert b"ratelimit" not in ask(desk, chat(), [answer]).headers
+
+
+def test_an_unknown_model_costs_as_much_as_the_dearest():
+    prices = {"small": "1.00", "large": ("10.00", "50.00")}
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, budget="1.00/day", prices=prices)])
+    answer = b'{"model": "new", "usage": {"prompt_tokens": 0, "completion_tokens": 10000}}'
+
+    ran = sum(ask(desk, {"model": "new", "messages": []}, [answer]).ran for _ in range(10))
+
+    assert ran == 2
+
+
+def test_a_large_budget_is_counted_in_larger_units():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, budget="1000000.00/day", prices={"m": "1000.00"})])
+
+    assert ask(desk, chat(), [b'{"usage": {"prompt_tokens": 5, "completion_tokens": 5}}']).ran
+
+
+def streams_desk() -> Desk:
+    return Desk([RateLimit.ai("/v1/chat", requests=None, concurrent=2)])
+
+
+def begin(desk: Desk):
+    return desk.begin("/v1/chat", "POST", json_body=chat(), user="ada")
+
+
+def test_streams_hold_a_place_to_the_last_byte():
+    desk = streams_desk()
+    one, two = begin(desk), begin(desk)
+
+    assert not begin(desk).ran
+
+    desk.end(one, 200)
+    assert begin(desk).ran
+    desk.end(two, 499)
+    assert begin(desk).ran
+
+
+def test_a_place_whose_process_was_killed_frees_itself():
+    desk = streams_desk()
+    begin(desk), begin(desk)
+    desk.limiter._keeper._begin()
+
+    desk.clock.pass_s(31)
+
+    assert begin(desk).ran
+
+
+def test_a_place_is_renewed_while_its_stream_lives():
+    desk = streams_desk()
+    begin(desk), begin(desk)
+
+    for _ in range(30):
+        desk.clock.pass_s(10)
+        desk.limiter._keeper.renew()
+
+    assert not begin(desk).ran
+
+
+def test_the_streams_policy_names_its_unit():
+    assert begin(streams_desk()).headers[b"ratelimit-policy"] == b'"ai.streams";q=2;qu="concurrent-requests"'
+
+
+def lease(number: int) -> Hit:
+    return Hit(Op.LEASE, b"k" * 16, Strategy.LEASES, 2, 30_000_000, 1, bytes([number]) * 8)
+
+
+def test_one_thread_renews_all_and_ends_when_there_are_none():
+    clock = Clock()
+    store, keeper = MemoryStore(clock=clock), LeaseKeeper(every_s=0.005)
+    before = set(threading.enumerate())
+    store.take([lease(1)])
+
+    keeper.hold(store, [lease(1)])
+    keeper.hold(store, [lease(2)])
+    (started,) = set(threading.enumerate()) - before
+    keeper.release([lease(1), lease(2)])
+    started.join(5)
+
+    assert not started.is_alive()
+
+
+def test_a_lease_that_ends_while_it_is_renewed_is_given_back():
+    keeper, clock = LeaseKeeper(every_s=60), Clock()
+
+    class Ending(MemoryStore):
+        def take(self, hits):
+            counts = super().take(hits)
+            keeper.release([lease(1)])
+            return counts
+
+    store = Ending(clock=clock)
+    keeper.hold(store, [lease(1)])
+
+    keeper.renew()
+
+    assert len(store) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+def test_a_forked_child_keeps_its_own_leases_only():
+    store, keeper = MemoryStore(), LeaseKeeper(every_s=60)
+    keeper.hold(store, [lease(1)])
+    keeper._pid = -1
+
+    keeper.hold(store, [lease(2)])
+
+    assert list(keeper._live) == [(b"k" * 16, bytes([2]) * 8)]
+
+
+def test_the_body_passes_through_untouched_and_at_once():
+    desk = budget_desk()
+    begun = desk.begin("/v1/chat", "POST", json_body=chat(), user="ada", response_type=SSE)
+
+    assert begun.x.tap is not None
+    assert begun.x.tap(json.dumps({}).encode()) is None

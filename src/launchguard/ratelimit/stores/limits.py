@@ -14,7 +14,7 @@ import time
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from limits.errors import ConfigurationError, StorageError
+from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 
 from launchguard.errors import ConfigError, StoreError
@@ -52,7 +52,7 @@ class LimitsStore:
             raise ConfigError("store", masked(url), "write redis://…: a take is one atomic operation there")
         try:
             options = _OPTIONS.get(self._scheme.partition("+")[0], {})
-            storage: Any = storage_from_string(inner, wrap_exceptions=True, **options)
+            storage: Any = storage_from_string(inner, **options)
         except (ConfigurationError, ValueError, TypeError) as error:
             raise ConfigError("store", masked(url), f"the package limits cannot open it: {error}") from None
         self._storage = storage
@@ -67,8 +67,8 @@ class LimitsStore:
         """
         try:
             return self._take(hits)
-        except StorageError as error:
-            cause = error.storage_error
+        except Exception as error:  # noqa: BLE001 - each client has errors of its own, and limits wraps only some
+            cause = getattr(error, "storage_error", error)
             raise StoreError("error", f"{self._scheme}: {type(cause).__name__}: {cause}"[:200]) from None
 
     def reset(self) -> None:

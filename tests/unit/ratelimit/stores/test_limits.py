@@ -149,13 +149,16 @@ def test_an_event_loop_is_served_from_a_thread(store: LimitsStore) -> None:
     assert asyncio.run(AsyncLimitsStore(store).take([hit()]))[0].remaining == 4
 
 
-def test_a_backend_that_fails_is_a_store_error(store: LimitsStore, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [TimeoutError("timed out"), StorageError(ConnectionRefusedError("timed out"))])
+def test_whatever_a_backend_raises_is_a_store_error(
+    store: LimitsStore, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     def fail(key: str) -> int:
-        raise StorageError(ConnectionRefusedError("nobody there"))
+        raise error
 
     monkeypatch.setattr(store._storage, "get", fail)
 
-    with pytest.raises(StoreError, match="memory: ConnectionRefusedError: nobody there") as failed:
+    with pytest.raises(StoreError, match=r"memory: (TimeoutError|ConnectionRefusedError): timed out") as failed:
         store.take([hit()])
 
     assert failed.value.kind == "error"

@@ -83,9 +83,10 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="huggingface-token",
-        pattern=r"hf_[A-Za-z0-9]{30}",
-        good=("hf_" + "aBcD" * 8 + "aB",),
-        bad=("hf_hub_download",),
+        pattern=r"hf_[A-Za-z0-9]{30,40}\b",
+        check="entropy:3.7",
+        good=("hf_" + "qWeRtYuIoPaSdFgHjKlZxCvBnMqAwSeDrF",),
+        bad=("hf_hub_download", "hf_requiredCharacteristicTypesForDisplayMetadata"),
         source="https://huggingface.co/docs/hub/security-tokens",
     ),
     Detector(

@@ -11,16 +11,23 @@ _UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="slack-token",
-        pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%-]{8}",
-        prefixes=("xoxa-", "xoxb-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-"),
+        pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[0-9][A-Za-z0-9%-]{8}",
         good=(
             "xoxb-" + "1234" * 3 + "-" + "1234" * 3 + "1-" + "a1B2" * 6,
             "xoxp-" + "1234" * 3 + "-" + "1234" * 3 + "-" + "1234" * 3 + "1-" + "1a2b" * 8,
-            "xoxe.xoxp-1-" + "a1B2" * 41 + "a1",
-            "xoxe-1-" + "a1B2" * 36 + "a1",
+            "xoxe.xoxp-1-" + "a1B2" * 41,
+            "xoxe-1-" + "a1B2" * 36,
         ),
-        bad=("xoxo-",),
+        bad=("2018-250-xoxo-indieweb-1.jpg", "xoxo-"),
         source="https://api.slack.com/authentication/token-types",
+    ),
+    Detector(
+        name="slack-session-token",
+        kind="slack-token",
+        pattern=r"xox[acdr]-[A-Za-z0-9%+/]{8}",
+        check="mixed",
+        good=("xoxd-" + "a1B2" * 15, "xoxr-" + "a1B2" * 3),
+        bad=("xoxc-cartridge",),
     ),
     Detector(
         name="slack-app-token",

@@ -232,9 +232,9 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sidekiq-license",
-        pattern=r"contribsys(?:__COM|\.com)[ =:/]{1,4}(?P<secret>[0-9a-f]{8}:[0-9a-f]{8})",
+        pattern=r"""contribsys(?:__COM|\.com)["' =:/]{1,6}(?P<secret>[0-9a-f]{8}:[0-9a-f]{8})""",
         ignore_case=True,
-        good=("BUNDLE_ENTERPRISE__CONTRIBSYS__COM=" + "1a2b" * 2 + ":" + "1a2b" * 2,),
+        good=('BUNDLE_ENTERPRISE__CONTRIBSYS__COM: "' + "1a2b" * 2 + ":" + "1a2b" * 2 + '"',),
     ),
     Detector(
         name="frameio-token",

@@ -160,10 +160,10 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sumologic-key",
-        pattern=r"sumo(?:logic)?[ _-](?:access|key|api)[ A-Za-z_:=-]{0,12}(?P<secret>su[A-Za-z0-9]{12})\b",
+        pattern=r"""sumo(?:logic)?[ ._-]?(?:access|key|api)[ A-Za-z_:="'-]{0,14}(?P<secret>su[A-Za-z0-9]{12})\b""",
         ignore_case=True,
         check="mixed",
-        good=("sumologic access id su" + "a1B2" * 3,),
+        good=("sumologic access id su" + "a1B2" * 3, 'SUMO_ACCESS_ID = "su' + "a1B2" * 3 + '"'),
     ),
     Detector(
         name="bugsnag-key",

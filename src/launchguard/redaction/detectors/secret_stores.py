@@ -95,9 +95,10 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="infracost-key",
-        pattern=r"ico-[A-Za-z0-9]{32}",
-        check="mixed",
-        good=("ico-" + "a1B2" * 8,),
+        pattern=r"ico-(?P<secret>[A-Za-z0-9]{32})",
+        check="entropy:4.05",
+        good=("ico-" + "kQ7zX2mV9bN4cL1pR8sT5wY3dF6gH0jK",),
+        bad=("favicon.ico-" + "1a2b3c4d5e6f7089" * 2,),
     ),
     Detector(
         name="docker-token",

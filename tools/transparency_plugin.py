@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from _pytest import monkeypatch
@@ -35,10 +36,9 @@ def _around_starlette(guard: Any) -> None:
 def _around_flask(guard: Any) -> None:
     from flask import Flask  # noqa: PLC0415 - only in the guarded run
 
-    init = Flask.__init__
+    bare = Flask.wsgi_app
 
-    def guarded(self: Any, *args: Any, **kwargs: Any) -> None:
-        init(self, *args, **kwargs)
-        self.wsgi_app = guard.wsgi(self.wsgi_app)
+    def guarded(self: Any, environ: Any, start_response: Any) -> Any:
+        return guard.wsgi(partial(bare, self))(environ, start_response)
 
-    Flask.__init__ = guarded  # type: ignore[method-assign]
+    Flask.wsgi_app = guarded  # type: ignore[method-assign]

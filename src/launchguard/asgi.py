@@ -44,7 +44,7 @@ MARK = "launchguard"
 BODY_TIMEOUT_S = 10.0
 """How long a rule waits for the part of a body that it reads."""
 
-_BARE_500 = Reply(500, ((b"content-type", b"text/plain; charset=utf-8"),), b"Internal Server Error")
+_BARE_500 = Reply(500, (), b"")
 
 _settling: set[asyncio.Task[None]] = set()
 

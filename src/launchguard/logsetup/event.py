@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from launchguard.redaction.exits.stdlib import extra_of, misfit
+from launchguard.redaction.exits.stdlib import extra_of, message_of
 from launchguard.redaction.exits.tracebacks import error_of, exception_fields
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str
         "timestamp": rfc3339(record.created),
         "severity_text": record.levelname,
         "logger": record.name,
-        "message": _message(record),
+        "message": message_of(record, redactor)[0].rstrip("\n"),
     }
     for name, value in {**structlog.contextvars.get_contextvars(), **given}.items():
         event[f"{name}_" if name in _RESERVED else name] = value
@@ -72,10 +72,3 @@ def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str
         event["code.stacktrace"] = stack
     event.update(service)
     return event
-
-
-def _message(record: logging.LogRecord) -> str:
-    try:
-        return record.getMessage().rstrip("\n")
-    except Exception:  # noqa: BLE001 - arguments that do not fit the template, or cannot be printed
-        return misfit(record)

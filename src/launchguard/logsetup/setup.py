@@ -34,12 +34,17 @@ __all__ = ["LogSetup", "configure_logging", "redact_in_place", "set_up_logging"]
 
 @dataclass(slots=True, eq=False)
 class LogSetup:
-    """What was set up: `emit` puts an event out the right way, `undo` leaves the process as it was found."""
+    """What was set up; `undo` leaves the process as it was found."""
 
     mode: Literal["pipeline", "in_place", "untouched"]
-    emit: Emit
+    _emit: Emit
     sink: LineSink | None = None
     _undos: list[Callable[[], None]] = field(default_factory=list)
+
+    def emit(self, event: dict[str, Any]) -> None:
+        """Put an event of launchguard's own out; its values are safe. By the set-up that has replaced this one, if any."""
+        current = self if _active is None or self.mode == "untouched" else _active
+        current._emit(event)  # noqa: SLF001 - our own class
 
     def undo(self) -> None:
         """Take everything back, in reverse order. A second call does nothing."""

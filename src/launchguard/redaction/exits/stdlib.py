@@ -18,6 +18,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from launchguard.redaction.exits.sqlalchemy import hide_parameters, parameters_of
 from launchguard.redaction.exits.tracebacks import FAILED, format_exc_info
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ __all__ = [
     "SafeRecord",
     "extra_of",
     "is_own_field",
-    "misfit",
+    "message_of",
     "redact_handlers",
     "safe_record",
 ]
@@ -85,11 +86,7 @@ def safe_record(record: logging.LogRecord, redactor: Redactor) -> SafeRecord:
 
 
 def _redact_message(safe: SafeRecord, record: logging.LogRecord, redactor: Redactor) -> None:
-    safe.args = _safe_args(record.args, redactor)
-    try:
-        text = str(record.msg) % safe.args if safe.args else str(record.msg)
-    except Exception:  # noqa: BLE001 - logging itself would print the arguments as they are
-        text, safe.args = misfit(record), ()
+    text, safe.args = message_of(record, redactor)
     shown = safe._safe_message = redactor.redact_text(text)  # noqa: SLF001 - our own class, in its own module
     if shown != text and safe.args:  # what tells is an argument only in its place: password=%s
         safe.args = _without_hidden(safe.args, shown)
@@ -97,12 +94,19 @@ def _redact_message(safe: SafeRecord, record: logging.LogRecord, redactor: Redac
         safe.msg = shown
 
 
-def misfit(record: logging.LogRecord) -> str:
-    """The message of a record whose arguments do not fit it, or cannot be printed: the template and their types."""
-    given = record.args if isinstance(record.args, tuple) else (record.args,)
-    types = ", ".join(type(value).__name__ for value in given)
-    template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
-    return f"{template} (arguments that do not fit: {types})"
+def message_of(record: logging.LogRecord, redactor: Redactor) -> tuple[str, Any]:
+    """The message made with redacted arguments, and these; as a text it is still to be redacted.
+
+    Arguments that do not fit, or cannot be printed, are named by type: nothing says what they are.
+    """
+    args = _safe_args(record.args, redactor)
+    try:
+        return hide_parameters(str(record.msg) % args if args else str(record.msg)), args
+    except Exception:  # noqa: BLE001 - whatever the app logged; logging itself would print the arguments as they are
+        given = record.args if isinstance(record.args, tuple) else (record.args,)
+        types = ", ".join(type(value).__name__ for value in given)
+        template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+        return f"{template} (arguments that do not fit: {types})", ()
 
 
 def _without_hidden(args: Any, shown: str) -> Any:
@@ -134,6 +138,7 @@ def _safe_args(args: Any, redactor: Redactor) -> Any:
 
 def _safe_arg(value: Any, redactor: Redactor) -> Any:
     """Strings, containers and models; the text of any other object is redacted as part of the message."""
+    value = parameters_of(value)
     if type(value) is str:
         return redactor.redact_text(value)
     return redactor.redact(value) if _is_container(value) else value
@@ -204,9 +209,9 @@ def redact_handlers(redactor: Redactor, claim: Claim | None = None) -> Callable[
         if not active:
             return format_(self, record)
         safe = safe_record(record, redactor)
-        text = redactor.redact_text(format_(self, safe))
+        text = redactor.redact_text(hide_parameters(format_(self, safe)))
         if safe.exc_text:  # kept there by the formatter for the next one; SocketHandler sends it
-            safe.exc_text = redactor.redact_text(safe.exc_text)
+            safe.exc_text = redactor.redact_text(hide_parameters(safe.exc_text))
         return text
 
     undo_handle = _replace_method("handle", handle_safely)

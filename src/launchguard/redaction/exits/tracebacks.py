@@ -8,6 +8,8 @@ from __future__ import annotations
 from traceback import TracebackException
 from typing import TYPE_CHECKING, Any
 
+from launchguard.redaction.exits.sqlalchemy import hide_parameters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,7 @@ def exception_fields(error: BaseException, redactor: Redactor) -> dict[str, str]
     """The exception as flat keys of the OpenTelemetry semantic conventions: type, message and stack trace."""
     return {
         "exception.type": type_name(type(error)),
-        "exception.message": redactor.redact_text(_message(error)),
+        "exception.message": redactor.redact_text(hide_parameters(_message(error))),
         "exception.stacktrace": format_exception(error, redactor),
     }
 
@@ -45,7 +47,7 @@ def format_exception(error: BaseException, redactor: Redactor, *, show_locals: b
         if show_locals:
             for member in members:
                 _hide_locals(member, redactor)
-        text = _replace("".join(tree.format()), members, redactor)
+        text = _replace(hide_parameters("".join(tree.format())), members, redactor)
         return _bounded(redactor.redact_text(text)).rstrip("\n")
     except Exception:  # noqa: BLE001 - an exception that cannot be printed must not cost the line that reports it
         return f"{type(error).__name__}: {FAILED}"

@@ -24,9 +24,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="slack-session-token",
         kind="slack-token",
-        pattern=r"xox[acdr]-[A-Za-z0-9%+/]{8}",
-        check="mixed",
-        good=("xoxd-" + "a1B2" * 15, "xoxr-" + "a1B2" * 3),
+        pattern=r"xox[acdr]-[A-Za-z0-9%+/]{16}",
+        good=("xoxd-" + "a1B2" * 15,),
         bad=("xoxc-cartridge",),
     ),
     Detector(

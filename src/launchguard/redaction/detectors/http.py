@@ -28,6 +28,26 @@ DETECTORS: tuple[Detector, ...] = (
         source="RFC 6750",
     ),
     Detector(
+        name="curl-user",
+        kind="password",
+        pattern=r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}(?P<secret>[^\s"']{1,256})""",
+        keyed_by=("curl", "wget", "httpie"),
+        good=(
+            "curl -fsSL -u svc:hunter2 https://api.example.com",
+            "curl --user 'svc:hunter2' https://a.example.com",
+        ),
+        bad=("docker run -u 1000:1000 acme/app", "git push -u origin main"),
+        source="https://curl.se/docs/manpage.html#-u",
+    ),
+    Detector(
+        name="user-option",
+        kind="password",
+        pattern=r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}(?P<secret>[^\s"']{8,256})""",
+        check="mixed",
+        good=("-u svc:" + "a1B2" * 4 + " https://api.example.com",),
+        bad=("docker run -u 1000:1000 acme/app", "http --user jane:doe"),
+    ),
+    Detector(
         name="digest-response",
         kind="authorization",
         pattern=r"response=\"?(?P<secret>[0-9a-f]{32,128})",

@@ -23,7 +23,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # Kinds of which an example may stand in the source whole: no scanner blocks a push for them.
 HARMLESS = {
-    "email", "phone", "card", "iban", "ssn", "authorization", "password-hash", "secret", "signed-url", "url-password",
+    "email", "phone", "card", "iban", "ssn", "authorization", "password", "password-hash", "secret", "signed-url", "url-password",
     "webhook-signature", *(detector.kind for detector in DETECTORS if detector.kind.endswith("-url")),
 }  # fmt: skip
 

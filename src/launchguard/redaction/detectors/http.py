@@ -6,6 +6,8 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
+_USER_OPTION = r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}"""
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="basic-credentials",
@@ -30,7 +32,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="curl-user",
         kind="password",
-        pattern=r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}(?P<secret>[^\s"']{1,256})""",
+        pattern=_USER_OPTION + r"""(?P<secret>[^\s"']{1,256})""",
         keyed_by=("curl", "wget", "httpie"),
         good=(
             "curl -fsSL -u svc:hunter2 https://api.example.com",
@@ -42,7 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="user-option",
         kind="password",
-        pattern=r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}(?P<secret>[^\s"']{8,256})""",
+        pattern=_USER_OPTION + r"""(?P<secret>[^\s"']{8,256})""",
         check="mixed",
         good=("-u svc:" + "a1B2" * 4 + " https://api.example.com",),
         bad=("docker run -u 1000:1000 acme/app", "http --user jane:doe"),

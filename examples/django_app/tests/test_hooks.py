@@ -1,8 +1,9 @@
-"""A payment counts if Stripe signed it, lately, and once. (That scheme's own tests are in the FastAPI portal.)"""
+"""A payment counts if Stripe signed it, lately, and once."""
 
 import hmac
 import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +59,11 @@ def test_an_old_signature_is_refused(client, ada):
 )
 def test_a_signed_body_that_changes_nothing_is_acknowledged(client, body):
     assert deliver(client, body).status_code == 200
+
+
+def test_the_signature_is_checked_by_the_very_code_whose_tests_the_fastapi_portal_has():
+    examples = Path(__file__).parents[2]
+    here = examples / "django_app" / "portal_django" / "stripe_signature.py"
+    there = examples / "fastapi_app" / "portal" / "stripe_signature.py"
+
+    assert here.read_bytes() == there.read_bytes()

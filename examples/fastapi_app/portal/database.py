@@ -1,5 +1,6 @@
 """One SQLite file, reached through SQLAlchemy's asyncio face; `Database` is what a route asks for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -22,7 +23,7 @@ def _each_connection(connection: Any, _record: object) -> None:
 
 async def create_tables() -> None:
     """Make what is missing. An app whose tables change over time has migrations here (Alembic)."""
-    settings.var.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(settings.var.mkdir, parents=True, exist_ok=True)
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from blockbuster import blockbuster_ctx
 
 # Read once, when the app is imported: hence before it.
 os.environ |= {
@@ -35,6 +36,13 @@ PASSWORD = "correct horse battery staple"
 def _var() -> Iterator[None]:
     yield
     shutil.rmtree(settings.var)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_blocks() -> Iterator[None]:
+    """A call that would stop the event loop (a file, a lock, a sleep) is an error wherever the portal makes it."""
+    with blockbuster_ctx("portal"):
+        yield
 
 
 @pytest.fixture

@@ -21,10 +21,8 @@ class Invite(BaseModel):
 
 @router.get("/{team}")
 async def show(team: RowId, me: Annotated[Me, Depends(current_user)], database: Database) -> dict[str, str]:
-    found = await database.get(Team, _own(team, me))
-    if found is None:
-        raise HTTPException(404, "There is no such team.")
-    return {"name": found.name, "plan": found.plan}
+    mine = await database.get_one(Team, _own(team, me))
+    return {"name": mine.name, "plan": mine.plan}
 
 
 @router.post("/{team}/invites", status_code=202)

@@ -117,7 +117,7 @@ def start(
         for name, value in os.environ.items()
         if not name.startswith(("LAUNCHGUARD_", "PYTEST_", "COV_"))
     }
-    environment |= {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"} | (env or {})
+    environment |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "PYTHONUNBUFFERED": "1"} | (env or {})
     process = subprocess.Popen(
         command, cwd=cwd, env=environment, stdout=handle, stderr=subprocess.STDOUT, start_new_session=True
     )

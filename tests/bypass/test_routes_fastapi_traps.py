@@ -767,3 +767,24 @@ def test_what_only_holds_a_gates_answer_is_not_named_beside_it():
 
     assert "Holder" not in found["/held"]
     assert "AdminOnly" in found["/admin"]
+
+
+def test_a_gate_that_lets_some_paths_through_is_asked_on_every_path():
+    def but_not_there(request: Request):
+        if _exempt(request):
+            return
+        raise HTTPException(401)
+
+    app = bare_app(dependencies=[Depends(but_not_there)])
+    app.add_api_route("/", lambda: None)
+    app.add_api_route("/status", lambda: None)
+    app.add_api_route("/items/{item}", lambda item: None)
+
+    found = {path: row.access for (_, path), row in rows(app).items()}
+
+    assert found == {"/": "unprotected", "/status": "unprotected", "/items/{item}": "protected"}
+    assert ("gate.never-refuses", "warning") not in ids(app, auth=[but_not_there])
+
+
+def _exempt(request):
+    return request.url.path in ("/", "/status")

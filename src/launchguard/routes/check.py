@@ -125,6 +125,7 @@ class _Check:
         """Prove the gates: those that many routes share at first, then the late ones of routes still open."""
         early = [gate for route in kept for gate in route.gates if not gate.late and gates.is_candidate(gate)]
         await gates.prove(early)
+        await gates.prove(gate for gate in gates.split(kept) if gates.is_candidate(gate))
         late = [
             gate
             for route in kept

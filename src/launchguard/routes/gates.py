@@ -18,7 +18,7 @@ from launchguard.routes.report import WRITES_ONLY, Proof
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from launchguard.routes.report import GateRef
+    from launchguard.routes.report import FoundRoute, GateRef
 
 __all__ = ["TIMEOUT_S", "AuthList", "Gates"]
 
@@ -93,6 +93,20 @@ class Gates:
         self.seen.setdefault(gate.key, gate)
         return not gate.never_refuses and (gate.reads_request or gate.known or gate in self.listed)
 
+    def split(self, routes: Iterable[FoundRoute]) -> list[GateRef]:
+        """Make a gate that read where the request goes another on each of its routes; gives those to be asked anew."""
+        placed = {key for key, task in self._proofs.items() if task.done() and task.result().by_place}
+        new: list[GateRef] = []
+        for route in routes:
+            where = (min(route.methods), route.path)
+            for gate in route.gates:
+                gate.includes = tuple((key, *where) if key in placed else key for key in gate.includes)
+                if gate.key in placed and not gate.late:
+                    gate.key = (gate.key, *where)
+                    self.seen[gate.key] = gate
+                    new.append(gate)
+        return new
+
     def csrf_checks(self) -> list[Any]:
         """What refused writing methods only, and is not listed as a gate."""
         asked = ((gate, self.proof(gate)) for gate in self.seen.values() if gate not in self.listed)
@@ -106,16 +120,19 @@ class Gates:
         return task
 
     async def _prove(self, gate: GateRef) -> Proof:
+        by_place = False
         for key in gate.includes:
             inner = self.seen.get(key)
             if inner is not None and self.is_candidate(inner):
                 proof = await self._task(inner)
+                by_place = by_place or proof.by_place
                 if proof.refusal == "refused":
                     return proof
         if gate.prove is None:
             return Proof("error", "cannot be called alone")
         async with self._turns:
-            return await _timed(gate.prove, self.timeout_s)
+            proof = await _timed(gate.prove, self.timeout_s)
+        return proof._replace(by_place=by_place or proof.by_place)
 
 
 async def _timed(prove: Callable[[], Any], timeout_s: float) -> Proof:

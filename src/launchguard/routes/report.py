@@ -38,10 +38,14 @@ WRITES_ONLY = "refuses writing methods only, as a CSRF check does: list it in au
 
 
 class Proof(NamedTuple):
-    """What calling a gate showed, and why in a few words: `401`, `redirect to /login`, `KeyError`."""
+    """What calling a gate showed, and why in a few words: `401`, `redirect to /login`, `KeyError`.
+
+    `by_place` says that it read the path or the method, so that another route may be answered otherwise.
+    """
 
     refusal: Refusal
     why: str = ""
+    by_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,14 @@ from starlette.websockets import WebSocket
 from launchguard.routes.example import example_of
 from launchguard.routes.naming import dotted_name, unwrap
 from launchguard.routes.probes import ProbeRequest
-from launchguard.routes.readers.stranger import Sent, judge_error, nothing_to_read, scope_of
+from launchguard.routes.readers.stranger import Sent, Watched, judge_error, nothing_to_read
 from launchguard.routes.report import GateRef, Proof
 from launchguard.routes.sample import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from launchguard.routes.readers.endpoint import Spot
 
 __all__ = [
     "body_fields",
@@ -78,24 +80,25 @@ def dependant_of(node: Any) -> Dependant | None:
     return found if isinstance(found, Dependant) else None
 
 
-def gates_of(dependant: Dependant, app: Any, websocket: bool) -> Iterator[GateRef]:
+def gates_of(dependant: Dependant, spot: Spot) -> Iterator[GateRef]:
     """Every dependency of a route, inner ones first, each as something that may refuse."""
     for inner in dependant.dependencies:
-        yield from gates_of(inner, app, websocket)
-        yield _gate(inner, app, websocket)
+        yield from gates_of(inner, spot)
+        yield _gate(inner, spot)
 
 
-def _gate(dependency: Dependant, app: Any, websocket: bool) -> GateRef:
+def _gate(dependency: Dependant, spot: Spot) -> GateRef:
     call = dependency.call
     scheme = unwrap(call)
     is_scheme = isinstance(scheme, SecurityBase)
 
     async def prove() -> Proof:
-        method = "WEBSOCKET" if websocket else "GET"
-        return await solve(Dependant(dependencies=[dependency]), app, scope_of(app, method, "/", {}))
+        scope = Watched(spot.scope())
+        proof = await solve(Dependant(dependencies=[dependency]), spot.app, scope)
+        return proof._replace(by_place=scope.place_was_read)
 
     return GateRef(
-        key=_key(dependency, websocket),
+        key=_key(dependency, spot),
         name=_name(dependency),
         known=is_scheme,
         never_refuses="auto_error=False"
@@ -105,18 +108,18 @@ def _gate(dependency: Dependant, app: Any, websocket: bool) -> GateRef:
         reads_request=is_scheme or _reads(dependency, _FIELDS, _READING),
         reads_credentials=is_scheme or _reads(dependency, _FIELDS[1:], _READING),
         carries_only=isinstance(call, type) and not _raises(vars(call).get("__init__")),
-        includes=tuple(_key(inner, websocket) for inner in dependency.dependencies),
+        includes=tuple(_key(inner, spot) for inner in dependency.dependencies),
         target=call,
     )
 
 
-def _key(dependency: Dependant, websocket: bool) -> Any:
+def _key(dependency: Dependant, spot: Spot) -> Any:
     try:
         hash(dependency.call)
         call: Any = dependency.call
     except TypeError:
         call = id(dependency.call)
-    return (call, tuple(scopes_of(dependency)), websocket)
+    return (call, tuple(scopes_of(dependency)), spot.method == "WEBSOCKET")
 
 
 def _name(dependency: Dependant) -> str:

@@ -150,12 +150,11 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
     path = join_paths(place.prefix, template_of(served.path_format))
     endpoint = served.endpoint
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
-    declared = _fastapi().gates_of(dependant, place.app, websocket) if dependant is not None else ()
-    gates = list(declared)
     own = () if isinstance(endpoint, type) else _layers(getattr(served, "app", None))
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
         spot = Spot(place.app, method, path, dependant)
         around = middleware_gates((*place.outer, *own), spot)
+        declared = _fastapi().gates_of(dependant, spot) if dependant is not None else ()
         handler = handler_of(endpoint, method)
         inner = innermost(handler)
         pattern = place.full_pattern(served.path_regex.pattern)
@@ -165,7 +164,7 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
             pattern=pattern,
             endpoint=inner or layers(handler)[-1],
             source=source_of(inner or handler),
-            gates=(*around, *gates, *decorator_gates(endpoint, spot)),
+            gates=(*around, *declared, *decorator_gates(endpoint, spot)),
             kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
             marker=marker_of(handler),
             arm=None if inner is None else partial(_arm, inner, handler, dependant),
@@ -274,8 +273,9 @@ def _frontend(served: Any, group: Any, place: _Place) -> Iterator[FoundRoute]:
     for route in group.routes:
         base = join_paths(getattr(served, "frontend_prefix", ""), route.path).rstrip("/")
         path = join_paths(place.prefix, f"{base}/*")
-        gates = list(middleware_gates(place.outer, Spot(place.app, "GET", path)))
-        gates += _fastapi().gates_of(dependant, place.app, False) if dependant is not None else ()
+        spot = Spot(place.app, "GET", path)
+        gates = list(middleware_gates(place.outer, spot))
+        gates += _fastapi().gates_of(dependant, spot) if dependant is not None else ()
         yield FoundRoute(
             methods=frozenset({"GET"}),
             path=path,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from starlette.authentication import AuthCredentials, UnauthenticatedUser
 from starlette.exceptions import HTTPException, WebSocketException
 from starlette.middleware.authentication import AuthenticationMiddleware
-from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,12 +19,24 @@ from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["Sent", "host_of", "judge_error", "judge_response", "judge_sent", "nothing_to_read", "scope_of"]
+__all__ = [
+    "Sent",
+    "Watched",
+    "host_of",
+    "judge_error",
+    "judge_response",
+    "judge_sent",
+    "nothing_to_read",
+    "scope_of",
+]
 
 ADDRESS = ("192.0.2.1", 1)
 """A stranger's address: TEST-NET-1 (RFC 5737), in nobody's allow-list."""
+
+_PLACE = ("path", "raw_path", "method", "route", "endpoint")
+"""The parts of a scope that say where a request goes."""
 
 _REFUSING_CLOSE_CODES = (1008, 3000, 3003)
 """Policy violation (RFC 6455), unauthorized and forbidden (IANA's registry of close codes)."""
@@ -51,6 +63,36 @@ class Sent:
             self.accepted = True
         elif kind == "websocket.close":
             self.closed = message.get("code", 1000)
+
+
+class Watched(dict[str, Any]):
+    """A scope that notes whether anybody read where the request goes: what then refuses may let other routes through."""
+
+    place_was_read = False
+
+    def __getitem__(self, key: str) -> Any:
+        self._note(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._note(key)
+        return super().get(key, default)
+
+    def __iter__(self) -> Iterator[str]:
+        self.place_was_read = True  # copied: whoever has the copy can read all of it
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self.place_was_read = True
+        return super().keys()
+
+    def items(self) -> Any:
+        self.place_was_read = True
+        return super().items()
+
+    def _note(self, key: str) -> None:
+        if key in _PLACE:
+            self.place_was_read = True
 
 
 async def nothing_to_read() -> dict[str, Any]:
@@ -109,7 +151,8 @@ def host_of(app: Any) -> str:
 
 def _as_middleware_would(app: Any, scope: dict[str, Any]) -> None:
     installed = [layer.cls for layer in getattr(app, "user_middleware", ()) if isinstance(layer.cls, type)]
-    if any(issubclass(cls, SessionMiddleware) for cls in installed):
+    sessions = sys.modules.get("starlette.middleware.sessions")  # cannot be imported without itsdangerous
+    if sessions is not None and any(issubclass(cls, sessions.SessionMiddleware) for cls in installed):
         scope["session"] = {}
     if any(issubclass(cls, AuthenticationMiddleware) for cls in installed):
         scope["auth"], scope["user"] = AuthCredentials(), UnauthenticatedUser()
@@ -117,9 +160,10 @@ def _as_middleware_would(app: Any, scope: dict[str, Any]) -> None:
 
 async def judge_error(error: BaseException, app: Any, scope: dict[str, Any]) -> Proof:
     """Whether an exception is a refusal: by its status, by its close code, or by what the app's own handler makes of it."""
+    asked = str(dict.__getitem__(scope, "path"))  # not as the gate would: a watched scope is not to note it
     if isinstance(error, HTTPException):
         headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-        return _judge_status(error.status_code, headers.get("location", ""), scope["path"])
+        return _judge_status(error.status_code, headers.get("location", ""), asked)
     if isinstance(error, WebSocketException):
         return Proof(
             "refused" if error.code in _REFUSING_CLOSE_CODES else "error", f"close code {error.code}"
@@ -137,7 +181,7 @@ async def judge_error(error: BaseException, app: Any, scope: dict[str, Any]) -> 
     connection: Any = Request(scope) if scope["type"] == "http" else WebSocket(scope, nothing_to_read, Sent())
     answer = handler(connection, error)
     answer = await answer if hasattr(answer, "__await__") else answer
-    proof = judge_response(answer, scope["path"])
+    proof = judge_response(answer, asked)
     return (
         proof if proof.refusal == "refused" else Proof("error", f"{short_error(error)}, answered {proof.why}")
     )

@@ -163,7 +163,7 @@ def _multipart(data: bytes, content_type: bytes, field: str, found: _Found) -> N
         name, plain = _part_name(head)
         if not blank or part[:2] != b"\r\n" or part[-2:] != b"\r\n" or not plain:
             found.strict = True
-        if name in names:
+        if name in names or (not plain and any(each in head for each in names)):
             found.add_values([value.decode("utf-8", "replace")])
 
 

@@ -115,10 +115,13 @@ class Routed:
         """The rules that cover a request; leaves its route's template on the exchange."""
         method = x.method if x.method.isupper() else x.method.upper()
         route = self._table.match(method, x.path)
+        if route is not None:
+            if not x.route:
+                x.route = route.path
+        elif x.path[:2] == "//":  # Werkzeug's router takes any number of slashes for the first
+            route = self._table.match(method, f"/{x.path.lstrip('/')}")
         if route is None:
             return self._wild.find(x)
-        if not x.route:
-            x.route = route.path
         covered = self._covered.get(route)
         if covered is not None:
             coverage = covered.get(method) or covered.get("*")

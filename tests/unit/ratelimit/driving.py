@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.part import BodyPrefix
 from launchguard.ratelimit import Limiter, RateLimit
 from launchguard.ratelimit.stores.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 SECOND_US = 1_000_000
 MINUTE_US = 60 * SECOND_US

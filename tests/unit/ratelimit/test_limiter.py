@@ -384,7 +384,7 @@ def test_networks_may_be_allowed_or_blocked():
 
 
 def test_a_network_that_is_none_is_refused():
-    with pytest.raises(ConfigError, match="10.0.0.0/33"):
+    with pytest.raises(ConfigError, match=r"10\.0\.0\.0/33"):
         Desk([], {"allow": ["10.0.0.0/33"]})
 
 

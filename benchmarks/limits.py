@@ -1,0 +1,204 @@
+"""What limits add to a request on Starlette, beside slowapi, in one run; and what one key costs in memory.
+
+    python -m benchmarks.limits            # the table
+    python -m benchmarks.limits --quick    # fewer rounds
+
+All scenarios run in one process, in turn, several rounds; a figure is the median over the rounds of CPU microseconds a
+request less the bare app's in the same round. Each proves that its limits counted while they were timed. `SCENARIOS` takes
+more rows: a name, what makes the app, and what a request sends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import json
+import statistics
+import time
+import tracemalloc
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request  # noqa: TC002 - slowapi looks for it in the annotations
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from launchguard import RateLimit
+from launchguard.asgi import RateLimitMiddleware
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PLENTY = ("90000000/day", "80000000/day")
+LOGIN = json.dumps({"email": "ada@example.com", "password": "correct horse battery staple"}).encode()
+
+
+async def search(request: Request) -> JSONResponse:
+    return JSONResponse({})
+
+
+async def login(request: Request) -> JSONResponse:
+    return JSONResponse({}, 401)
+
+
+def bare() -> Any:
+    return Starlette(routes=[Route("/search", search), Route("/auth/login", login, methods=["POST"])])
+
+
+def guarded(*rules: RateLimit, **options: Any) -> Any:
+    """Limits alone: the other parts of the guard are another benchmark's."""
+    app = bare()
+    return RateLimitMiddleware(app, limits=rules, routes=app, **options)
+
+
+def two_rules(**options: Any) -> Any:
+    return guarded(
+        RateLimit("minute", "/search", PLENTY[0]), RateLimit("day", "/search", PLENTY[1]), **options
+    )
+
+
+def login_preset() -> Any:
+    """The whole preset, with figures so high that no request of the benchmark is refused."""
+    never = dict.fromkeys(("address", "address_day", "requests"), PLENTY[0])
+    return guarded(RateLimit.login("/auth/login", account="email", accounts="100/hour", free=100, **never))
+
+
+def refused() -> Any:
+    return guarded(RateLimit("minute", "/search", "1/minute"))
+
+
+def slowapi_two_rules() -> Any:
+    from slowapi import Limiter, _rate_limit_exceeded_handler
+    from slowapi.errors import RateLimitExceeded
+    from slowapi.util import get_remote_address
+
+    limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+
+    @limiter.limit(PLENTY[0])
+    @limiter.limit(PLENTY[1])
+    async def limited(request: Request) -> JSONResponse:
+        return JSONResponse({})
+
+    app = Starlette(routes=[Route("/search", limited)])
+    app.state.limiter = limiter
+    app.add_exception_handler(RateLimitExceeded, _rate_limit_exceeded_handler)
+    return app
+
+
+@dataclass
+class Scenario:
+    """One row: what makes the app, what a request sends, and what its answer must show."""
+
+    make: Callable[[], Any]
+    path: str = "/search"
+    method: str = "GET"
+    body: bytes = b""
+    shows: bytes = b""
+    status: int = 200
+    clients: Iterator[str] = field(default_factory=lambda: itertools.repeat("93.184.216.34"))
+
+
+def many_clients() -> Iterator[str]:
+    return (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count())
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "bare": Scenario(bare),
+    "slowapi, two rules, headers": Scenario(slowapi_two_rules, shows=b"x-ratelimit-limit"),
+    "two rules, memory, headers": Scenario(two_rules, shows=b"ratelimit"),
+    "two rules, a new client each time": Scenario(two_rules, shows=b"ratelimit", clients=many_clients()),
+    "login preset, JSON, failing": Scenario(
+        login_preset, "/auth/login", "POST", LOGIN, b"ratelimit", 401, many_clients()
+    ),
+    "a hot attacker, refused": Scenario(refused, shows=b"retry-after", status=429),
+}
+
+
+async def drive(app: Any, scenario: Scenario, requests: int) -> float:
+    """CPU microseconds a request."""
+    seen: list[Any] = []
+    headers = [(b"host", b"example.com"), (b"content-type", b"application/json"), (b"accept", b"*/*")]
+    message = {"type": "http.request", "body": scenario.body, "more_body": False}
+
+    async def receive() -> Any:
+        return message
+
+    async def send(sent: Any) -> None:
+        if sent["type"] == "http.response.start":
+            seen.append(sent)
+
+    base = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": scenario.method, "path": scenario.path,
+        "raw_path": scenario.path.encode(), "query_string": b"", "root_path": "", "scheme": "http", "headers": headers,
+        "server": ("example.com", 80), "state": {},
+    }  # fmt: skip
+    scopes = [{**base, "client": (next(scenario.clients), 1)} for _ in range(requests)]
+    begun = time.process_time()
+    for scope in scopes:
+        await app(scope, receive, send)
+    spent = time.process_time() - begun
+    assert len(seen) == requests
+    assert seen[-1]["status"] == scenario.status, seen[-1]
+    assert not scenario.shows or any(name.lower() == scenario.shows for name, _ in seen[-1]["headers"])
+    return spent / requests * 1e6
+
+
+def measure(rounds: int, requests: int) -> dict[str, float]:
+    """Microseconds that each scenario adds to the bare app."""
+    apps = {name: scenario.make() for name, scenario in SCENARIOS.items()}
+    for name, scenario in SCENARIOS.items():
+        asyncio.run(drive(apps[name], scenario, 80))
+    spent: dict[str, list[float]] = {name: [] for name in SCENARIOS}
+    for _ in range(rounds):
+        for name, scenario in SCENARIOS.items():
+            if "login" in name:  # a hundred failures of one account slow it down: begin afresh each round
+                apps[name] = scenario.make()
+            spent[name].append(asyncio.run(drive(apps[name], scenario, 90 if "login" in name else requests)))
+    base = spent["bare"]
+    return {
+        name: statistics.median(figure - bare for figure, bare in zip(figures, base, strict=True))
+        if name != "bare"
+        else statistics.median(base)
+        for name, figures in spent.items()
+    }
+
+
+def bytes_a_key(strategy: Strategy, limit: int, hits: int, keys: int = 20_000) -> float:
+    store = MemoryStore(max_keys=keys)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for number in range(keys):
+        hit = Hit(Op.TAKE, number.to_bytes(16, "big"), strategy, limit, 86_400_000_000)
+        for _ in range(hits):
+            store.take([hit])
+    used = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return used / keys
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    added = measure(5 if options.quick else 15, 500 if options.quick else 1_000)
+    peer = added["slowapi, two rules, headers"]
+    print(f"bare Starlette: {added.pop('bare'):.1f} us of CPU a request; added by:\n")
+    for name, figure in added.items():
+        print(f"  {name:38} {figure:8.1f} us   {figure / peer:5.2f} of slowapi")
+    print("\nmemory store, bytes a key (of at most 100,000 keys):\n")
+    for label, strategy, limit, hits in (
+        ("log of 100, one hit", Strategy.LOG, 100, 1),
+        ("log of 100, full", Strategy.LOG, 100, 100),
+        ("GCRA", Strategy.GCRA, 200_000, 1),
+    ):
+        print(f"  {label:38} {bytes_a_key(strategy, limit, hits, 2_000 if hits > 1 else 20_000):8.0f}")
+
+
+if __name__ == "__main__":
+    main()

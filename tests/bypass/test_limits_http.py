@@ -1,0 +1,569 @@
+"""Ways around a limit, tried on real apps: what counts is how often the handler ran."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from fastapi import Body, FastAPI, Form, Request
+from flask import Flask, request
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route, WebSocketRoute
+
+from launchguard import LaunchGuard, RateLimit
+
+CLIENT = "93.184.216.34"
+LIMIT = 3
+
+
+class Handler:
+    """Counts how often it ran, and with which account."""
+
+    def __init__(self) -> None:
+        self.ran = 0
+        self.accounts: list[object] = []
+
+    def __call__(self, account: object = None) -> None:
+        self.ran += 1
+        self.accounts.append(account)
+
+
+def send(app, method, path, *, headers=(), body=b"", client=CLIENT, root_path="", kind="http") -> int:
+    """One raw ASGI request, spelt exactly so; gives the status."""
+    raw, _, query = path.encode().partition(b"?")
+    scope = {
+        "type": kind,
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": method,
+        "path": root_path + unquote_to_bytes(raw).decode("utf-8", "surrogateescape"),
+        "raw_path": raw,
+        "query_string": query,
+        "root_path": root_path,
+        "scheme": "http",
+        "headers": [(b"host", b"example.com"), *headers],
+        "client": (client, 1234) if client else None,
+        "server": ("example.com", 80),
+        "subprotocols": [],
+        "extensions": {"websocket.http.response": {}},
+    }
+    messages = []
+    chunks = list(body) if isinstance(body, list) else [body]
+    incoming = [
+        {"type": "http.request", "body": chunk, "more_body": index < len(chunks) - 1}
+        for index, chunk in enumerate(chunks)
+    ]
+    if kind == "websocket":
+        incoming = [{"type": "websocket.connect"}]
+
+    async def receive():
+        return incoming.pop(0) if incoming else {"type": f"{kind}.disconnect", "code": 1000}
+
+    async def respond(message):
+        messages.append(message)
+
+    asyncio.run(app(scope, receive, respond))
+    starts = [message for message in messages if message["type"].endswith("response.start")]
+    return starts[0]["status"] if starts else 0
+
+
+def guarded(app, *rules, **config):
+    LaunchGuard(limits=rules, boot="off", store="memory://", logging=None, **config).install(app)
+    return app
+
+
+def starlette_app(handler: Handler, *rules: RateLimit, **options):
+    async def login(request):
+        handler()
+        return JSONResponse({})
+
+    async def socket(websocket):
+        handler()
+        await websocket.accept()
+        await websocket.close()
+
+    routes = [
+        Route("/auth/login", login, methods=["GET", "POST"]),
+        Mount("/v2", routes=[Route("/auth/login", login, methods=["POST"])]),
+        WebSocketRoute("/live", socket),
+    ]
+    return guarded(Starlette(routes=routes, **options), *rules)
+
+
+def flask_app(handler: Handler, *rules: RateLimit):
+    app = Flask(__name__)
+
+    @app.route("/auth/login", methods=["GET", "POST"])
+    def login():
+        handler()
+        return {}
+
+    return guarded(app, *rules, secret="0123456789abcdef0123456789abcdef")
+
+
+def flask_send(app, method, path, *, headers=(), body=b"", client=CLIENT, **environ) -> int:
+    """One raw WSGI request; gives the status."""
+    statuses = []
+    raw, _, query = path.encode().partition(b"?")
+    import io
+
+    sent = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(raw).decode("latin-1"),
+        "QUERY_STRING": query.decode(),
+        "SERVER_NAME": "example.com",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": client,
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        **{f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode() for name, value in headers},
+        **environ,
+    }
+    sent["CONTENT_TYPE"] = sent.pop("HTTP_CONTENT_TYPE", "")
+    answer = app.wsgi_app(sent, lambda status, headers, exc_info=None: statuses.append(int(status[:3])))
+    b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return statuses[-1]
+
+
+SPELLINGS = [
+    "/auth/login", "/auth/login/", "//auth/login", "/auth//login", "/auth/./login", "/auth/x/../login", "/./auth/login",
+    "/auth/%6cogin", "/auth/%256cogin", "/%61uth/login", "/auth%2flogin", "/auth/login%0a", "/auth/login%20",
+    "/auth/login;x=1", "/auth;x=1/login", "/AUTH/login", "/auth/Login", "/auth/login?x=1", "/auth/login%00",
+    "/auth/login%c0%af", "/auth/%ff", "/auth/login#x", "/auth/login/.", "/auth/login%2f", "/auth/lo%67in",
+    "/auth\\login", "/auth/login?next=//auth/login",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "post"])
+def test_no_spelling_of_the_path_reaches_a_starlette_handler_more_often(method):
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for spelling in SPELLINGS:
+        for _ in range(5):
+            send(app, method, spelling)
+
+    assert handler.ran <= LIMIT
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "post"])
+def test_no_spelling_of_the_path_reaches_a_flask_handler_more_often(method):
+    handler = Handler()
+    app = flask_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for spelling in SPELLINGS:
+        for _ in range(5):
+            flask_send(app, method, spelling)
+
+    assert handler.ran == LIMIT
+
+
+@pytest.mark.filterwarnings("ignore:The `root_path` parameter is deprecated")
+@pytest.mark.parametrize("root_path", ["", "/api/v1"])
+@pytest.mark.parametrize("spelling", ["/auth/login", "/api/v1/auth/login"])
+def test_both_spellings_of_a_root_path_are_one(root_path, spelling):
+    handler = Handler()
+    app = FastAPI(root_path=root_path)
+
+    @app.post("/auth/login")
+    async def login():
+        handler()
+
+    guarded(app, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for path in ("/auth/login", spelling):
+        for _ in range(5):
+            send(app, "POST", path)
+
+    assert handler.ran == LIMIT
+
+
+def test_a_mounted_root_path_of_the_server_is_no_way_around():
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for root_path in ("", "/prefix", "/v2"):
+        for _ in range(5):
+            send(app, "POST", "/auth/login", root_path=root_path)
+
+    assert handler.ran == LIMIT
+
+
+def test_a_script_name_is_no_way_around():
+    handler = Handler()
+    app = flask_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for script_name in ("", "/prefix", "/auth"):
+        for _ in range(5):
+            flask_send(app, "POST", "/auth/login", SCRIPT_NAME=script_name)
+
+    assert handler.ran == LIMIT
+
+
+FORWARDING = [
+    "x-forwarded-for",
+    "forwarded",
+    "x-real-ip",
+    "cf-connecting-ip",
+    "fly-client-ip",
+    "true-client-ip",
+    "x-client-ip",
+]
+
+
+@pytest.mark.parametrize("name", FORWARDING)
+@pytest.mark.parametrize("client", [CLIENT, "2606:2800:21f::1"])
+def test_a_forged_forwarding_header_names_nobody_else(name, client):
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for number in range(30):
+        value = f"for=198.51.100.{number}" if name == "forwarded" else f"198.51.100.{number}"
+        send(app, "POST", "/auth/login", headers=[(name.encode(), value.encode())], client=client)
+
+    assert handler.ran == LIMIT
+
+
+def test_a_rotated_header_behind_a_declared_proxy_names_nobody_else():
+    handler = Handler()
+
+    async def login(request):
+        handler()
+        return JSONResponse({})
+
+    app = Starlette(routes=[Route("/auth/login", login, methods=["POST"])])
+    guarded(app, RateLimit("login", "/auth/login", f"{LIMIT}/minute"), proxies=1)
+
+    for number in range(30):
+        forged = f"198.51.100.{number}, 192.0.2.1".encode()
+        send(app, "POST", "/auth/login", headers=[(b"x-forwarded-for", forged)], client="10.0.0.1")
+
+    assert handler.ran == LIMIT
+
+
+def test_many_behind_an_undeclared_proxy_are_counted_loosely_and_never_not_at_all():
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for number in range(200):
+        header = (b"x-forwarded-for", f"198.51.100.{number}".encode())
+        send(app, "POST", "/auth/login", headers=[header], client="10.0.0.1")
+
+    assert handler.ran == 20 * LIMIT
+
+
+@pytest.mark.parametrize(
+    "clients",
+    [
+        [f"2001:db8:0:1::{number:x}" for number in range(30)],
+        ["93.184.216.34", "::ffff:93.184.216.34", "::FFFF:93.184.216.34", "::ffff:5db8:d822"] * 5,
+        ["2001:db8::1", "2001:0db8:0:0::1", "2001:DB8::1", "2001:db8::1%eth0"] * 5,
+    ],
+)
+def test_one_client_in_many_spellings_is_one(clients):
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for client in clients:
+        send(app, "POST", "/auth/login", client=client)
+
+    assert handler.ran == LIMIT
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "GET", "PUT", "BREW", "TRACE", "post"])
+@pytest.mark.parametrize("name", ["x-http-method-override", "x-http-method", "x-method-override"])
+def test_no_method_and_no_override_reaches_the_handler_more_often(method, name):
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))
+
+    for _ in range(10):
+        send(app, method, "/auth/login", headers=[(name.encode(), b"POST")])
+
+    assert handler.ran <= LIMIT
+
+
+def test_duplicate_headers_are_no_way_around():
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute", per="credential"))
+
+    for number in range(100):
+        twice = [
+            (b"authorization", b"Bearer a"),
+            (b"authorization", b"Bearer %d" % number),
+            (b"host", b"other.example"),
+        ]
+        send(app, "POST", "/auth/login", headers=twice)
+
+    assert handler.ran == 5 * LIMIT
+
+
+def test_a_websocket_handshake_is_refused_before_the_handler():
+    handler = Handler()
+    app = starlette_app(handler, RateLimit("live", "/live", f"{LIMIT}/minute"))
+
+    statuses = [send(app, "GET", "/live", kind="websocket") for _ in range(8)]
+
+    assert handler.ran == LIMIT
+    assert statuses[LIMIT:] == [429] * 5
+
+
+# Accounts: from a thousand addresses, in every spelling and every kind of body that the framework takes.
+
+
+def fastapi_login(handler: Handler) -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/auth/login", status_code=401)
+    async def login(request: Request):
+        handler((await request.json()).get("email"))
+        return {}
+
+    @app.post("/auth/model", status_code=401)
+    async def model(email: Annotated[str, Body(embed=True)]):
+        handler(email)
+        return {}
+
+    @app.post("/auth/form", status_code=401)
+    async def form(email: Annotated[str, Form()]):
+        handler(email)
+        return {}
+
+    rules = [
+        RateLimit.login(f"/auth/{name}", account="email", name=name) for name in ("login", "model", "form")
+    ]
+    return guarded(app, *rules)
+
+
+def flask_login(handler: Handler) -> Flask:
+    app = Flask(__name__)
+
+    @app.post("/auth/login")
+    def login():
+        handler((request.get_json(force=True, silent=True) or {}).get("email") or request.form.get("email"))
+        return {}, 401
+
+    return guarded(
+        app, RateLimit.login("/auth/login", account="email"), secret="0123456789abcdef0123456789abcdef"
+    )
+
+
+VICTIM = "ada@example.com"
+NAMES = [
+    VICTIM, "Ada@Example.COM", " ada@example.com ", "ADA@EXAMPLE.COM", "ada@example.com.", "ａｄａ@example.com",
+    "ad\u200ba@example.com", "adá@example.com", "ada\u0000@example.com", "ada@example。com", "𝒶da@example.com", "\ufeffada@example.com",
+]  # fmt: skip
+JSON_BODIES = [
+    *[json.dumps({"email": name}).encode() for name in NAMES],
+    *[json.dumps({"email": name}, ensure_ascii=False).encode() for name in NAMES],
+    json.dumps({"email": VICTIM}).encode("utf-16"),
+    json.dumps({"email": VICTIM}).encode("utf-16-le"),
+    json.dumps({"email": VICTIM}).encode("utf-32"),
+    b'\xef\xbb\xbf{"email": "ada@example.com"}',
+    b'{"email": "mallory@example.com", "email": "ada@example.com"}',
+    b'{"email": "ada@example.com", "email": "ada@example.com"}',
+    b'{"\\u0065mail": "\\u0061da@example.com"}',
+    b' \n {"email": "ada@example.com"}' + b" " * 50_000,
+    b'{"email": "ada@example.com", "padding": "' + b"x" * 60_000 + b'"}',
+]
+TYPES = [
+    b"application/json",
+    b"application/vnd.api+json",
+    b"text/plain",
+    b"application/x-www-form-urlencoded",
+    b"",
+    b"application/JSON;charset=utf-16",
+]
+
+
+def addresses():
+    return (f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in range(1, 1 << 20))
+
+
+def is_victim(account: object) -> bool:
+    from launchguard.ratelimit.accounts import normal_account
+
+    return isinstance(account, str) and normal_account(account) == VICTIM
+
+
+@pytest.mark.parametrize("path", ["/auth/login", "/auth/model"])
+def test_no_spelling_of_a_json_account_gets_more_guesses_from_fastapi(path):
+    handler, clients = Handler(), addresses()
+    app = fastapi_login(handler)
+
+    for body in JSON_BODIES:
+        for content_type in TYPES:
+            headers = [(b"content-type", content_type)] if content_type else []
+            send(app, "POST", path, headers=headers, body=body, client=next(clients))
+
+    assert 0 < sum(map(is_victim, handler.accounts)) <= 5
+
+
+def test_a_chunked_body_is_read_whole_and_replayed():
+    handler, clients = Handler(), addresses()
+    app = fastapi_login(handler)
+    body = [bytes([byte]) for byte in b'{"email": "ada@example.com"}'] + [b""]
+
+    for _ in range(20):
+        send(
+            app,
+            "POST",
+            "/auth/login",
+            headers=[(b"content-type", b"application/json")],
+            body=body,
+            client=next(clients),
+        )
+
+    assert handler.accounts == [VICTIM] * 5
+
+
+def test_a_padded_body_is_refused_before_the_handler():
+    handler, clients = Handler(), addresses()
+    app = fastapi_login(handler)
+    body = [b'{"padding": "', *[b"x" * 30_000] * 5, b'", "email": "ada@example.com"}']
+
+    statuses = {send(app, "POST", "/auth/login", body=body, client=next(clients)) for _ in range(5)}
+
+    assert statuses == {413}
+    assert handler.ran == 0
+
+
+FORM = b"application/x-www-form-urlencoded"
+
+
+def multipart(*values: bytes) -> bytes:
+    parts = [
+        b'--XX\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + value + b"\r\n" for value in values
+    ]
+    return b"".join(parts) + b"--XX--\r\n"
+
+
+FORMS = [
+    (FORM, b"email=ada%40example.com"),
+    (FORM, b"email=ADA%40EXAMPLE.COM&x=1"),
+    (FORM, b"%65mail=ada@example.com"),
+    (FORM, b"email=mallory@example.com&email=ada@example.com"),
+    (FORM, b"email=ada@example.com&email=mallory@example.com"),
+    (FORM, b"x=1;email=ada@example.com"),
+    (FORM, b"x=1;email=ada@example.com&y=2"),
+    (FORM + b"; charset=latin-1", b"email=ada@example.com"),
+    (FORM.upper(), b"email=ada@example.com"),
+    (b"multipart/form-data; boundary=XX", multipart(b"ada@example.com")),
+    (b'multipart/form-data; boundary="XX"', multipart(b" Ada@example.com")),
+    (b"multipart/form-data; boundary=XX", multipart(b"mallory@example.com", b"ada@example.com")),
+    (b"multipart/form-data; boundary=XX", multipart(b"ada@example.com", b"mallory@example.com")),
+    (b"multipart/form-data; boundary=XX", b"preamble\r\n" + multipart(b"ada@example.com")),
+    (
+        b"multipart/form-data; boundary=XX",
+        multipart(b"ada@example.com").replace(b"name=", b"name*=utf-8''x; name="),
+    ),
+]
+
+
+def test_no_form_gets_more_guesses_from_fastapi():
+    handler, clients = Handler(), addresses()
+    app = fastapi_login(handler)
+
+    for _ in range(3):
+        for content_type, body in FORMS:
+            send(
+                app,
+                "POST",
+                "/auth/form",
+                headers=[(b"content-type", content_type)],
+                body=body,
+                client=next(clients),
+            )
+
+    assert 0 < sum(map(is_victim, handler.accounts)) <= 5
+
+
+def test_no_form_and_no_json_gets_more_guesses_from_flask():
+    handler, clients = Handler(), addresses()
+    app = flask_login(handler)
+
+    for content_type, body in [*FORMS, *((kind, body) for body in JSON_BODIES for kind in TYPES)]:
+        flask_send(
+            app,
+            "POST",
+            "/auth/login",
+            headers=[(b"content-type", content_type)],
+            body=body,
+            client=next(clients),
+        )
+
+    assert sum(map(is_victim, handler.accounts)) <= 5
+
+
+def test_what_cannot_be_read_is_one_account_for_everybody():
+    handler, clients = Handler(), addresses()
+    app = fastapi_login(handler)
+    bodies = [
+        b"[]",
+        b'{"email": null}',
+        b'{"email": ["' + b"x" * 2_000 + b'"]}',
+        b"{}",
+        b'{"email": true}',
+        b'{"mail": "ada"}',
+    ]
+
+    for body in bodies * 5:
+        send(
+            app,
+            "POST",
+            "/auth/model",
+            headers=[(b"content-type", b"application/json")],
+            body=body,
+            client=next(clients),
+        )
+    statuses = [
+        send(
+            app,
+            "POST",
+            "/auth/model",
+            headers=[(b"content-type", b"application/json")],
+            body=body,
+            client=next(clients),
+        )
+        for body in bodies
+    ]
+
+    assert statuses == [429] * len(bodies)
+
+
+def test_a_batch_of_accounts_in_one_body_costs_each_of_them():
+    handler, clients = Handler(), addresses()
+    app = FastAPI()
+
+    @app.post("/auth/batch", status_code=401)
+    async def batch(request: Request):
+        for each in await request.json():
+            handler(each["email"])
+
+    guarded(app, RateLimit.login("/auth/batch", account="email"))
+    body = json.dumps([{"email": VICTIM}, {"email": "bob@example.com"}]).encode()
+
+    for _ in range(20):
+        send(
+            app,
+            "POST",
+            "/auth/batch",
+            headers=[(b"content-type", b"application/json")],
+            body=body,
+            client=next(clients),
+        )
+
+    assert handler.accounts.count(VICTIM) == 5

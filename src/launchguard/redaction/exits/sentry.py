@@ -81,6 +81,8 @@ class SentryHooks:
 def redact_client(redactor: Redactor, client: Any) -> Callable[[], None]:
     """Put the hooks before those of a client that stands already (`sentry_sdk.get_client()`); gives what undoes it."""
     options: dict[str, Any] = client.options
+    if isinstance(getattr(options.get("before_send"), "__self__", None), SentryHooks):
+        return lambda: None
     before = {name: options.get(name) for name in _HOOKS if name in options}
     hooks = SentryHooks(redactor, **before)
     options.update({name: getattr(hooks, name) for name in before})

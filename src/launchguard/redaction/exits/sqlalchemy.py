@@ -20,10 +20,12 @@ def parameters_of(value: Any) -> Any:
     if type(value).__name__ != "_repr_params" or not hasattr(value, "params"):
         return value
     params = value.params
+    if not params:
+        return value
     named = isinstance(params, dict) or (
         isinstance(params, list | tuple) and all(isinstance(row, dict) for row in params)
     )
-    return params if named and params else PARAMETERS
+    return params if named else PARAMETERS
 
 
 def hide_parameters(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The Django example with one more view, which tells secrets in every way there is."""

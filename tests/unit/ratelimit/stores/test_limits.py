@@ -149,7 +149,9 @@ def test_an_event_loop_is_served_from_a_thread(store: LimitsStore) -> None:
     assert asyncio.run(AsyncLimitsStore(store).take([hit()]))[0].remaining == 4
 
 
-@pytest.mark.parametrize("error", [TimeoutError("timed out"), StorageError(ConnectionRefusedError("timed out"))])
+@pytest.mark.parametrize(
+    "error", [TimeoutError("timed out"), StorageError(ConnectionRefusedError("timed out"))]
+)
 def test_whatever_a_backend_raises_is_a_store_error(
     store: LimitsStore, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -158,7 +160,9 @@ def test_whatever_a_backend_raises_is_a_store_error(
 
     monkeypatch.setattr(store._storage, "get", fail)
 
-    with pytest.raises(StoreError, match=r"memory: (TimeoutError|ConnectionRefusedError): timed out") as failed:
+    with pytest.raises(
+        StoreError, match=r"memory: (TimeoutError|ConnectionRefusedError): timed out"
+    ) as failed:
         store.take([hit()])
 
     assert failed.value.kind == "error"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from launchguard.routes.report import FoundRoute, RouteAccess
 
-__all__ = ["echoing", "kind_of", "unlimited", "unsigned"]
+__all__ = ["KINDS", "echoing", "kind_of", "unlimited", "unsigned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ _SIGNS = {
     ),
 }
 """Kinds of routes by the preset of their rule, in the order in which they are tried."""
+
+KINDS = tuple(_SIGNS)
 
 _AI_LIBRARIES = _words(
     "openai anthropic cohere mistralai groq ollama litellm replicate together langchain langchain_core langchain_openai"

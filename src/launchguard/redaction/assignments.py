@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Assignments"]
 
-_NAME_REACH = 64
+_NAME_LENGTH = 128
+_NAME_RUN = re.compile(r"[\w.\-\[\]]*")
 _NAME_EXTRA = frozenset("_-.[]")
 _SEPARATOR = re.compile(
     r"""(?P<quote>\\{0,8}["'`]?)[\])]?[ \t]{0,4}(?P<sign>=>|:=|={1,2}|::?|\\?u003d)[ \t]{0,4}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
@@ -82,7 +83,7 @@ class Assignments:
         for at in _places(low, stems):
             if at < done or any(start <= at < end for start, end in markers):
                 continue
-            start, end = _name_around(raw, at)
+            start, end = _name_around(raw, at, done)
             span = self._value(text, start, end)
             if span is None:
                 done = max(done, end)
@@ -105,7 +106,7 @@ class Assignments:
         return None
 
     def _judge(self, text: Text, start: int, end: int) -> Verdict | None:
-        name = text.raw[start:end]
+        name = text.raw[max(start, end - _NAME_LENGTH) : end]  # its end decides
         verdict = self._names.judge(name)
         if verdict is None and name == "input_value":
             return self._judge_field(text.raw, start)
@@ -123,7 +124,7 @@ class Assignments:
         """A name of two words: `api key`, `card number`."""
         before = _WORD_BEFORE.search(raw, max(0, start - 24), start)
         after = _WORD_AFTER.match(raw, end)
-        name = raw[start:end]
+        name = raw[max(start, end - _NAME_LENGTH) : end]
         if after and (verdict := self._names.judge(f"{name} {after[1]}")) and verdict.when != "likely":
             return verdict, after.end()
         if before and (verdict := self._names.judge(f"{before[1]} {name}")) and verdict.when != "likely":
@@ -142,15 +143,14 @@ def _places(low: str, stems: Iterable[str]) -> list[int]:
     return found
 
 
-def _name_around(raw: str, at: int) -> tuple[int, int]:
-    start, floor = at, max(0, at - _NAME_REACH)
+def _name_around(raw: str, at: int, floor: int) -> tuple[int, int]:
+    """The run of a name's characters around a stem, not before `floor`."""
+    end = _NAME_RUN.match(raw, at).end()  # type: ignore[union-attr]  # it may be empty
+    start = at
     while start > floor and ((character := raw[start - 1]).isalnum() or character in _NAME_EXTRA):
         start -= 1
     if start and raw[start - 1] == "\\" and raw[start] in "nrt":
         start += 1  # an escaped line break, not the name's first letter
-    end, roof = at, min(len(raw), at + _NAME_REACH)
-    while end < roof and ((character := raw[end]).isalnum() or character in _NAME_EXTRA):
-        end += 1
     while end > at and raw[end - 1] in ".-[":
         end -= 1
     return start, end
@@ -194,7 +194,7 @@ def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(*match.span("value"), verdict.kind)
 
 
-def _parted(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _parted(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`name="token"`, an empty line and the value: a part of a multipart form (RFC 7578)."""
     match = _PART.match(raw, end) if raw[end : end + 1] in {'"', "\\"} else None
     if match is None or not match["value"].strip() or not hides_text(verdict, match["value"]):
@@ -229,7 +229,7 @@ def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(first, first + len(value), verdict.kind) if telling else None
 
 
-def _value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:
+def _value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:  # noqa: PLR0911 - one line a case
     """The value that begins here, as a span; an empty span where it is none to hide."""
     nothing = Span(at, at, verdict.kind)
     if at >= len(raw):
@@ -287,7 +287,7 @@ def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
     inner = raw[at + 1 : end - 1].strip()
     if "[redacted:prompt" in inner:  # taken apart already: what is left is looked at by its own names
         return None
-    if not any(map(str.isalpha, inner)) or not hides_text(verdict, inner):
+    if not any(map(str.isalpha, MARKER.sub("", inner))) or not hides_text(verdict, inner):
         return None
     return Span(at, end, verdict.kind)
 
@@ -296,17 +296,17 @@ def _bracket_end(raw: str, at: int) -> int:
     """Where the bracket at `at` is closed; the end of the text where it is not (it was cut)."""
     depth, inside = 0, ""
     for match in _BRACKET.finditer(raw, at):
-        token = match[0]
+        sign = match[0]
         if inside:
-            inside = "" if token == inside else inside
-        elif token in "[({":
+            inside = "" if sign == inside else inside
+        elif sign in "[({":
             depth += 1
-        elif token in "])}":
+        elif sign in "])}":
             depth -= 1
             if depth == 0:
                 return match.end()
         else:
-            inside = token
+            inside = sign
     return len(raw)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from launchguard.errors import ConfigError
-from launchguard.redaction.detectors.detector import Detector
+from launchguard.redaction.detectors.detector import Detector  # noqa: TC001 - pydantic reads the annotation
 from launchguard.redaction.marker import LAST_FOUR_KINDS
 
 __all__ = ["RedactionConfig", "Style"]
@@ -64,12 +64,14 @@ class RedactionConfig(BaseModel):
 
     @field_validator("styles")
     @classmethod
-    def _kinds_are_slugs(cls, styles: dict[str, Style]) -> dict[str, Style]:
-        for kind in styles:
+    def _styles_fit_their_kinds(cls, styles: dict[str, Style]) -> dict[str, Style]:
+        for kind, style in styles.items():
             if not _KIND.fullmatch(kind):
-                raise ConfigError(
-                    "styles", kind, "a kind is the word in a marker [redacted:KIND], or * for all others"
-                )
+                fix = "a kind is the word in a marker [redacted:KIND], or * for all others"
+                raise ConfigError("styles", kind, fix)
+            if style == "last4" and kind not in LAST_FOUR_KINDS:
+                fix = f"the last four are shown of {', '.join(sorted(LAST_FOUR_KINDS))} alone; take mask or pseudonym"
+                raise ConfigError(f"styles.{kind}", style, fix)
         return styles
 
     @model_validator(mode="after")

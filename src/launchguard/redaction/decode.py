@@ -87,6 +87,8 @@ class View(NamedTuple):
 
 def respelt(raw: str) -> View | None:
     """The text with percent signs, escapes, entities and look-alikes undone, or None where there are none."""
+    if raw.isascii() and not any(sign in raw for sign in "%\\&\x1b"):
+        return None
     return _substituted(raw, _SPELT)
 
 

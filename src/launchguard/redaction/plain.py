@@ -17,8 +17,6 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from launchguard.redaction.marker import UNREADABLE
-
 __all__ = ["Fields", "plain"]
 
 _MAX_REPR = 1_000_000  # characters
@@ -29,7 +27,7 @@ class Fields(dict[str, Any]):
     """The fields of an object, by name: walked as a dict."""
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a case
     """One step towards plain data: a Fields, dict, list or scalar; the parts may be anything still."""
     kind = type(value)
     if issubclass(kind, str):
@@ -61,7 +59,7 @@ def _container(value: Any, kind: type) -> Any:
     return _object(value, kind)
 
 
-def _object(value: Any, kind: type) -> Any:
+def _object(value: Any, kind: type) -> Any:  # noqa: PLR0911 - one line a case
     if issubclass(kind, BaseException):
         return _exception(value, kind)
     if _is_lazy(kind) or issubclass(kind, Iterator | types.CoroutineType | types.AsyncGeneratorType):
@@ -77,7 +75,7 @@ def _object(value: Any, kind: type) -> Any:
     if isinstance(getattr(kind, "model_fields", None), dict):
         return Fields({**vars(value), **(getattr(value, "__pydantic_extra__", None) or {})})
     if hasattr(kind, "_meta") and hasattr(kind, "pk"):
-        return f"<{kind.__name__} pk={vars(value).get(kind._meta.pk.attname)}>"
+        return f"<{kind.__name__} pk={vars(value).get(kind._meta.pk.attname)}>"  # noqa: SLF001 - Django's name for it
     if _is_headers(kind):
         return list(islice(value.items(), _MAX_ITEMS))
     return _printed(value, kind)
@@ -89,10 +87,11 @@ def _exception(value: BaseException, kind: type) -> str:
 
 
 def _printed(value: Any, kind: type) -> str:
-    if kind.__repr__ is object.__repr__ and kind.__str__ is object.__str__:
+    own = [name for name in ("__repr__", "__str__") if getattr(kind, name) is not getattr(object, name)]
+    if not own:
         return f"<{kind.__module__}.{kind.__qualname__}>"
-    text = str(value) if kind.__repr__ is object.__repr__ else repr(value)
-    return text[:_MAX_REPR] if isinstance(text, str) else UNREADABLE
+    text = repr(value) if "__repr__" in own else str(value)
+    return text[:_MAX_REPR]
 
 
 def _named_in(kind: type, module: str, *names: str) -> bool:

@@ -39,7 +39,7 @@ _AFTER = "|".join(
 FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]"
 STEM_TAIL = rf"{_REST}(?:{_AFTER})"
 
-_APART = r"[^A-Za-z0-9\"\\]{0,2}"  # what may stand between the words of a name
+_APART = r"[^A-Za-z0-9\"\\]*"  # what may stand between the words of a name
 _TAIL = 7  # letters of a telling word that are looked for
 
 SHAPED = rf"(?:\\{{1,16}}[\"']|')(?:{'|'.join(sorted(SHAPES))}|(?:{'|'.join(sorted(words.CONTENT_ROOTS))})[_.][^\\\"']{{0,80}})(?:\\{{1,16}}[\"']|')[ ]?:"
@@ -55,7 +55,7 @@ def named() -> str:
         tail for tail in tails if not any(tail != other and tail.endswith(other) for other in tails)
     )
     spread = "|".join(_APART.join(tail) if len(tail) > 4 else tail for tail in shortest)
-    passed = f"(?:(?:{'|'.join(sorted(words.NEUTRAL))}|[0-9]){_APART}){{0,4}}"
+    passed = f"(?:(?:{'|'.join(sorted(words.NEUTRAL))}|[0-9]){_APART})*"
     return "|".join(
         (
             rf'(?i:(?:{spread})s?{_APART}{passed})":',

@@ -44,7 +44,7 @@ _CODE_ALPHABET = frozenset(
 _DIGIT_ALPHABET = frozenset(map(ord, "0123456789" + _DIGIT_SIGNS))
 _CODE_LENGTH = 12  # characters of a run that is looked at; no rule filed under codes is shorter
 _DIGIT_LENGTH = 9  # as in _LONG_DIGITS
-_ESCAPES = re.compile(rb"\\{1,16}[nrtbfv]")
+_ESCAPES = re.compile(rb"\\{1,16}(?:u[0-9a-fA-F]{4}(?:\[[0-9;]{0,12}m)?|[nrtbfv])")
 _KEYS = re.compile(r'"([^"\\]{0,512})":')
 _SLASHED = re.compile(r'[{,]"[^"\\]{0,512}\\')
 _RUN = re.compile(r"[a-z0-9]{1,64}")
@@ -76,7 +76,12 @@ class PythonPrefilter:
         self._boring: set[bytes] = set()
         self._known: dict[bytes, tuple[Entry, ...]] = {}
         self._compiled: dict[int, re.Pattern[str]] = {}
-        self._stems = [(stem, len(rules) + place) for place, stem in enumerate(STEMS)]
+        self._stems: list[Entry] = []
+        for number, stem in enumerate(STEMS, len(rules)):
+            if stem.isalnum():
+                self._stems.append((stem, number))
+            else:
+                self._file_literal(stem, number, bounded=False)
         for number, rule in enumerate(rules):
             self._file(number, rule)
 
@@ -97,8 +102,8 @@ class PythonPrefilter:
         if bounded and begins and begins.end() < len(literal):
             self._words.setdefault(begins[0].encode(), []).append((cased, number))
         elif bounded and begins:
-            table = self._beginnings if begins.end() >= _BEGINNING else self._short_beginnings
-            table.setdefault(literal[:_BEGINNING].encode(), []).append((cased, number))
+            by_bytes = self._beginnings if begins.end() >= _BEGINNING else self._short_beginnings
+            by_bytes.setdefault(literal[:_BEGINNING].encode(), []).append((cased, number))
         else:
             piece = max(_RUN.findall(literal), key=len, default="")
             sign = next((character for character in literal if not character.isalnum()), "")
@@ -223,5 +228,5 @@ _PYTHON_TAIL = STEM_TAIL.replace(
 
 def _shared(anchors: tuple[str, ...]) -> tuple[str, ...]:
     """What all of a rule's literals begin with, where that is telling enough to be looked up in their stead."""
-    common = commonprefix(anchors)
+    common = commonprefix(anchors)  # noqa: RUF071 - of characters, as wanted
     return (common,) if len(common) >= _BEGINNING and not common.isdigit() else anchors

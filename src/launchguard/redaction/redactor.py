@@ -68,7 +68,7 @@ class Redactor:
             walk = self._walk()
             clean = self._clean(value, walk)
             self._report(walk)
-        except Exception:  # noqa: BLE001 - a log line must come out
+        except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return FAILED
         return clean
 
@@ -86,7 +86,7 @@ class Redactor:
         """A log event as redacted JSON, in one pass where it says nothing."""
         try:
             return self._render_fast(event) or orjson.dumps(self.redact_event(event))
-        except Exception:  # noqa: BLE001 - a log line must come out
+        except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return _FAILED_EVENT
 
     def warm(self) -> None:
@@ -103,7 +103,9 @@ class Redactor:
                     rules = [
                         Rule(detector) for detector in self._detectors if self._markers.hides(detector.kind)
                     ]
-                    self._scanner = Scanner(rules, make(rules, self.config.engine), self._names)
+                    self._scanner = Scanner(
+                        rules, make(rules, self.config.engine), self._names, self._markers
+                    )
         return self._scanner
 
     def _render_fast(self, event: dict[str, Any]) -> bytes | None:
@@ -132,8 +134,10 @@ class Redactor:
             if rendered is not None and self.config.enabled
             else None
         )
+        if rendered is not None and type(value) is not str:
+            value = orjson.loads(rendered)  # plain by construction, and nobody else's
         if rendered is not None and plan is None and self._allowed is None:
-            return value if type(value) is str else orjson.loads(rendered)
+            return value
         plain = walk.value(value)
         if not self.config.enabled:
             return plain
@@ -212,25 +216,10 @@ class Redactor:
             if whole:
                 return text
         try:
-            spans = self._scanner.spans(text, name, plan) if self._scanner else []
+            return self._scanning().redacted(text, name, plan, walk)
         except OverEffortError:
             walk.count("too-costly")
             return TOO_COSTLY
-        return self._replaced(text, spans, walk) if spans else text
-
-    def _replaced(self, text: str, spans: list[Any], walk: Walk) -> str:
-        parts: list[str] = []
-        done = 0
-        for start, end, kind in spans:
-            if not self._markers.hides(kind):
-                continue
-            walk.count(kind)
-            parts += (text[done:start], self._markers.of(kind, text[start:end]))
-            if kind == "prompt":
-                parts.append(f" ({end - start} chars)")
-            done = end
-        parts.append(text[done:])
-        return "".join(parts)
 
     def _report(self, walk: Walk) -> None:
         if walk.hidden and self.on_redact is not None:

@@ -24,6 +24,7 @@ __all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
 
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,12}m$")
 _ESCAPED = frozenset("nrtbfv")
 _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
@@ -49,7 +50,7 @@ class Effort:
     __slots__ = ("left",)
 
     def __init__(self, length: int) -> None:
-        self.left = 800 + length // 40
+        self.left = 1500 + length // 40
 
     def spend(self, units: int = 1) -> None:
         self.left -= units
@@ -242,4 +243,6 @@ def _has_word(text: str, word: str) -> bool:
 
 
 def _follows_escape(raw: str, start: int) -> bool:
+    if raw[start - 1] == "m" and _COLOUR.search(raw, max(0, start - 16), start):
+        return True
     return start > 1 and raw[start - 1] in _ESCAPED and raw[start - 2] == "\\"

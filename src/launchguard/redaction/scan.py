@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import orjson
 
@@ -16,13 +16,22 @@ from launchguard.redaction.words import STEMS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from launchguard.redaction.marker import Markers
     from launchguard.redaction.names import NameRules
     from launchguard.redaction.prefilter import Prefilter
 
 __all__ = ["Plan", "Scanner"]
 
+_PASSES = 4  # the second nearly always finds nothing more
 _PLAN_LIMIT = 512  # distinct sets of fired entries; events of one app have dozens
 _ENCODED = re.compile(ENCODED, re.ASCII)
+
+
+class Tally(Protocol):
+    """Counts what is hidden."""
+
+    def count(self, kind: str) -> None:
+        """One more value of this kind."""
 
 
 class Plan:
@@ -98,8 +107,11 @@ class Plan:
 class Scanner:
     """Finds what is to be hidden in a text. Shared by all threads; holds no state but its cache of plans."""
 
-    def __init__(self, rules: Sequence[Rule], prefilter: Prefilter, names: NameRules) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], prefilter: Prefilter, names: NameRules, markers: Markers
+    ) -> None:
         self._rules = rules
+        self._markers = markers
         self._prefilter = prefilter
         self._assignments = Assignments(names)
         self._plans: dict[tuple[int, ...], Plan] = {}
@@ -115,6 +127,34 @@ class Scanner:
                 self._plans.clear()
             plan = self._plans[fired] = Plan(fired, self._rules)
         return plan
+
+    def redacted(self, raw: str, name: str, plan: Plan, tally: Tally) -> str:
+        """The text with everything hidden. What is hidden changes what stands beside it, so it is looked at again.
+
+        Raises:
+            OverEffortError: the text costs more than its length allows.
+        """
+        text = raw
+        for _ in range(_PASSES):
+            spans = [span for span in self.spans(text, name, plan) if self._markers.hides(span.kind)]
+            if not spans:
+                break
+            text = self._replaced(text, spans, tally)
+            again = self.plan(_rendered(text))
+            if again is None:
+                break
+            plan = again
+        return text
+
+    def _replaced(self, text: str, spans: list[Span], tally: Tally) -> str:
+        parts: list[str] = []
+        done = 0
+        for start, end, kind in spans:
+            tally.count(kind)
+            length = f" ({end - start} chars)" if kind == "prompt" else ""
+            parts += (text[done:start], self._markers.of(kind, text[start:end]), length)
+            done = end
+        return "".join((*parts, text[done:]))
 
     def spans(self, raw: str, name: str, plan: Plan) -> list[Span]:
         """What is to be hidden, in order, none overlapping.
@@ -144,12 +184,17 @@ class Scanner:
         for view in (*views, unwrapped(text.raw) if plan.wrapped else None):
             if view is None:
                 continue
-            inner = self.plan(orjson.dumps(view.text.encode("utf-8", "replace").decode()))
+            inner = self.plan(_rendered(view.text))
             if inner is None:
                 continue
             text.effort.spend(10)
             for start, end, kind in self._found(Text(view.text, text.name, text.effort), inner, depth + 1):
-                yield Span(*view.source(start, end), kind)
+                first, last = view.source(start, end)
+                yield Span(first, last, kind)
+
+
+def _rendered(text: str) -> bytes:
+    return orjson.dumps(text if text.isascii() else text.encode("utf-8", "replace").decode())
 
 
 def _no_userinfo(raw: str, found: list[Span]) -> list[Span]:

@@ -1,5 +1,6 @@
 """Whether a value under a telling name is one to hide, or a placeholder, a count, a word of prose."""
 
+# ruff: noqa: SIM905 - a table of words reads best as words
 from __future__ import annotations
 
 import re

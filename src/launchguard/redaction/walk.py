@@ -6,6 +6,8 @@ bound stands a placeholder, and so it does wherever something raises.
 
 from __future__ import annotations
 
+import re
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys
@@ -31,6 +33,8 @@ SCALARS = frozenset({str, int, float, bool, type(None)})
 """Types that are plain data as they are."""
 
 _NOTHING: frozenset[str] = frozenset()
+_FLAG = re.compile(r"--([A-Za-z][\w.-]{0,100})")
+_BIG = 10**11  # what has as many digits may be a card, and no count
 _INT_LIMIT = 1 << 63
 _CUT_REACH = 4096  # a text is cut at a gap within so many characters of its limit
 
@@ -71,8 +75,10 @@ class Walk:
         kind = type(value)
         if kind is str:
             return value if self.rendered else self._text(value)
-        if value is None or kind is bool or kind is float:
+        if value is None or kind is bool:
             return value
+        if kind is float:
+            return value if isfinite(value) else None  # JSON has no other spelling
         if kind is int:
             return (
                 value
@@ -81,7 +87,7 @@ class Walk:
             )
         try:
             return self._container(value, depth)
-        except Exception:  # noqa: BLE001 - a broken object must not break the log line it stands in
+        except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return FAILED
 
     def _container(self, value: Any, depth: int) -> Any:
@@ -192,15 +198,12 @@ class Walk:
             if self._items < 0:
                 out.append(TOO_MANY)
                 break
-            if pending is not None and type(item) is str and not item.startswith("-"):
+            if pending is not None and isinstance(item, str | bytes) and item[:1] not in {"-", b"-"}:
                 out.append(self._judged(pending, item, depth))
                 pending = None
                 continue
-            pending = (
-                self._names.judge(item.lstrip("-"))
-                if type(item) is str and item.startswith("--") and "=" not in item
-                else None
-            )
+            flag = _FLAG.fullmatch(item) if type(item) is str else None
+            pending = self._names.judge(flag[1]) if flag else None
             out.append(
                 self._pair(item, depth)
                 if isinstance(item, list | tuple) and len(item) == 2
@@ -222,22 +225,22 @@ class Walk:
         """The value of a telling name."""
         if value is None or type(value) is bool or not self._markers.hides(verdict.kind):
             return self.value(value, depth)
+        if verdict.when == "content":
+            return self._content(value, depth)
         if isinstance(value, int | float):
             return (
                 self._hide(verdict.kind, value) if hides_number(verdict, value) else self.value(value, depth)
             )
-        if verdict.when == "content":
-            return self._content(value, depth)
         if isinstance(value, str | bytes | bytearray):
-            text = plain(value)
-            return self._hide(verdict.kind, text) if hides_text(verdict, text) else self.value(text, depth)
+            text = self.value(plain(value), depth)
+            return self._hide(verdict.kind, text) if hides_text(verdict, text) else text
         if verdict.when == "likely" or _is_counts(value):
             return self.value(value, depth)
         return self._hide(verdict.kind, value)
 
     def _hide(self, kind: str, value: Any) -> str:
         if isinstance(value, str) and is_marked(value):
-            return value
+            return self._text(value)
         self.count(kind)
         return self._markers.of(
             kind, value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
@@ -246,7 +249,8 @@ class Walk:
     def _content(self, value: Any, depth: int) -> Any:
         """LLM content: every text becomes a marker with its length, but for roles, models, ids and the like."""
         if value is None or isinstance(value, bool | int | float):
-            return self.value(value, depth)
+            plain_value = self.value(value, depth)
+            return self._hide_content(plain_value) if isinstance(plain_value, str) else plain_value
         step = value if type(value) in (dict, list, tuple, str) else plain(value)
         if isinstance(step, str):
             return self._hide_content(step)
@@ -261,7 +265,7 @@ class Walk:
 
     def _content_field(self, key: Any, value: Any, depth: int) -> Any:
         verdict = self._names.judge(key) if isinstance(key, str) else None
-        if key in READABLE and verdict is None and (key == "id" or not isinstance(value, list)):
+        if key in READABLE and verdict is None and (key == "id" or not isinstance(value, list | tuple)):
             return self.value(value, depth)
         if verdict is not None and verdict.when == "always":
             return self._judged(verdict, value, depth)
@@ -276,7 +280,7 @@ class Walk:
 
     def _hide_content(self, text: str) -> str:
         if not text.strip() or is_marked(text):
-            return text
+            return self._text(text)
         self.count("prompt")
         return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
 
@@ -286,4 +290,7 @@ def _is_counts(value: Any) -> bool:
     if not isinstance(value, dict | list | tuple | set):
         return False
     items = value.values() if isinstance(value, dict) else value
-    return all(item is None or isinstance(item, bool | int | float) for item in items)
+    return all(
+        item is None or isinstance(item, bool | float) or (isinstance(item, int) and item < _BIG)
+        for item in items
+    )

@@ -4,6 +4,7 @@ Each table is data; names.py says how they are read. Words are lower case, witho
 and `API KEY` are all `apikey`.
 """
 
+# ruff: noqa: S106, SIM905 - a table of words reads best as words, and none of them is a password
 from __future__ import annotations
 
 __all__ = [

@@ -3,6 +3,7 @@
 A parameter follows a colon: `entropy:3.5`. A new check is one function and one line in `_CHECKS`.
 """
 
+# ruff: noqa: SIM905 - a table of words reads best as words
 from __future__ import annotations
 
 import math

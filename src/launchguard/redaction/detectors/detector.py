@@ -1,4 +1,4 @@
-"""What a detector is: data that finds one kind of secret or personal datum.
+r"""What a detector is: data that finds one kind of secret or personal datum.
 
 How to write one. Each module beside this one holds one family and exposes `DETECTORS: tuple[Detector, ...]`;
 `launchguard.redaction.detectors.builtin()` collects them all. Three lines do:
@@ -12,12 +12,12 @@ The engine, not the pattern, does the following, so patterns stay short:
   character class and has neither prefixes nor `keyed_by` is tried everywhere: right for cards and IBANs, and
   costly, so rare.
 * A match that begins with a letter or digit counts only if no letter or digit stands before it; never write a
-  leading `\\b`.
+  leading `\b`.
 * It hides the whole run: a match is stretched to the right over `[A-Za-z0-9_]` and over those of
   `-+/=.~^` that the last class of its pattern holds, since a token whose tail is left is a leak. So give the shortest length a true token
-  has, `{36}` or `{20,40}`, and never `{36,}`. End in `\\b` only where a longer run is something else (32 hex
+  has, `{36}` or `{20,40}`, and never `{36,}`. End in `\b` only where a longer run is something else (32 hex
   digits that must not be the head of 64).
-* Text is tried as it stands and again decoded (percent, base64, `\\u0041`, escaped JSON, zero-width characters,
+* Text is tried as it stands and again decoded (percent, base64, `\u0041`, escaped JSON, zero-width characters,
   line breaks inside a token); patterns need not care.
 * Names (`password=`, `"api_key":`, `X-Api-Key:`) are the business of names.py. A detector is for values that
   tell by themselves, or with a telling word near them (`keyed_by`).

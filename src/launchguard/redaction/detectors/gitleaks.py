@@ -35,7 +35,7 @@ _POSIX = {
     "[:word:]": r"\w",
     "[:xdigit:]": "0-9A-Fa-f",
 }
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r"\\.|\[(?:\^?\]?)(?:\[:\w+:\]|\\.|[^\]\\])*\]|\(\?P?<\w+>|\(\?[a-zA-Z-]*:|\(\?[a-zA-Z-]+\)|\{\d+(?:,\d*)?\}|.",
     re.DOTALL,
 )
@@ -109,33 +109,33 @@ def _rewritten(pattern: str, group: Any) -> str:
     parts: list[str] = []
     groups = 0
     flags = [0]  # how many groups were opened for flags, at each depth
-    for token in _TOKEN.findall(pattern):
-        if token == "(" or token.startswith(("(?P<", "(?<")):
+    for piece in _PIECE.findall(pattern):
+        if piece == "(" or piece.startswith(("(?P<", "(?<")):
             groups += 1
             parts.append("(?P<secret>" if groups == wanted else "(?:")
             flags.append(0)
-        elif token == ")":
+        elif piece == ")":
             parts.append(")" * (flags.pop() + 1))
-        elif token.startswith("(?") and token.endswith(":"):
-            parts.append(token)
+        elif piece.startswith("(?") and piece.endswith(":"):
+            parts.append(piece)
             flags.append(0)
-        elif token.startswith("(?"):
-            parts.append(f"{token[:-1]}:")
+        elif piece.startswith("(?"):
+            parts.append(f"{piece[:-1]}:")
             flags[-1] += 1
         else:
-            parts.append(_token(token))
+            parts.append(_piece(piece))
     return "".join(parts) + ")" * flags[0]
 
 
-def _token(token: str) -> str:
-    if token in {"*", "+"}:
-        return f"{{{int(token == '+')},{_MOST}}}"
-    if token == r"\z":
+def _piece(piece: str) -> str:
+    if piece in {"*", "+"}:
+        return f"{{{int(piece == '+')},{_MOST}}}"
+    if piece == r"\z":
         return "$"
-    if token.startswith("{") and token.endswith(",}"):
-        least = int(token[1:-2])
+    if piece.startswith("{") and piece.endswith(",}"):
+        least = int(piece[1:-2])
         return f"{{{least},{max(least, min(2 * least, 1000), _MOST)}}}"
-    if token.startswith("[") and "[:" in token:
+    if piece.startswith("[") and "[:" in piece:
         for posix, ours in _POSIX.items():
-            token = token.replace(posix, ours)
-    return token
+            piece = piece.replace(posix, ours)
+    return piece

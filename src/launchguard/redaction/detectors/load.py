@@ -1,5 +1,6 @@
 """Which detectors and names are at work: those built in, the app's own, and files of them, each checked when loaded."""
 
+# ruff: noqa: SIM905 - a table of words reads best as words
 from __future__ import annotations
 
 import re
@@ -103,7 +104,7 @@ def _from_table(table: Any, where: str) -> Detector:
             where, unknown[0], f"there is no such field; the fields are {', '.join(sorted(_FIELDS))}"
         )
     if missing := sorted({"name", "pattern", "good"} - table.keys()):
-        raise ConfigError(where, missing[0], f"the field is missing; a detector needs name, pattern and good")
+        raise ConfigError(where, missing[0], "the field is missing; a detector needs name, pattern and good")
     for field, value in table.items():
         fits = (
             isinstance(value, list) and all(isinstance(item, str) for item in value)
@@ -119,7 +120,10 @@ def _from_table(table: Any, where: str) -> Detector:
                 else "write a string"
             )
             raise ConfigError(f"{where}, {field}", value, fix)
-    return Detector(**{field: tuple(value) if field in _TUPLES else value for field, value in table.items()})
+    fields: dict[str, Any] = {
+        field: tuple(value) if field in _TUPLES else value for field, value in table.items()
+    }
+    return Detector(**fields)
 
 
 def verify(detector: Detector, where: str) -> None:
@@ -132,7 +136,7 @@ def verify(detector: Detector, where: str) -> None:
         raise ConfigError(f"{where}: detector {detector.name!r}", detector.pattern, problem)
 
 
-def fault(detector: Detector, *, examples: bool = True) -> str:
+def fault(detector: Detector, *, examples: bool = True) -> str:  # noqa: PLR0911 - one line a case
     """What is wrong with a detector and how to mend it; empty where nothing is."""
     for word, slug in (("name", detector.name), ("kind", detector.kind)):
         if not _SLUG.fullmatch(slug):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from re import _constants as op, _parser as parser
+from re import _constants as op, _parser as parser  # type: ignore[attr-defined]  # the only reader of patterns there is
 from typing import Any
 
 __all__ = ["MAX_COST", "Shape", "head", "leading_literals", "length_within", "read", "tail_signs"]
@@ -180,7 +180,7 @@ def _ways_of(code: Any, value: Any, after: frozenset[int]) -> int:
         each = _ways(inner, after | begins if high > 1 else after)
         if each > 1 and high > 64:
             return _ENDLESS
-        return min(each**high * (high - low + 1 if begins & after else 1), _ENDLESS)
+        return int(min(each**high * (high - low + 1 if begins & after else 1), _ENDLESS))
     if code is op.SUBPATTERN:
         return _ways(list(value[3]), after)
     if code is op.BRANCH:
@@ -310,7 +310,7 @@ def _head(nodes: list[Any]) -> tuple[str, bool]:
     return "".join(parts), True
 
 
-def _head_of(code: Any, value: Any) -> tuple[str, bool]:
+def _head_of(code: Any, value: Any) -> tuple[str, bool]:  # noqa: PLR0911 - one line a case
     if code is op.AT:
         return "", True
     if code is op.LITERAL:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import current_process, parent_process
 from pathlib import Path
 
-__all__ = ["Workers", "find_workers"]
+__all__ = ["Workers", "assume", "find_workers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,19 @@ class Workers:
     count: int | None
 
 
+def assume(workers: Workers | None) -> None:
+    """Have `find_workers` answer this: a command that looks at what a server's workers share is as one of them."""
+    global _assumed  # noqa: PLW0603 - the one thing about a process that a command may know better
+    _assumed = workers
+
+
+_assumed: Workers | None = None
+
+
 def find_workers() -> Workers:
     """The server that runs this process, as seen now: ask again after a fork, the answer is not kept."""
+    if _assumed is not None:
+        return _assumed
     for find in (_gunicorn, _uwsgi, _uvicorn_or_hypercorn, _granian):
         with suppress(Exception):  # a server's next version may rename what is read here
             found = find()

@@ -139,6 +139,17 @@ def test_a_process_that_no_server_runs_is_alone() -> None:
     assert find_workers() == Workers("", os.getpid(), several=False, count=1)
 
 
+def test_a_command_may_speak_as_one_of_the_workers() -> None:
+    several = Workers("gunicorn", 7, several=True, count=None)
+
+    workers.assume(several)
+    assumed = find_workers()
+    workers.assume(None)
+
+    assert assumed is several
+    assert find_workers().parent == os.getpid()
+
+
 def test_where_there_is_no_proc_the_command_comes_from_ps(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> bytes:
         raise FileNotFoundError(path)

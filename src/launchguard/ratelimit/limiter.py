@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from launchguard.clock import monotonic_us
@@ -28,7 +29,7 @@ from launchguard.ratelimit.usage import UsageReader
 from launchguard.ratelimit.verdict import decide, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
@@ -128,6 +129,16 @@ class Limiter:
     def rules(self) -> tuple[RateLimit, ...]:
         """All rules, those beside handlers included once they are bound."""
         return tuple(plan.rule for plan in self._plans.values())
+
+    @property
+    def plans(self) -> Mapping[str, RulePlan]:
+        """The rules made ready, by name: to plan for somebody without a request, as the command line does."""
+        return MappingProxyType(self._plans)
+
+    @property
+    def store(self) -> Store:
+        """Where counters live."""
+        return self._store
 
     def bind(
         self, found: Sequence[FoundRoute], beside: Sequence[RateLimit] = (), *, app: object = None
@@ -323,7 +334,6 @@ class Limiter:
         if rule.plan is not None:
             self._tiers[plan] = Tiers(plan, lambda rates: self._compile(rule.with_rates(rates)), self._clock)
         self.inline = self._async_store is None and not self._asker.waits
-
 
     def _compile(self, rule: RateLimit) -> RulePlan:
         plan = RulePlan(rule, self._secret, self._fault)

@@ -22,7 +22,7 @@ from typing import NoReturn
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.stores.table import table_size
 
-__all__ = ["HEADER_SIZE", "map_file", "open_file", "table_path"]
+__all__ = ["HEADER_SIZE", "map_file", "open_file", "table_path", "tables"]
 
 HEADER_SIZE = 4096
 _header = struct.Struct("=8sQQ16s32s")  # magic, layout version, keys, boot, secret
@@ -33,9 +33,17 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the file is checked to be ours
 
 def table_path(name: str) -> Path:
     """Where the table of this name lies: in memory on Linux, else among the temporary files."""
+    return _folder() / f"launchguard-{os.geteuid()}-{name}"
+
+
+def tables() -> list[Path]:
+    """Every table of this user on this machine."""
+    return list(_folder().glob(f"launchguard-{os.geteuid()}-*"))
+
+
+def _folder() -> Path:
     in_memory = _SHARED_MEMORY.is_dir() and os.access(_SHARED_MEMORY, os.W_OK)
-    folder = _SHARED_MEMORY if in_memory else Path(tempfile.gettempdir())
-    return folder / f"launchguard-{os.geteuid()}-{name}"
+    return _SHARED_MEMORY if in_memory else Path(tempfile.gettempdir())
 
 
 def open_file(path: Path) -> int:

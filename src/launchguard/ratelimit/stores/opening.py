@@ -12,15 +12,15 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from launchguard.errors import ConfigError
+from launchguard.errors import ConfigError, StoreError
 from launchguard.findings import Finding
 from launchguard.ratelimit.breaker import AsyncGuardedStore, Breaker, GuardedStore
 from launchguard.ratelimit.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Sequence
 
-    from launchguard.ratelimit.hit import AsyncStore, Store
+    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
     from launchguard.workers import Workers
 
 __all__ = ["OnError", "Opened", "open_store"]
@@ -229,8 +229,38 @@ def _open_limits(url: str, secret: bytes | None, workers: Workers, on_error: OnE
 def _fallback(workers: Workers, on_error: OnError, name: str) -> Store:
     """Where a machine counts while its server is down: together, if it has several workers."""
     if workers.several and find_spec("fcntl") is not None:
-        return _shared_table(f"{(name or _directory_name())[:50]}.fallback", _FALLBACK_KEYS, on_error)[0]
+        return _LaterShared(f"{(name or _directory_name())[:50]}.fallback", on_error)
     return GuardedStore(MemoryStore(), Breaker("memory", on_error, opens_when_full=False))
+
+
+class _LaterShared:
+    """A shared table that is made when it is first asked: it takes 7 MB that a machine with a sound Redis can spare."""
+
+    name = "shm"
+    inline = True
+
+    def __init__(self, name: str, on_error: OnError) -> None:
+        self._name = name
+        self._on_error = on_error
+        self._table: Store | None = None
+
+    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+        return self._opened().take(hits)
+
+    def reset(self) -> None:
+        self._opened().reset()
+
+    def close(self) -> None:
+        if self._table is not None:
+            self._table.close()
+
+    def _opened(self) -> Store:
+        if self._table is None:
+            try:
+                self._table, _ = _shared_table(self._name, _FALLBACK_KEYS, self._on_error)
+            except ConfigError as error:
+                raise StoreError("connect", str(error)) from None
+        return self._table
 
 
 def _shared_table(name: str, keys: int, on_error: OnError) -> tuple[Store, bytes]:

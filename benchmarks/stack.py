@@ -289,10 +289,9 @@ async def drive_asgi(app: Any, count: int) -> tuple[float, dict[bytes, bytes]]:
             "client": ("192.0.2.7", 4000), "server": ("testserver", 80), "state": {},
         }  # fmt: skip
 
-    scopes = [scope() for _ in range(count)]
     begun = time.process_time()
-    for each in scopes:
-        await app(each, receive, send)
+    for _ in range(count):
+        await app(scope(), receive, send)
     return time.process_time() - begun, headers
 
 
@@ -312,10 +311,9 @@ def drive_wsgi(app: Any, count: int) -> tuple[float, dict[bytes, bytes]]:
             **{f"HTTP_{name.decode().upper().replace('-', '_')}": value.decode() for name, value in HEADERS},
         }  # fmt: skip
 
-    environs = [environ() for _ in range(count)]
     begun = time.process_time()
-    for each in environs:
-        response = app(each, start_response)
+    for _ in range(count):
+        response = app(environ(), start_response)
         for _ in response:
             pass
         if hasattr(response, "close"):

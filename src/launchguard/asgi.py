@@ -142,7 +142,10 @@ class GuardedASGI:
             if engine.close(x) and x.limiter is not None:
                 await face.settle()
             engine.leave(x, token)
-            if outer is not None:
+            if outer is None:
+                scope.pop(MARK, None)  # scope and exchange name each other: a cycle would wait for the collector
+            else:
+                scope[MARK] = outer
                 outer[0].rejoin(x)
 
     @staticmethod

@@ -108,7 +108,7 @@ class GuardedWSGI:
             x.join(outer[0])
         environ[MARK] = (x, engine)
         engine.open(x)
-        face = _Face(x, engine, start_response, outer and outer[0])
+        face = _Face(x, engine, start_response, outer)
         token = engine.enter(x)
         try:
             reply = self._before(x, engine, environ)
@@ -154,7 +154,7 @@ class _Face:
     __slots__ = ("_outer", "_start_response", "engine", "x")
 
     def __init__(
-        self, x: Exchange, engine: Engine, start_response: StartResponse, outer: Exchange | None
+        self, x: Exchange, engine: Engine, start_response: StartResponse, outer: tuple[Exchange, Engine] | None
     ) -> None:
         self.x = x
         self.engine = engine
@@ -229,8 +229,11 @@ class _Face:
         if self.engine.close(x):
             if x.limiter is not None:
                 self.engine.settle(x)
-            if self._outer is not None:
-                self._outer.rejoin(x)
+            if self._outer is None:
+                x.scope.pop(MARK, None)  # environ and exchange name each other: a cycle would wait for the collector
+            else:
+                x.scope[MARK] = self._outer
+                self._outer[0].rejoin(x)
 
 
 class _Body:

@@ -72,9 +72,9 @@ def _names(target: Any) -> set[str]:
 class Gates:
     """The proofs of one app's gates, each made at most once."""
 
-    def __init__(self, listed: AuthList, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, listed: AuthList, timeout_s: float | None = None) -> None:
         self.listed = listed
-        self.timeout_s = timeout_s
+        self.timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
         self.seen: dict[Any, GateRef] = {}
         self._proofs: dict[Any, asyncio.Task[Proof]] = {}
         self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)

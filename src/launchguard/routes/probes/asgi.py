@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 
 from launchguard.routes.probes.sqlalchemy_writes import uncommitted
-from launchguard.routes.readers.starlette import core_of
+from launchguard.routes.readers.asgi_layers import core_of
 from launchguard.routes.readers.stranger import Sent, host_of, judge_sent, scope_of
 from launchguard.routes.report import Proof
 

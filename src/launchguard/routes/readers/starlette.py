@@ -22,6 +22,7 @@ from launchguard.routes import readers
 from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
+from launchguard.routes.readers.asgi_layers import DEPTH, core_of, layers_from, wsgi_inside
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
 from launchguard.routes.readers.starlette_settings import starlette_settings
 from launchguard.routes.report import FoundRoute
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from launchguard.findings import Finding
 
-__all__ = ["StarletteReader", "core_of"]
+__all__ = ["StarletteReader"]
 
 _MOUNT_TAIL = "(?P<path>.*)$"
 _GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
@@ -41,7 +42,6 @@ _ONE_LINE = r"(?=[^\n]*\Z)"
 """Below a mount no newline matches: its own pattern ends in `.*`."""
 
 _METHOD_NAMES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_DEPTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +85,6 @@ class StarletteReader:
         return starlette_settings(core_of(app)[0])
 
 
-def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The app inside ASGI middleware, and that middleware, outermost first."""
-    wrappers: list[Any] = []
-    for _ in range(_DEPTH):
-        if isinstance(app, (Starlette, Router, StaticFiles)):
-            break
-        held = vars(app) if hasattr(app, "__dict__") else {}
-        inner = next(
-            (
-                held[name]
-                for name in ("app", "_app", "asgi_app", "other_asgi_app")
-                if callable(held.get(name))
-            ),
-            None,
-        )
-        if inner is None or readers.find_other(app) is not None:
-            break
-        wrappers.append(app)
-        app = inner
-    return app, tuple(wrappers)
-
-
 def _app(app: Any, place: _Place) -> Iterator[FoundRoute]:
     """An app or a bare router, with the middleware that it brings."""
     if isinstance(app, Starlette):
@@ -114,7 +92,7 @@ def _app(app: Any, place: _Place) -> Iterator[FoundRoute]:
         router: Any = app.router
     else:
         router = app
-    place = replace(place, outer=(*place.outer, *_layers(getattr(router, "middleware_stack", None))))
+    place = replace(place, outer=(*place.outer, *layers_from(getattr(router, "middleware_stack", None))))
     yield from _nodes(router.routes, place)
     low_priority = getattr(router, "_iter_low_priority_routes", None)
     if low_priority is not None:
@@ -129,7 +107,7 @@ def _nodes(routes: Any, place: _Place) -> Iterator[FoundRoute]:
 def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
     served = getattr(node, "_effective_route", node)
     original = getattr(node, "original_route", node)
-    if place.depth > _DEPTH:
+    if place.depth > DEPTH:
         yield _unknown(served, place, "mounted inside itself")
     elif isinstance(served, Mount):
         yield from _mount(served, place)
@@ -150,7 +128,7 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
     path = join_paths(place.prefix, template_of(served.path_format))
     endpoint = served.endpoint
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
-    own = () if isinstance(endpoint, type) else _layers(getattr(served, "app", None))
+    own = () if isinstance(endpoint, type) else layers_from(getattr(served, "app", None))
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
         spot = Spot(place.app, method, path, dependant)
         around = middleware_gates((*place.outer, *own), spot)
@@ -177,7 +155,7 @@ def _arm(inner: Any, handler: Any, dependant: Any, hit: Callable[[], None]) -> C
     restore = wire(inner, hit)
     if dependant is None or inner is not handler:
         return restore
-    give_back = _fastapi().without_parameters(dependant)
+    give_back = _requests().without_parameters(dependant)
 
     def undo() -> None:
         restore()
@@ -201,20 +179,8 @@ def _methods(served: Any) -> frozenset[str]:
 def _mount(mount: Any, place: _Place) -> Iterator[FoundRoute]:
     mounted = mount._base_app  # noqa: SLF001 - Mount keeps the unwrapped app nowhere else
     yield from _mounted(
-        mounted, replace(place.below(mount), outer=(*place.outer, *_layers(mount.app, mounted)))
+        mounted, replace(place.below(mount), outer=(*place.outer, *layers_from(mount.app, mounted)))
     )
-
-
-def _layers(layer: Any, innermost_app: Any = None) -> tuple[Any, ...]:
-    """The ASGI middleware from `layer` down to the app that it was put around, outermost first."""
-    found: list[Any] = []
-    while layer is not innermost_app and len(found) < _DEPTH:
-        inner = getattr(layer, "__dict__", {}).get("app")
-        if inner is None:
-            break
-        found.append(layer)
-        layer = inner
-    return tuple(found)
 
 
 def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
@@ -224,20 +190,13 @@ def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
     if isinstance(core, (Starlette, Router)):
         yield from _app(core, inside)
         return
-    wsgi = _wsgi_inside(core)
+    wsgi = wsgi_inside(core)
     reader = readers.find_other(core if wsgi is None else wsgi)
     if reader is not None:
         for route in reader.routes(core if wsgi is None else wsgi):
             yield _prefixed(route, inside)
         return
     yield _opaque(core, inside)
-
-
-def _wsgi_inside(app: Any) -> Any:
-    """The WSGI app that an adapter (Starlette's, a2wsgi's) was made with, or None."""
-    if "WSGI" not in type(app).__name__:
-        return None
-    return getattr(app, "app", None) or getattr(app, "wsgi_app", None)
 
 
 def _prefixed(route: FoundRoute, place: _Place) -> FoundRoute:
@@ -305,10 +264,10 @@ def _details(served: Any, place: _Place, dependant: Any, path: str, pattern: str
         details["host"] = place.host
     if dependant is not None:
         details["dependant"] = dependant
-        details["fields"] = _fastapi().body_fields(dependant)
-        details["echoes_input"] = _fastapi().echoes_input(place.app)
+        details["fields"] = _requests().body_fields(dependant)
+        details["echoes_input"] = _requests().echoes_input(place.app)
         details["fix"] = "dependencies=[Depends({gate})]"
-        details["request"] = partial(_fastapi().request_of, dependant, path, pattern)
+        details["request"] = partial(_requests().request_of, dependant, path, pattern)
         details["operation"] = " ".join(
             str(said)
             for said in (served.name, getattr(served, "summary", None), *getattr(served, "tags", ()))
@@ -325,3 +284,9 @@ def _fastapi() -> Any:
     from launchguard.routes.readers import fastapi  # noqa: PLC0415 - only where the app itself has loaded FastAPI
 
     return fastapi
+
+
+def _requests() -> Any:
+    from launchguard.routes.readers import fastapi_request  # noqa: PLC0415 - as above
+
+    return fastapi_request

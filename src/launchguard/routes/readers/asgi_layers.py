@@ -1,0 +1,57 @@
+"""What is wrapped in what: ASGI middleware around an app, a route or a mount, and WSGI apps behind an adapter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Router
+from starlette.staticfiles import StaticFiles
+
+from launchguard.routes import readers
+
+__all__ = ["DEPTH", "core_of", "layers_from", "wsgi_inside"]
+
+DEPTH = 20
+"""Deeper than any real nesting; keeps an app that contains itself from hanging the boot."""
+
+
+def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The app inside ASGI middleware, and that middleware, outermost first."""
+    wrappers: list[Any] = []
+    for _ in range(DEPTH):
+        if isinstance(app, (Starlette, Router, StaticFiles)):
+            break
+        held = vars(app) if hasattr(app, "__dict__") else {}
+        inner = next(
+            (
+                held[name]
+                for name in ("app", "_app", "asgi_app", "other_asgi_app")
+                if callable(held.get(name))
+            ),
+            None,
+        )
+        if inner is None or readers.find_other(app) is not None:
+            break
+        wrappers.append(app)
+        app = inner
+    return app, tuple(wrappers)
+
+
+def layers_from(layer: Any, innermost_app: Any = None) -> tuple[Any, ...]:
+    """The ASGI middleware from `layer` down to the app that it was put around, outermost first."""
+    found: list[Any] = []
+    while layer is not innermost_app and len(found) < DEPTH:
+        inner = getattr(layer, "__dict__", {}).get("app")
+        if inner is None:
+            break
+        found.append(layer)
+        layer = inner
+    return tuple(found)
+
+
+def wsgi_inside(app: Any) -> Any:
+    """The WSGI app that an adapter (Starlette's, a2wsgi's) was made with, or None."""
+    if "WSGI" not in type(app).__name__:
+        return None
+    return getattr(app, "app", None) or getattr(app, "wsgi_app", None)

@@ -11,10 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.views.debug import (  # type: ignore[import-untyped]
-    ExceptionReporter,
-    SafeExceptionReporterFilter,
-)
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from launchguard.redaction.redactor import Redactor
 

@@ -72,6 +72,8 @@ class Neighbours:
         self._before[logger] = _Before(list(logger.handlers), logger.propagate, logger.disabled)
 
     def _silence(self, logger: logging.Logger) -> None:
+        if logger.disabled and logger in self._before:
+            return
         self._remember(logger)
         # Without a handler, uvicorn does not even put its line together.
         logger.handlers, logger.propagate, logger.disabled = [], False, True

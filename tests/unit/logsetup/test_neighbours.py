@@ -70,6 +70,19 @@ def test_uvicorns_access_lines_are_silenced_whoever_was_first(first, lines, caps
     assert capsys.readouterr() == ("", "")
 
 
+def test_undo_gives_access_loggers_back_what_they_had_though_all_joined_twice(lines):
+    uvicorn_configures()
+    access = logging.getLogger("uvicorn.access")
+    before = (list(access.handlers), access.propagate, access.disabled)
+    setup = configure_logging(REDACTOR, stream=lines)
+    logging.getLogger("gunicorn.error").addHandler(logging.StreamHandler(sys.stderr))
+    logging.getLogger("gunicorn.error").warning("all join again")
+
+    setup.undo()
+
+    assert (access.handlers, access.propagate, access.disabled) == before
+
+
 def test_silenced_access_costs_uvicorn_not_even_the_arguments(lines):
     setup = configure_logging(REDACTOR, stream=lines)
 

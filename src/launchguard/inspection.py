@@ -11,7 +11,7 @@ from launchguard.errors import ConfigError, UnprotectedRoutes
 from launchguard.findings import Finding
 from launchguard.handlimits import rules_beside
 from launchguard.install import installer_of
-from launchguard.routes import inspect, inspect_async, readers
+from launchguard.routes import inspect, inspect_async, readers, suspects
 from launchguard.routes.message import explain
 from launchguard.routes.report import RouteReport
 from launchguard.routes.table import RouteTable
@@ -154,6 +154,7 @@ class Inspection:
             self._rules = beside
             unplaced = self._limiter.bind(report.found, beside, app=id(self.app))
             report.findings.extend(map(_unplaced, unplaced))
+            report.findings.extend(suspects.unlimited(report.found, self._limiter.is_bound))
         return report
 
     def _shadowed(self, report: RouteReport) -> list[Finding]:

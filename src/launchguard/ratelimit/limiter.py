@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import random
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from launchguard.clock import monotonic_us
@@ -19,12 +18,12 @@ from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
 from launchguard.ratelimit.hit import Op
 from launchguard.ratelimit.leases import LeaseKeeper
-from launchguard.ratelimit.match import Coverage, Routed, Unrouted
+from launchguard.ratelimit.match import Coverage
 from launchguard.ratelimit.networks import Networks
 from launchguard.ratelimit.pending import Decision, Pending, Refusal
-from launchguard.ratelimit.plan import Request, RulePlan
+from launchguard.ratelimit.plan import Request
+from launchguard.ratelimit.rulebook import RuleBook
 from launchguard.ratelimit.settle import due
-from launchguard.ratelimit.tiers import Tiers
 from launchguard.ratelimit.usage import UsageReader
 from launchguard.ratelimit.verdict import decide, fields_of
 
@@ -35,13 +34,11 @@ if TYPE_CHECKING:
     from launchguard.exchange import Exchange
     from launchguard.part import BodyPrefix, HeaderList, Reply
     from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.rule import RateLimit
     from launchguard.routes.report import FoundRoute
 
-__all__ = ["OUTCOMES", "Limiter", "RateLimited"]
-
-OUTCOMES = ("allowed", "refused", "shadow_refused", "error")
-"""The `outcome` label of `launchguard_rate_limit_decisions_total`."""
+__all__ = ["Limiter", "RateLimited"]
 
 _log = logging.getLogger("launchguard.ratelimit")
 
@@ -81,6 +78,7 @@ class Limiter:
     """
 
     name = "ratelimit"
+    own = True
     inline: bool
     """Nothing is ever awaited, so that the sync spelling may be called in an event loop."""
 
@@ -104,36 +102,30 @@ class Limiter:
         self._store = store
         self._async_store = async_store
         self._fallback = fallback
-        self._secret = secret
         self._principal = principal
         self._tenant = tenant
         self._networks = Networks(allow, block)
         self._has_networks = bool(self._networks)
-        self._bind_decision = bind_decision
         self._on_fault = on_fault
         self._clock = clock
         self._chance = chance
         self._keeper = LeaseKeeper()
-        self._plans: dict[str, RulePlan] = {}
-        self._tiers: dict[RulePlan, Tiers] = {}
-        self._asker = Asker(principal, tenant, self._tiers, self._fault)
         self._warned: set[str] = set()
+        self._book = RuleBook(
+            rules, secret=secret, bind_decision=bind_decision, on_fault=self._fault, clock=clock
+        )
+        self._asker = Asker(principal, tenant, self._book.tiers, self._fault)
         self.inline = async_store is None and not self._asker.waits
-        for rule in rules:
-            self._add(rule)
-        self._routed: dict[object, Routed] = {}
-        self._matcher: Unrouted | Routed = Unrouted(list(self._plans.values()))
-        self._others: list[Routed] = []
 
     @property
     def rules(self) -> tuple[RateLimit, ...]:
         """All rules, those beside handlers included once they are bound."""
-        return tuple(plan.rule for plan in self._plans.values())
+        return tuple(plan.rule for plan in self.plans.values())
 
     @property
     def plans(self) -> Mapping[str, RulePlan]:
         """The rules made ready, by name: to plan for somebody without a request, as the command line does."""
-        return MappingProxyType(self._plans)
+        return self._book.plans
 
     @property
     def store(self) -> Store:
@@ -153,22 +145,16 @@ class Limiter:
         Raises:
             ConfigError: two rules of one name.
         """
-        for rule in beside:
-            if rule.name not in self._plans or self._plans[rule.name].rule is not rule:
-                self._add(rule)
-        self._routed[app] = Routed(list(self._plans.values()), found)
-        self._matcher, *self._others = self._routed.values()
-        placed = {plan for routed in self._routed.values() for plan in routed.placed}
-        return [
-            plan.rule for plan in self._plans.values() if plan.rule.path is not None and plan not in placed
-        ]
+        unplaced = self._book.bind(found, beside, app)
+        self.inline = self._async_store is None and not self._asker.waits
+        return unplaced
 
     def unsupplied(self) -> list[tuple[RateLimit, str]]:
         """Rules on a path that are keyed by a user or tenant whom nothing names before routing."""
         supplied = {"user": self._principal, "tenant": self._tenant}
         return [
             (plan.rule, part)
-            for plan in self._plans.values()
+            for plan in self.plans.values()
             for part, source in supplied.items()
             if source is None
             and plan.rule.path is not None
@@ -185,12 +171,9 @@ class Limiter:
             if place:
                 x.limiter = _BLOCKED if place == "block" else None
                 return place == "block"
-        coverage = self._matcher.find(x)
+        coverage = self._book.find(x)
         if coverage is None:
-            for other in self._others:
-                coverage = coverage or other.find(x)
-            if coverage is None:
-                return False
+            return False
         x.limiter = coverage
         return True
 
@@ -319,27 +302,13 @@ class Limiter:
 
     def reset(self) -> None:
         """Drop every counter."""
-        for plan in self._plans.values():
+        for plan in self.plans.values():
             plan.clients.forget()
         self._store.reset()
         if self._fallback is not None:
             self._fallback.reset()
 
     # What they share.
-
-    def _add(self, rule: RateLimit) -> None:
-        if rule.name in self._plans:
-            raise ConfigError("limits", rule.name, "two rules have this name; give one another with name=…")
-        plan = self._plans[rule.name] = self._compile(rule)
-        if rule.plan is not None:
-            self._tiers[plan] = Tiers(plan, lambda rates: self._compile(rule.with_rates(rates)), self._clock)
-        self.inline = self._async_store is None and not self._asker.waits
-
-    def _compile(self, rule: RateLimit) -> RulePlan:
-        plan = RulePlan(rule, self._secret, self._fault)
-        if self._bind_decision is not None:
-            plan.outcomes = {outcome: self._bind_decision(rule.name, outcome) for outcome in OUTCOMES}
-        return plan
 
     def _fault(self, error: BaseException) -> None:
         if self._on_fault is not None:
@@ -369,20 +338,13 @@ class Limiter:
             reply = _unreadable(plan, request.body)
             if reply is not None:
                 return pending, reply
-            self._tier(plan, x).add(pending, request)
+            self._book.tier(plan, x).add(pending, request)
         return pending, None
-
-    def _tier(self, plan: RulePlan, x: Exchange) -> RulePlan:
-        """The rule with the rates of the caller's plan."""
-        tiers = self._tiers.get(plan) if self._tiers else None
-        return plan if tiers is None else tiers.chosen(x)
 
     def _by_hand(
         self, name: str, cost: int | None, account: str | None, x: Exchange | None
     ) -> tuple[Exchange, Pending, Request]:
-        plan = self._plans.get(name)
-        if plan is None:
-            raise ConfigError("acquire", name, f"the rules are {', '.join(self._plans) or 'none'}")
+        plan = self._book.by_name(name)
         if cost is not None and cost < 0:
             raise ConfigError("acquire.cost", cost, "a cost is 0 or more")
         x = x or current()
@@ -390,7 +352,7 @@ class Limiter:
             raise LaunchguardError(f"acquire({name!r}): no request is running here")
         pending = Pending()
         request = Request(x, None, account, cost)
-        self._tier(plan, x).add(pending, request)
+        self._book.tier(plan, x).add(pending, request)
         if type(x.limiter) is not Pending:
             x.limiter = Pending()
         x.limiter.more = [*(x.limiter.more or ()), pending]

@@ -131,6 +131,11 @@ class Routed:
             return self._inner[route].find(x)
         return self._overridden(x) if route.path in self._paths else None
 
+    def covers(self, method: str, route: FoundRoute) -> bool:
+        """Whether a rule is bound to this method of a route."""
+        covered = self._covered.get(route, {})
+        return method in covered or "*" in covered
+
     def _of_route(self, route: FoundRoute, plans: Sequence[RulePlan]) -> list[RulePlan]:
         bound = [plan for plan in plans if plan.rule.path is not None and _covers(plan.rule.path, route.path)]
         self.placed.update(bound)

@@ -149,6 +149,10 @@ class Limiter:
         self.inline = self._async_store is None and not self._asker.waits
         return unplaced
 
+    def is_bound(self, method: str, route: FoundRoute) -> bool:
+        """Whether a rule is bound to this method of a route."""
+        return any(routed.covers(method, route) for routed in self._routed.values())
+
     def unsupplied(self) -> list[tuple[RateLimit, str]]:
         """Rules on a path that are keyed by a user or tenant whom nothing names before routing."""
         supplied = {"user": self._principal, "tenant": self._tenant}

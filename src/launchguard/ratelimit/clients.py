@@ -106,17 +106,14 @@ class Clients:
 
     def _made(self, x: Exchange) -> Client:
         caller = Caller(x.client, self._fault)
+        subject = caller.subject(("ip",), x)
         digests: Digests = {}
-        plain, distinct = (
-            [
-                line
-                for counter in counters
-                for line in spread(
-                    counter, caller.subject(counter.quota.per, x), digests, cost, shared=x.shared_client
-                )
-            ]
-            for counters, cost in ((self._plain, self._cost), (self._distinct, 1))
-        )
+        plain: Lines = []
+        for counter in self._plain:
+            plain += spread(counter, subject, digests, self._cost, shared=x.shared_client)
+        distinct: Lines = []
+        for counter in self._distinct:
+            distinct += spread(counter, subject, digests, 1, shared=x.shared_client)
         return Client(caller, self.member(caller.address), plain, distinct)
 
     def forget(self) -> None:

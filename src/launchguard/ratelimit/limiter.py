@@ -151,7 +151,7 @@ class Limiter:
 
     def is_bound(self, method: str, route: FoundRoute) -> bool:
         """Whether a rule is bound to this method of a route."""
-        return any(routed.covers(method, route) for routed in self._routed.values())
+        return self._book.is_bound(method, route)
 
     def unsupplied(self) -> list[tuple[RateLimit, str]]:
         """Rules on a path that are keyed by a user or tenant whom nothing names before routing."""

@@ -157,6 +157,24 @@ def test_rules_beside_handlers_are_bound_with_the_rest():
     assert desk.runs(3, "/items") == 1
 
 
+def test_an_app_that_is_bound_again_keeps_no_rules_of_handlers_that_are_gone():
+    desk = Desk([])
+    desk.limiter.bind([route("/items")], [RateLimit("one", "/items", "1/minute")], app=1)
+
+    desk.limiter.bind([route("/items")], [RateLimit("two", "/items", "1/minute")], app=1)
+
+    assert [rule.name for rule in desk.limiter.rules] == ["two"]
+
+
+def test_it_is_known_which_routes_a_rule_is_bound_to():
+    limited, other = route("/items"), route("/other")
+    desk = Desk([RateLimit("items", "/items", "1/minute")])
+    desk.limiter.bind([limited, other])
+
+    assert desk.limiter.is_bound("GET", limited)
+    assert not desk.limiter.is_bound("GET", other)
+
+
 def test_one_limiter_may_stand_around_several_apps():
     desk = Desk([RateLimit("a", "/a", "9/minute"), RateLimit("b", "/b", "9/minute")])
 

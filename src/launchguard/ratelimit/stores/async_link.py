@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import hiredis
 
@@ -80,8 +80,7 @@ class AsyncLink(asyncio.Protocol):
         self._give_up(StoreError("closed", "the connection was closed"))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one by its methods only
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:
@@ -130,8 +129,9 @@ class AsyncLink(asyncio.Protocol):
                 return
             question.answer.set_exception(StoreError("timeout", f"Redis did not answer within {COMMAND_S} s"))
         if self._waiting:
-            due = min(question.due() for question in self._waiting)
-            self._timer = self._loop.call_later(max(_LAST_LOOK_S, due - now), self._look)
+            due_s = min(question.due() for question in self._waiting) - now
+            # Never later than what is asked next may be late.
+            self._timer = self._loop.call_later(min(max(_LAST_LOOK_S, due_s), COMMAND_S), self._look)
 
     def _give_up(self, error: StoreError) -> None:
         self._transport.abort()

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 
 import pytest
+import uvloop
 
 from launchguard.errors import StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
@@ -27,9 +28,11 @@ class Sync:
 
 
 class Async:
+    new_loop = staticmethod(asyncio.new_event_loop)
+
     def __init__(self, url: str) -> None:
         self.store = AsyncRedisStore(read_address(url), PREFIX)
-        self.loop = asyncio.new_event_loop()
+        self.loop = self.new_loop()
 
     def take(self, hits: list[Hit]) -> list:
         return list(self.loop.run_until_complete(self.store.take(hits)))
@@ -37,6 +40,10 @@ class Async:
     def close(self) -> None:
         self.loop.run_until_complete(self.store.aclose())
         self.loop.close()
+
+
+class AsyncUvloop(Async):
+    new_loop = staticmethod(uvloop.new_event_loop)
 
 
 def kind_of(store: Sync | Async) -> str:

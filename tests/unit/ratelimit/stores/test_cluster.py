@@ -239,6 +239,7 @@ def sentinel() -> Iterator[tuple[RedisServer, RedisServer, int]]:
             process.wait()
 
 
+@pytest.mark.parametrize("open_store", [Sync, Async], indirect=True)
 def test_the_sentinels_name_the_master_and_its_successor(
     sentinel: tuple[RedisServer, RedisServer, int],
     open_store: Callable[[str], Sync | Async],

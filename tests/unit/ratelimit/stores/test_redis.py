@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import uvloop
 from hypothesis import HealthCheck, given, settings
 from tests.servers.redis import Babble, RedisServer, SlowWire, free_port
 from tests.unit.ratelimit.reference import ReferenceStore
@@ -21,6 +22,7 @@ from tests.unit.ratelimit.timelines import timelines
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import masked, read_address
+from launchguard.ratelimit.stores.probing import probe, probe_async
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
 if TYPE_CHECKING:
@@ -113,6 +115,7 @@ def test_four_processes_of_a_thousand_requests_get_the_limit_exactly(shared: Red
 import asyncio
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.probing import probe, probe_async
 from launchguard.ratelimit.stores.redis import AsyncRedisStore
 hit = Hit(Op.TAKE, b"one hot key, 16b", Strategy.LOG, 100, 3_600_000_000)
 async def main():
@@ -154,6 +157,7 @@ def test_a_child_never_reads_its_parents_answers(shared: RedisServer) -> None:
 import os, sys
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.probing import probe, probe_async
 from launchguard.ratelimit.stores.redis import RedisStore
 store = RedisStore(read_address(sys.argv[1]), b"fork:")
 mine = [Hit(Op.TAKE, b"%016d" % 1, Strategy.LOG, 100, 3_600_000_000)]
@@ -204,7 +208,10 @@ def test_a_task_that_is_cancelled_takes_nobody_elses_answer(shared: RedisServer)
     assert asyncio.run(main()) == [hit.limit - 1 for hit in hits[1::2]]
 
 
-def test_a_busy_loop_makes_no_answer_late(shared: RedisServer) -> None:
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_busy_loop_makes_no_answer_late(
+    shared: RedisServer, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
     """250 requests wait while the loop stands still for three times the deadline: Redis was not late."""
     store = AsyncRedisStore(read_address(shared.url), PREFIX)
 
@@ -217,7 +224,32 @@ def test_a_busy_loop_makes_no_answer_late(shared: RedisServer) -> None:
         await store.aclose()
         return sum(answer[0].allowed for answer in answers)
 
-    assert asyncio.run(main()) == 250
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        assert runner.run(main()) == 250
+
+
+def test_greenlets_that_keep_the_hub_busy_make_no_answer_late(shared: RedisServer) -> None:
+    script = """
+from gevent import monkey; monkey.patch_all()
+import gevent, sys, time
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.redis import RedisStore
+store = RedisStore(read_address(sys.argv[1]), b"greenlets:")
+hits = [Hit(Op.TAKE, b"one hot key, 16b", Strategy.LOG, 30, 3_600_000_000)]
+def burn():
+    until = time.perf_counter() + 0.25
+    while time.perf_counter() < until: pass
+takes = [gevent.spawn(lambda: store.take(hits)[0].allowed) for _ in range(50)]
+gevent.spawn(burn); gevent.spawn(burn)
+gevent.joinall(takes)
+print(sum(take.get() for take in takes))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script, shared.url], stdout=subprocess.PIPE, text=True, check=True
+    )
+
+    assert run.stdout == "30\n"
 
 
 def test_over_a_unix_socket(shared: RedisServer, open_store: Callable[[str], Sync | Async]) -> None:
@@ -287,6 +319,28 @@ def test_one_late_answer_fails_one_take_and_no_other(server: RedisServer) -> Non
     assert late.kind == "timeout"
     assert not isinstance(in_time, StoreError), in_time
     assert in_time[0].allowed
+
+
+def test_what_is_asked_behind_a_late_answer_is_late_in_its_own_time(server: RedisServer) -> None:
+    wire = SlowWire(server.port)
+    store = AsyncRedisStore(read_address(wire.url), PREFIX)
+
+    async def main() -> list[float]:
+        await store.take([log()])
+        wire.delay_s = 0.6
+        took = []
+        for _ in range(3):
+            began = time.monotonic()
+            with pytest.raises(StoreError):
+                await store.take([log()])
+            took.append(time.monotonic() - began)
+        await store.aclose()
+        return took
+
+    took = asyncio.run(main())
+    wire.close()
+
+    assert max(took) < 0.4  # 0.1 s each, and what a loaded machine adds
 
 
 def test_a_slow_server_is_a_timeout(server: RedisServer, open_store: Callable[[str], Sync | Async]) -> None:
@@ -408,6 +462,35 @@ def test_an_answer_of_more_than_was_asked_ends_the_connection(
     babble.close()
 
     assert "protocol" in kinds
+
+
+@pytest.mark.parametrize("policy", ["allkeys-lru", "volatile-ttl"])
+def test_a_server_that_evicts_is_a_finding_whatever_the_policy(shared: RedisServer, policy: str) -> None:
+    store, async_store = RedisStore(read_address(shared.url), PREFIX), Async(shared.url)
+    shared.ask("CONFIG", "SET", "maxmemory-policy", policy)
+    found = probe(store)
+    found_async = async_store.loop.run_until_complete(probe_async(async_store.store))
+    shared.ask("CONFIG", "SET", "maxmemory-policy", "noeviction")
+
+    assert [finding.id for finding in found] == ["store.evicts"]
+    assert policy in found[0].evidence
+    assert "noeviction" in found[0].fix
+    assert found_async == found
+    assert probe(store) == []
+    store.close()
+    async_store.close()
+
+
+def test_a_server_that_cannot_be_reached_is_a_finding_without_a_password() -> None:
+    address = read_address(f"redis://:s3cret@127.0.0.1:{free_port()}")
+
+    found = probe(RedisStore(address, PREFIX))
+
+    assert [finding.id for finding in found] == ["store.unreachable"]
+    assert "s3cret" not in str(found)
+    assert [finding.id for finding in asyncio.run(probe_async(AsyncRedisStore(address, PREFIX)))] == [
+        "store.unreachable"
+    ]
 
 
 # The address.

@@ -5,6 +5,7 @@ The letters are those of docs/limits/stores.md, where each trap is told.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import secrets
@@ -15,6 +16,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from blockbuster import blockbuster_ctx
 from hypothesis import given, settings
 from tests.unit.ratelimit.reference import ReferenceStore
 from tests.unit.ratelimit.timelines import timelines
@@ -219,6 +221,23 @@ def test_a_stopped_worker_in_the_middle_of_a_take_holds_up_nobody(name: str) -> 
         holder.kill()
         holder.communicate()
         store.close()
+
+
+def test_an_event_loop_may_ask_it_also_while_another_holds_it(name: str) -> None:
+    """(c) nothing that BlockBuster knows to block."""
+    store, holder = open_shm(name, keys=KEYS), hold(name)
+
+    async def main() -> str:
+        with pytest.raises(StoreError) as refusal:
+            store.take([log(b"k" * 16)])
+        holder.kill()
+        await asyncio.to_thread(holder.communicate)
+        assert store.take([log(b"k" * 16)])[0].allowed
+        return refusal.value.kind
+
+    with blockbuster_ctx():
+        assert asyncio.run(main()) == "busy"
+    store.close()
 
 
 def test_a_worker_killed_in_the_middle_of_a_take_leaves_the_table_free(name: str) -> None:

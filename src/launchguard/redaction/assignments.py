@@ -238,14 +238,18 @@ def _value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = 
         return _quoted(raw, opening, verdict) or nothing
     if is_template(raw[at : at + 80]):
         return nothing
-    if raw[at] in "[{(" and verdict.when != "likely":
+    marker = MARKER.match(raw, at)
+    if marker is None and raw[at] in "[{(" and verdict.when != "likely":
         return _bracketed(raw, at, verdict) or nothing
     if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
-        return Span(block.start("indent"), block.end(), verdict.kind)
+        first = block.end("indent")
+        hides = hides_text(verdict, raw[first : block.end()])
+        return Span(first, block.end(), verdict.kind) if hides else nothing
     end = _unquoted_end(raw, start, at, verdict, prose=prose)
+    end = max(end, marker.end()) if marker else end
     value = raw[at:end]
     if (
-        not value
+        not any(map(str.isalnum, value))
         or not hides_text(verdict, value, in_prose=True)
         or is_code(value, raw[end : end + 1], raw[start:at])
     ):

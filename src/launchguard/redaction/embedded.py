@@ -18,6 +18,7 @@ _TRIES = 8
 _LONGEST = 32_768  # characters of one piece of data
 _LONGEST_LITERAL = 16_384  # `ast` is slow, and deep literals are its weakness
 _OPENING = re.compile(r"""[\[{](?=\s{0,8}(?:["'\[{]|b["']))""")
+_ESCAPED = re.compile(r"""[\[{](?=[\[{\s]{0,8}\\{1,8}")""")
 _BRACKET = re.compile(r"""["'\[\](){}]""")
 _STRING = {quote: re.compile(rf"(?:[^{quote}\\\\]|\\\\.)*{quote}", re.DOTALL) for quote in "\"'"}
 
@@ -31,6 +32,8 @@ def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]
     if whole is not None:
         clean = redact(whole)
         return (text, False) if clean is whole else (_spelt_like(text, clean), True)
+    if escaped := _ESCAPED.search(text):
+        return _redact_escaped(text, escaped.start(), redact), False
     parts: list[str] = []
     done = 0
     match = _OPENING.search(text)
@@ -49,6 +52,21 @@ def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]
                 done = end
         match = _OPENING.search(text, end if value else start + 1)
     return ("".join((*parts, text[done:])) if parts else text), False
+
+
+def _redact_escaped(text: str, start: int, redact: Callable[[Any], Any]) -> str:
+    """As above for JSON that was itself written as a JSON string: `{\\"role\\": …}`."""
+    end = max(text.rfind("}"), text.rfind("]")) + 1
+    try:
+        plain = orjson.loads(f'"{text[start:end]}"')
+    except ValueError:
+        return text
+    clean, _ = redact_embedded(plain, redact)
+    return (
+        text
+        if clean == plain
+        else f"{text[:start]}{json.dumps(clean, ensure_ascii=text.isascii())[1:-1]}{text[end:]}"
+    )
 
 
 def _json(text: str) -> Any:

@@ -69,7 +69,7 @@ class NameRules:
     ) -> None:
         self.safe: set[str] = set()
         self._keep = {_fold(name) for name in keep}
-        self._hide = {_fold(name) for name in hide}
+        self.hide = frozenset(_fold(name) for name in hide)
         self._shapes = frozenset(shapes)
         self.llm = llm and not off
         self._off = off
@@ -97,7 +97,7 @@ class NameRules:
         folded = _fold(name)
         if self._off or folded in self._keep or "[redacted:" in name:
             return None
-        if folded in self._hide:
+        if folded in self.hide:
             return Verdict("hidden", "always")
         verdict = Verdict("prompt", "content") if name in _OPENINFERENCE else _verdict(split(name))
         return None if verdict is not None and verdict.when == "content" and not self.llm else verdict

@@ -17,7 +17,7 @@ from launchguard.redaction.walk import SHAPES
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from launchguard.redaction.rules import Rule
 
@@ -46,8 +46,11 @@ SHAPED = rf"(?:\\{{1,16}}[\"']|')(?:{'|'.join(sorted(SHAPES))}|(?:{'|'.join(sort
 """A quoted key inside a text that may be part of a telling shape."""
 
 
-def named() -> str:
-    """A key that may be a telling name: whatever names.py and llm.py judge shows here, and so do lists of pairs."""
+def named(hide: Iterable[str] = ()) -> str:
+    """A key that may be a telling name: whatever names.py and llm.py judge shows here, and so do lists of pairs.
+
+    `hide` holds the names that the app hides itself, as names.py folds them.
+    """
     tails = {
         word[-_TAIL:] for table in (words.ENDINGS, words.EXACT, words.LIKELY, words.CONTENT) for word in table
     }
@@ -60,6 +63,7 @@ def named() -> str:
         (
             rf'(?i:(?:{spread})s?{_APART}{passed})":',
             rf'"(?:{"|".join(sorted(SHAPES))})":',
+            *(f'(?i:{_APART.join(name)}){_APART}":' for name in hide if name),
             rf'(?i:"(?:{"|".join(sorted(words.CONTENT_ROOTS))}))[^a-z"\\][^"\\]*":',
             r'[^\x00-\x7f"\\][^"\\]*":',
             r'[{,]"(?:[^"\\]|\\.)*\\(?:[^"\\]|\\.)*":',
@@ -80,7 +84,7 @@ class Prefilter(Protocol):
         """The numbers of the entries that may occur in these rendered bytes, in order."""
 
 
-def make(rules: Sequence[Rule], engine: str) -> Prefilter:
+def make(rules: Sequence[Rule], engine: str, hide: Iterable[str] = ()) -> Prefilter:
     """The prefilter for these rules: `re2`, `python`, or `auto` for re2 where it is installed.
 
     Raises:
@@ -89,13 +93,13 @@ def make(rules: Sequence[Rule], engine: str) -> Prefilter:
     from launchguard.redaction.prefilter_python import PythonPrefilter  # noqa: PLC0415 - it takes its entries from here
 
     if engine == "python":
-        return PythonPrefilter(rules)
+        return PythonPrefilter(rules, hide)
     try:
-        return Re2Prefilter(rules)
+        return Re2Prefilter(rules, hide)
     except ImportError:
         if engine == "re2":
             raise
-        return PythonPrefilter(rules)
+        return PythonPrefilter(rules, hide)
 
 
 class Re2Prefilter:
@@ -103,7 +107,7 @@ class Re2Prefilter:
 
     _MEMORY = 256 << 20  # bytes; a roof for the automaton, which takes what it meets
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
         import re2  # noqa: PLC0415 - an extra
 
         options = re2.Options()
@@ -113,7 +117,7 @@ class Re2Prefilter:
         sources = [rule.head() for rule in rules]
         tail = STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*")
         sources += [f"(?i:{stem}){tail}" for stem in STEMS]
-        sources += [FLAG, ENCODED, WRAPPED, named(), SHAPED]
+        sources += [FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
         for source in sources:
             joint.Add(source)
         self._witness = joint.Add(

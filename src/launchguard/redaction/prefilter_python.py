@@ -17,7 +17,7 @@ from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, nam
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from launchguard.redaction.rules import Rule
 
@@ -59,9 +59,9 @@ Entry = tuple[str, int]
 class PythonPrefilter:
     """The same answers as `Re2Prefilter`, from the standard library."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
         self._heads = [rule.head() for rule in rules]
-        self._marks = [FLAG, ENCODED, WRAPPED, named(), SHAPED]
+        self._marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
         self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
         self._first_mark = len(rules) + len(STEMS)
         self._words: dict[bytes, list[Entry]] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from launchguard.errors import ConfigError
 from launchguard.redaction.config import RedactionConfig
 from launchguard.redaction.detectors import load
 from launchguard.redaction.embedded import redact_embedded
@@ -56,6 +57,7 @@ class Redactor:
         )
         self._allowed = load.allowed_names(config)
         self._detectors = load.detectors(config)
+        _check_engine(config.engine)
         self._scanner: Scanner | None = None
         self._lock = threading.Lock()
 
@@ -104,7 +106,7 @@ class Redactor:
                         Rule(detector) for detector in self._detectors if self._markers.hides(detector.kind)
                     ]
                     self._scanner = Scanner(
-                        rules, make(rules, self.config.engine), self._names, self._markers
+                        rules, make(rules, self.config.engine, self._names.hide), self._names, self._markers
                     )
         return self._scanner
 
@@ -229,3 +231,12 @@ class Redactor:
 
 def _same(one: Any, other: Any) -> bool:
     return one is other
+
+
+def _check_engine(engine: str) -> None:
+    if engine == "re2":
+        try:
+            import re2  # noqa: F401, PLC0415 - an extra
+        except ImportError:
+            fix = "google-re2 is not installed; pip install launchguard[fast], or write auto"
+            raise ConfigError("redaction.engine", engine, fix) from None

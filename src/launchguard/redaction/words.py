@@ -176,6 +176,7 @@ BENIGN_VALUES = frozenset(
 STEMS = (
     "pass pwd pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
-    "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value"
+    "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
+    "aadhaar national nino msisdn routing ccnum contrasena parola woord adgang losen"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

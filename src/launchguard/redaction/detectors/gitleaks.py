@@ -36,7 +36,7 @@ _POSIX = {
     "[:xdigit:]": "0-9A-Fa-f",
 }
 _PIECE = re.compile(
-    r"\\.|\[(?:\^?\]?)(?:\[:\w+:\]|\\.|[^\]\\])*\]|\(\?P?<\w+>|\(\?[a-zA-Z-]*:|\(\?[a-zA-Z-]+\)|\{\d+(?:,\d*)?\}|.",
+    r"\\.|\[(?:\^?\]?)(?:\[:\w+:\]|\\.|[^\]\\])*\]|\(\?P?<\w+>|\(\?[=!]|\(\?<[=!]|\(\?[a-zA-Z-]*:|\(\?[a-zA-Z-]+\)|\{\d+(?:,\d*)?\}|.",
     re.DOTALL,
 )
 
@@ -110,13 +110,13 @@ def _rewritten(pattern: str, group: Any) -> str:
     groups = 0
     flags = [0]  # how many groups were opened for flags, at each depth
     for piece in _PIECE.findall(pattern):
-        if piece == "(" or piece.startswith(("(?P<", "(?<")):
+        if piece == "(" or (piece.startswith(("(?P<", "(?<")) and piece.endswith(">")):
             groups += 1
             parts.append("(?P<secret>" if groups == wanted else "(?:")
             flags.append(0)
         elif piece == ")":
             parts.append(")" * (flags.pop() + 1))
-        elif piece.startswith("(?") and piece.endswith(":"):
+        elif piece.startswith("(?") and piece[-1] in ":=!":
             parts.append(piece)
             flags.append(0)
         elif piece.startswith("(?"):

@@ -1,0 +1,86 @@
+"""LLM traffic by its structure: content goes with its length, all else stays readable."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from launchguard.redaction import RedactionConfig, Redactor
+
+REDACTOR = Redactor()
+SAID = "my salary is secret to all but you"
+GONE = f"[redacted:prompt] ({len(SAID)} chars)"
+
+SHAPES = {
+    "openai chat": ({"model": "gpt-4o", "messages": [{"role": "user", "content": SAID}], "max_tokens": 5}, ["gpt-4o", "user"]),
+    "openai parts": ({"role": "user", "content": [{"type": "text", "text": SAID}]}, ["user", "text"]),
+    "openai response": (
+        {"choices": [{"index": 0, "message": {"role": "assistant", "content": SAID}, "finish_reason": "stop"}], "usage": {"total_tokens": 9}},
+        ["assistant", "stop", "9"],
+    ),
+    "openai stream": ({"choices": [{"delta": {"content": SAID}, "finish_reason": None}]}, ["finish_reason"]),
+    "openai tool call": ({"tool_calls": [{"id": "call_1", "function": {"name": "search", "arguments": SAID}}]}, ["call_1", "search"]),
+    "openai responses": ({"model": "gpt-5", "input": SAID, "instructions": SAID}, ["gpt-5"]),
+    "openai image": ({"model": "dall-e-3", "prompt": SAID, "n": 1}, ["dall-e-3"]),
+    "anthropic": ({"model": "claude", "system": SAID, "messages": [{"role": "user", "content": SAID}]}, ["claude"]),
+    "anthropic tool": ({"type": "tool_use", "id": "t1", "name": "search", "input": {"q": SAID}}, ["t1", "search"]),
+    "anthropic stream": ({"type": "content_block_delta", "delta": {"type": "text_delta", "text": SAID}}, ["text_delta"]),
+    "gemini": ({"contents": [{"role": "user", "parts": [{"text": SAID}]}]}, ["user"]),
+    "gemini response": ({"candidates": [{"content": {"role": "model", "parts": [{"text": SAID}]}, "finishReason": "STOP"}]}, ["STOP"]),
+    "bedrock titan": ({"inputText": SAID, "results": [{"outputText": SAID}]}, ["results"]),
+    "cohere": ({"message": SAID, "chat_history": [{"role": "USER", "message": SAID}]}, ["USER"]),
+    "ollama": ({"model": "llama3", "response": SAID, "done": True}, ["llama3"]),
+    "langchain": ({"lc": 1, "id": ["langchain", "HumanMessage"], "kwargs": {"content": SAID}}, ["HumanMessage"]),
+    "llamaindex": ({"query_str": SAID, "response": SAID}, ["query_str"]),
+    "otel": ({"gen_ai.prompt.0.content": SAID, "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 9}, ["gpt-4o", "9"]),
+    "openinference": ({"llm.input_messages.0.message.content": SAID, "llm.model_name": "gpt-4o", "input.value": SAID}, ["gpt-4o"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "kept"), SHAPES.values(), ids=SHAPES)
+def test_content_goes_and_the_rest_stays(event, kept):
+    clean = json.dumps(REDACTOR.redact(event))
+
+    assert SAID not in clean
+    assert GONE in clean
+    assert [word for word in kept if word not in clean] == []
+
+
+@pytest.mark.parametrize(("event", "kept"), SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize(
+    "spell",
+    [json.dumps, repr, lambda event: json.dumps(json.dumps(event))],
+    ids=["json", "repr", "json twice"],
+)
+def test_content_goes_out_of_a_text_that_holds_the_data(event, kept, spell):
+    clean = REDACTOR.redact_text(f"calling with {spell(event)}") + REDACTOR.redact_text(spell(event))
+
+    assert SAID not in clean
+
+
+def test_prompts_stay_where_the_app_keeps_them():
+    redactor = Redactor(RedactionConfig(llm="keep"))
+
+    assert redactor.redact({"role": "user", "content": SAID, "prompt": "mail ada@example.com"}) == {
+        "role": "user",
+        "content": SAID,
+        "prompt": "mail [redacted:email]",
+    }
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"role": "admin", "message": "user created"},
+        {"event": "text", "text": "hello", "type": "note"},
+        {"model": "T-800", "status": "ok"},
+        {"name": "job", "input": "a.csv", "output": "b.csv"},
+        {"content": "page", "content_type": "text/html"},
+        {"message": "request finished", "model": "gpt-4o", "latency_ms": 5},
+        {"type": "message", "id": 5},
+    ],
+    ids=repr,
+)
+def test_ordinary_events_with_the_same_words_stay(event):
+    assert REDACTOR.redact(event) == event

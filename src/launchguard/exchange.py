@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["KNOWN_METHODS", "Exchange", "Headers", "RawHeaders", "current", "current_var"]
 
@@ -38,25 +38,24 @@ class Headers(Protocol):
 class RawHeaders:
     """Headers as ASGI carries them: a list of pairs of bytes, names in lower case."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_known", "_pairs")
 
-    def __init__(self, pairs: list[tuple[bytes, bytes]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[bytes, bytes]]) -> None:
         self._pairs = pairs
+        self._known = dict(pairs)  # which names came at all: most look-ups end here
 
     def get(self, name: bytes) -> bytes | None:
-        for key, value in self._pairs:
-            if key == name:
-                return value
+        if name in self._known:
+            for key, value in self._pairs:
+                if key == name:
+                    return value
         return None
 
     def all(self, name: bytes) -> list[bytes]:
-        return [value for key, value in self._pairs if key == name]
+        return [value for key, value in self._pairs if key == name] if name in self._known else []
 
     def has_any(self, names: frozenset[bytes]) -> bool:
-        for key, _ in self._pairs:  # noqa: SIM110 - a generator costs more than the whole loop
-            if key in names:
-                return True
-        return False
+        return not names.isdisjoint(self._known)
 
 
 class Exchange:

@@ -296,13 +296,12 @@ class ClientResolver:
         peer = parse_address(x.peer) if x.peer else None
         x.client = peer or "unknown"
         if self._pick is None:
-            self._undeclared(x, peer)
+            if x.headers.has_any(_FORWARDING):
+                self._undeclared(x, peer)
         elif peer is None or x.peer_rewritten or self._believed is None or self._believed(peer):
             x.client = self._pick(x.headers) or x.client
 
     def _undeclared(self, x: Exchange, peer: str | None) -> None:
-        if not is_forwarded(x.headers):
-            return
         if x.peer_rewritten:
             x.client = _LAST(x.headers) or x.client
             return

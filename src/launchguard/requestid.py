@@ -14,16 +14,11 @@ if TYPE_CHECKING:
     from launchguard.exchange import Exchange
     from launchguard.part import HeaderList
 
-__all__ = ["RequestId", "new_request_id"]
+__all__ = ["RequestId"]
 
 _fits = re.compile(rb"[A-Za-z0-9._-]{1,128}").fullmatch
 
 HEADER = b"x-request-id"
-
-
-def new_request_id() -> str:
-    """32 hexadecimal digits out of the system's generator: no pool, so that forked workers never repeat one."""
-    return urandom(16).hex()
 
 
 def _structlog_var() -> ContextVar[object]:
@@ -34,7 +29,10 @@ def _structlog_var() -> ContextVar[object]:
 
 
 class RequestId:
-    """Adopts an inbound `x-request-id` that came once and is 1-128 of `[A-Za-z0-9._-]`, else makes one."""
+    """Adopts an inbound `x-request-id` that came once and is 1-128 of `[A-Za-z0-9._-]`, else makes one.
+
+    Made ones are 32 hexadecimal digits out of the system's generator: no pool, so that forked workers never repeat one.
+    """
 
     name = "requestid"
 
@@ -44,7 +42,7 @@ class RequestId:
     def on_request(self, x: Exchange) -> None:
         if not x.request_id:
             sent = x.headers.all(HEADER)
-            x.request_id = sent[0].decode() if len(sent) == 1 and _fits(sent[0]) else new_request_id()
+            x.request_id = sent[0].decode() if len(sent) == 1 and _fits(sent[0]) else urandom(16).hex()
 
     def on_enter(self, x: Exchange) -> None:
         x.log_token = self._var.set(x.request_id)

@@ -18,11 +18,9 @@ from tests.servers.web import ROOT, Server, free_port, serving, wait_until_up
 SECRET = "hunter2-Correct-Horse"
 
 SERVERS = {
-    "uvicorn-h11": ("tests.apps.leaky:asgi", ()),
     "uvicorn-httptools": ("tests.apps.leaky:asgi", ("--log-level=trace",)),
     "uvicorn-run": ("", ()),
     "gunicorn-sync": ("tests.apps.leaky:wsgi", ("--access-logfile=-", "--log-level=debug")),
-    "gunicorn-gthread": ("tests.apps.leaky:wsgi", ("--access-logfile=-",)),
     "hypercorn": ("tests.apps.leaky:asgi", ("--access-logfile=-", "--error-logfile=-")),
     "granian": ("tests.apps.leaky:asgi", ("--access-log",)),
 }
@@ -124,6 +122,6 @@ def of_a_parent_process(line):
 
 
 def test_the_same_app_does_leak_without_us():
-    leaks = traces_of(output_of("uvicorn-h11", "none"))
+    leaks = traces_of(output_of("gunicorn-sync", "none"))
 
     assert len(leaks) >= 8

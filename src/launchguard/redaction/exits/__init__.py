@@ -1,0 +1,1 @@
+"""Where what is logged leaves the process: one module an exit. Imported one by one: most need what few apps have."""

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Container, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,7 @@ class GuardedASGI:
         engine: what walks the parts.
         boot: the boot check, if there is one; None serves unchecked.
         path_of: gives the path that the app's router sees.
-        on_startup: called when the app's own start-up is complete.
+        on_startup: called when the app's own start-up is complete and the boot check has passed.
         on_shutdown: called when the server says that it stops.
         on_stopped: awaited when the app has shut down.
     """
@@ -218,12 +218,11 @@ class _Face:
     def add_headers(self, message: Message, status: int) -> Message:
         """The message that begins the response, with the parts' header fields."""
         given: list[tuple[bytes, bytes]] = list(message.get("headers") or ())
+        known = {name.lower(): value for name, value in given}
         if self.x.limiter is not None:
-            self.x.response_type = next(
-                (value for name, value in given if name.lower() == b"content-type"), b""
-            )
+            self.x.response_type = known.get(b"content-type", b"")
         added = self.engine.respond(self.x, status)
-        return {**message, "headers": merge_headers(given, added)}
+        return {**message, "headers": merge_headers(given, known, added)}
 
     async def settle(self) -> None:
         """Settle with the limiter's store; out of reach of a cancellation that ended the app."""
@@ -360,7 +359,11 @@ class _Lifespan:
         self._refusal: str | None = None
 
     async def run(self, scope: Scope) -> None:
-        await self._guarded.app(scope, self.receive, self.send)
+        try:
+            await self._guarded.app(scope, self.receive, self.send)
+        except Exception:
+            if self._refusal is None:  # else a shutdown that failed too; the server must hear of the refusal
+                raise
         if self._guarded._on_stopped is not None:  # noqa: SLF001
             await self._guarded._on_stopped()  # noqa: SLF001
         if self._refusal is not None:
@@ -379,23 +382,30 @@ class _Lifespan:
             return
         boot = self._guarded.boot
         if message["type"] == "lifespan.startup.complete":
-            if self._guarded._on_startup is not None:  # noqa: SLF001
-                self._guarded._on_startup()  # noqa: SLF001
             if boot is not None and not await boot.run_async():
                 self._refusal = boot.message or "refused"
                 return
+            if self._guarded._on_startup is not None:  # noqa: SLF001
+                self._guarded._on_startup()  # noqa: SLF001
         await self._send(message)
 
 
-def merge_headers(given: list[tuple[bytes, bytes]], added: HeaderList) -> list[tuple[bytes, bytes]]:
-    """The app's fields and ours: `x-request-id` is ours alone, any other that the app set stays the app's."""
-    names = {name.lower() for name, _ in given}
-    for name, value in added:
-        if name not in names:
-            given.append((name, value))
-        elif name == b"x-request-id":
-            given = [pair for pair in given if pair[0].lower() != name]
-            given.append((name, value))
+def merge_headers(
+    given: list[tuple[bytes, bytes]], known: Container[bytes], added: HeaderList
+) -> list[tuple[bytes, bytes]]:
+    """The app's fields and ours: `x-request-id` is ours alone, any other that the app set stays the app's.
+
+    Args:
+        given: the app's fields.
+        known: their names in lower case.
+        added: ours.
+    """
+    for field in added:
+        if field[0] not in known:
+            given.append(field)
+        elif field[0] == b"x-request-id":
+            given = [pair for pair in given if pair[0].lower() != b"x-request-id"]
+            given.append(field)
     return given
 
 

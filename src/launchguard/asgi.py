@@ -129,7 +129,7 @@ class GuardedASGI:
             if reply is None:
                 if x.path in engine.endpoints and method in ("GET", "HEAD"):
                     reply = await engine.serve_async(x)
-                elif engine.covers(x):
+                elif engine.admission is not None and engine.covers(x):
                     reply = await face.admitted()
             if reply is None:
                 await self.app(scope, face.receive, face.send)
@@ -139,7 +139,7 @@ class GuardedASGI:
             await face.broke(error)
             raise
         finally:
-            if engine.close(x) and x.limiter is not None:
+            if not x.closed and engine.close(x) and x.limiter is not None:
                 await face.settle()
             engine.leave(x, token)
             if outer is None:
@@ -279,7 +279,7 @@ class _Http(_Face):
             # that was told before is none: hypercorn tells of one when it is asked to stop gracefully.
             x.finished = perf_counter()
             x.disconnected = False
-            if x.status < 500 and self.engine.close(x) and x.limiter is not None:
+            if x.status < 500 and not x.closed and self.engine.close(x) and x.limiter is not None:
                 await self.settle()
 
     async def reply(self, reply: Reply) -> None:

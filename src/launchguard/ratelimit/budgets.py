@@ -61,6 +61,8 @@ _MAX_DEBT_US = 1 << 47
 _MAX_FAILURES = (1 << 31) - 1
 _NO_ENTRIES = array("q")
 
+Weighed = tuple[State, int, int, int]
+
 _count = tuple.__new__
 """`_count(Count, …)` makes one at half the price of `Count(…)`: there are eight to a sign-in."""
 
@@ -84,10 +86,9 @@ def take_all(
         if hit.given and _is_waived(hit, counts):
             counts.append(_count(Count, (True, hit.limit, 0, 0)))
             continue
-        key, strategy = hit.key, hit.strategy
+        key = hit.key
         state = drafts[key][1] if key in drafts else load(hit)
-        after, retry_us = _WEIGH[strategy](state, hit, now)
-        remaining, reset_us = _LEFT[strategy](after, hit, now)
+        after, retry_us, remaining, reset_us = _WEIGH[hit.strategy](state, hit, now)
         counts.append(_count(Count, (not retry_us, remaining, retry_us, reset_us)))
         if retry_us:
             refused = refused or not (hit.soft or hit.op is _PEEK)
@@ -112,63 +113,71 @@ def _unconsumed(
         return count
     state, retry_us = load(hit), count.retry_us
     if hit.op is _PEEK:
-        state, retry_us = _WEIGH[hit.strategy](state, hit, now)
-    remaining, reset_us = _LEFT[hit.strategy](state, hit, now)
+        _, retry_us, remaining, reset_us = _WEIGH[hit.strategy](state, hit, now)
+    else:
+        remaining, reset_us = _LEFT[hit.strategy](state, hit, now)
     return Count(not retry_us, remaining, retry_us, reset_us)
 
 
-# What a hit makes of a state, and how long it is refused: 0 if it is allowed, and the state as it was if not.
+# What a hit makes of a state; how long it is refused, 0 if it is allowed; what is left under the new state, which is
+# the old one if it is refused; and how long until all of it is back.
 
 
-def _log(state: State, hit: Hit, now: int) -> tuple[State, int]:
+def _log(state: State, hit: Hit, now: int) -> Weighed:
     live, op, limit, cost = _live(state, now), hit.op, hit.limit, hit.cost
-    if op is _FORGET:
-        return None, 0
-    if op is _GIVE:
-        return live[: max(0, len(live) - cost)] or None, 0
     over = len(live) + cost - limit
-    if over > 0 and op is not _CHARGE:
-        return state, hit.window_us if cost > limit else live[over - 1] - now
-    kept = live[:]
-    kept.extend((now + hit.window_us,) * min(cost, limit))
-    return (kept[-limit:] if over > 0 else kept) or None, 0
+    if op is _FORGET:
+        kept = _NO_ENTRIES
+    elif op is _GIVE:
+        kept = live[: max(0, len(live) - cost)]
+    elif over > 0 and op is not _CHARGE:
+        return state, hit.window_us if cost > limit else live[over - 1] - now, *_log_left(state, hit, now)
+    else:
+        kept = live[:]
+        kept.extend((now + hit.window_us,) * min(cost, limit))
+        if over > 0:
+            kept = kept[-limit:]
+    return (kept, 0, max(0, limit - len(kept)), kept[-1] - now) if kept else (None, 0, limit, 0)
 
 
-def _gcra(state: State, hit: Hit, now: int) -> tuple[State, int]:
+def _gcra(state: State, hit: Hit, now: int) -> Weighed:
     tat, rest = (now, 0) if state is None or state[0] < now else state
     op, limit, window = hit.op, hit.limit, hit.window_us
     if op is _FORGET:
-        return None, 0
+        return None, 0, limit, 0
     step, part = divmod(hit.cost * window, limit)
     if op is _GIVE:
         tat, rest = tat - step - (rest < part), (rest - part) % limit
-        return ((tat, rest) if tat > now or (tat == now and rest) else None), 0
-    rest += part
-    tat += step
-    if rest >= limit:
-        tat, rest = tat + 1, rest - limit
-    over = tat - now - window
-    if op is _CHARGE:
-        return (min(tat, now + _MAX_DEBT_US), rest), 0
-    if over > 0 or (over == 0 and rest):
-        return state, window if hit.cost > limit else over + (rest > 0)
-    return (tat, rest), 0
+        if tat < now or (tat == now and not rest):
+            return None, 0, limit, 0
+    else:
+        rest += part
+        tat += step
+        if rest >= limit:
+            tat, rest = tat + 1, rest - limit
+        over = tat - now - window
+        if op is _CHARGE:
+            tat = min(tat, now + _MAX_DEBT_US)
+        elif over > 0 or (over == 0 and rest):
+            return state, window if hit.cost > limit else over + (rest > 0), *_gcra_left(state, hit, now)
+    return (tat, rest), 0, *gcra_left(tat - now, rest, hit)
 
 
-def _waits(state: State, hit: Hit, now: int) -> tuple[State, int]:
-    op = hit.op
-    is_live = state is not None and now < state[1] + hit.window_us
+def _waits(state: State, hit: Hit, now: int) -> Weighed:
+    op, window = hit.op, hit.window_us
+    is_live = state is not None and now < state[1] + window
     failures, last, previous = state if is_live else (0, now, now)
     if op is _FORGET:
-        return None, 0
+        return None, 0, hit.limit, 0
     if op is _GIVE:
-        left = failures - hit.cost
-        return ((left, previous, previous) if left > 0 else None), 0
-    free_at = last + wait_us(failures, hit)
-    if now < free_at and op is not _CHARGE:
-        return state, free_at - now
-    failures = min(failures + hit.cost, _MAX_FAILURES)
-    return ((failures, now, last) if failures else None), 0
+        failures, last = failures - hit.cost, previous
+    else:
+        free_at = last + wait_us(failures, hit)
+        if now < free_at and op is not _CHARGE:
+            return state, free_at - now, *_waits_left(state, hit, now)
+        failures, last, previous = min(failures + hit.cost, _MAX_FAILURES), now, last
+    after = (failures, last, previous) if failures > 0 else None
+    return after, 0, *_waits_left(after, hit, now)
 
 
 def wait_us(failures: int, terms: Terms) -> int:
@@ -177,21 +186,22 @@ def wait_us(failures: int, terms: Terms) -> int:
     return 0 if over < 0 else min(terms.cap_us, terms.base_us << min(over, 48))
 
 
-def _members(state: State, hit: Hit, now: int) -> tuple[State, int]:
+def _members(state: State, hit: Hit, now: int) -> Weighed:
     live, op, limit = _live_members(state, now), hit.op, hit.limit
     if op is _FORGET:
-        return None, 0
+        return None, 0, limit, 0
     member = int.from_bytes(hit.member, "little", signed=True)
-    others = _without(live, member)
-    if op is _GIVE:
-        return others or None, 0
-    over = len(others) // 2 + 1 - limit
-    is_new = len(others) == len(live)
-    if over > 0 and is_new and op is not _CHARGE and op is not _RENEW:
-        return state, live[2 * over - 2] - now if limit else hit.window_us
-    kept = others[:]
-    kept.extend((now + hit.window_us, member))
-    return (kept[-2 * limit :] if over > 0 else kept), 0
+    kept = _without(live, member)
+    if op is not _GIVE:
+        over = len(kept) // 2 + 1 - limit
+        if over > 0 and len(kept) == len(live) and op is not _CHARGE and op is not _RENEW:
+            retry_us = live[2 * over - 2] - now if limit else hit.window_us
+            return state, retry_us, *_members_left(state, hit, now)
+        kept = kept[:]
+        kept.extend((now + hit.window_us, member))
+        if over > 0:
+            kept = kept[-2 * limit :]
+    return (kept, 0, max(0, limit - len(kept) // 2), kept[-2] - now) if kept else (None, 0, limit, 0)
 
 
 def _without(live: array[int], member: int) -> array[int]:
@@ -244,7 +254,7 @@ def _members_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
 
 
 # By the number of the strategy.
-_WEIGH: tuple[Callable[[State, Hit, int], tuple[State, int]], ...] = (
+_WEIGH: tuple[Callable[[State, Hit, int], Weighed], ...] = (
     _log,
     _gcra,
     _waits,

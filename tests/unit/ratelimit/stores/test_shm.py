@@ -145,7 +145,7 @@ def test_a_forked_preloading_master_shares_no_lock_with_its_workers(name: str) -
 store = open_shm(name)
 for _ in range(4):
     if os.fork() == 0:
-        os.write(1, b"%d\n" % takes(store, 500))
+        os.write(1, b"%d\\n" % takes(store, 500))
         os._exit(0)
 for _ in range(4):
     assert os.wait()[1] == 0

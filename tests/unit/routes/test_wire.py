@@ -27,6 +27,7 @@ def made():
 async def first(iterator):
     async for item in iterator:
         return item
+    return None
 
 
 def reach(function):

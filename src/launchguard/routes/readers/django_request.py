@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from asgiref.sync import async_to_sync
 from django.apps import apps
@@ -16,10 +18,11 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import get_resolver
+from django.utils import translation
 from django.utils.module_loading import import_string
 
+from launchguard.routes.layers import layers, maker_of
 from launchguard.routes.probes.django_writes import undone_writes
-from launchguard.routes.readers.django_paths import declared_in
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
 from launchguard.routes.signin import signs_in
@@ -35,7 +38,6 @@ __all__ = [
     "bare_request",
     "judge_error",
     "judge_response",
-    "login_paths",
 ]
 
 _AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
@@ -92,7 +94,7 @@ def judge_response(response: Any, path: str, *, known: bool = False) -> Proof:
         return Proof("error", type(response).__name__)
     location = str(response.get("Location", ""))
     shown = f"{status} to {location.partition('?')[0][:80]}" if location else str(status)
-    refused = (known and 300 <= status < 500) or is_refusal(status, location, path, login_paths())
+    refused = (known and 300 <= status < 500) or is_refusal(status, location, path, _login_paths(location))
     return Proof("refused" if refused else "error", shown)
 
 
@@ -154,29 +156,37 @@ def _authenticates() -> bool:
     return any(path == _AUTHENTICATION or not path.startswith("django.") for path in settings.MIDDLEWARE)
 
 
-def login_paths() -> set[str]:
-    names = [settings.LOGIN_URL]
-    if apps.is_installed("django.contrib.admin"):
-        names.append("admin:login")
-    found = set()
-    for name in names:
-        try:
-            found.add(resolve_url(name).partition("?")[0])
-        except Exception:  # noqa: BLE001, S112 - a login page that the project does not have
-            continue
-    return found | _pages_that_sign_in(get_resolver())
+def _login_paths(location: str) -> frozenset[str]:
+    """The goal of a redirect, if people log in there: `LOGIN_URL`, the admin's login, or a view that signs people in."""
+    path = unquote(urlsplit(location).path)
+    is_login = bool(path) and (path == _login_url() or _is_sign_in(get_resolver(), path))
+    return frozenset({path}) if is_login else frozenset()
 
 
-@functools.lru_cache(maxsize=4)
-def _pages_that_sign_in(resolver: Any) -> frozenset[str]:
-    """The paths without parameters whose view signs people in: Django's own login view, or one that calls `login`."""
-    return frozenset(declared.path for declared in declared_in(resolver) if _signs_in(declared.callback))
+def _login_url() -> str:
+    try:
+        return str(resolve_url(settings.LOGIN_URL)).partition("?")[0]
+    except Exception:  # noqa: BLE001 - a login page that the project does not have
+        return ""
+
+
+@functools.lru_cache(maxsize=256)
+def _is_sign_in(resolver: Any, path: str) -> bool:
+    language = translation.get_language_from_path(path) if settings.USE_I18N else None
+    try:
+        with translation.override(language) if language else contextlib.nullcontext():
+            return _signs_in(resolver.resolve(path).func)
+    except Exception:  # noqa: BLE001 - no page of this project
+        return False
 
 
 def _signs_in(callback: Any) -> bool:
     view_class = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
     if view_class is None:
-        return signs_in(callback)
+        return (
+            signs_in(callback)
+            or maker_of(layers(callback)[-1]) == "django.contrib.admin.sites.AdminSite.login"
+        )
     names = {f"{owner.__module__}.{owner.__qualname__}" for owner in view_class.__mro__}
     handlers = (getattr(view_class, name, None) for name in ("post", "form_valid", "dispatch"))
     return "django.contrib.auth.views.LoginView" in names or any(map(signs_in, handlers))

@@ -60,7 +60,7 @@ def test_probe_carries_method_query_headers_and_body(serve):
     (proof, _) = serve(view, "POST", {"x-key": "k", "content-type": "application/json"}, b"{}")
 
     assert seen == {"method": "POST", "q": "1", "key": "k", "body": b"{}"}
-    assert proof == ("refused", "401")
+    assert proof[:2] == ("refused", "401")
 
 
 def test_csrf_and_https_redirects_are_out_of_the_way(serve):
@@ -73,7 +73,7 @@ def test_csrf_and_https_redirects_are_out_of_the_way(serve):
         SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
     )
 
-    assert proof == ("refused", "403")
+    assert proof[:2] == ("refused", "403")
 
 
 def test_error_of_the_project_is_neither_logged_nor_signalled_nor_rendered(serve, caplog):
@@ -90,7 +90,7 @@ def test_error_of_the_project_is_neither_logged_nor_signalled_nor_rendered(serve
         proof, _ = serve(view)
     got_request_exception.disconnect(receiver)
 
-    assert proof == ("error", "ValueError")
+    assert proof[:2] == ("error", "ValueError")
     assert heard == []
     assert [record for record in caplog.records if record.name == "django.request"] == []
     assert not logging.getLogger("django.request").disabled
@@ -108,7 +108,7 @@ def test_writes_are_rolled_back_and_reported_without_their_values(serve, table):
 
     proof, writes = serve(view)
 
-    assert proof == ("refused", "401")
+    assert proof[:2] == ("refused", "401")
     assert table() == 0
     assert writes == ["default: insert into audit values (%s)"]
 
@@ -151,7 +151,7 @@ def test_throttles_are_off_within_and_on_again_after(serve):
             return False
 
     class Thing(APIView):
-        throttle_classes = [Never]
+        throttle_classes = (Never,)
 
         def get(self, request):
             return Response(status=401)

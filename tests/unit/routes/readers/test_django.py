@@ -363,3 +363,22 @@ def test_tripwire_reaches_open_views_and_restores_them(rows):
     assert result["GET", "/y/"].evidence == "proven"
     assert ran == []
     assert open_view.__code__ is code
+
+
+def test_redirect_to_a_login_below_an_i18n_prefix_is_a_refusal(rows):
+    from django.conf.urls.i18n import i18n_patterns
+    from django.contrib.auth.views import LoginView
+    from django.urls import path
+
+    def signed_in_only(function):
+        @functools.wraps(function)
+        def wrapper(request):
+            from django.shortcuts import redirect
+
+            return function(request) if request.user.is_authenticated else redirect("/de/door/")
+
+        return wrapper
+
+    result = rows(path("x/", signed_in_only(view)), *i18n_patterns(path("door/", LoginView.as_view())))
+
+    assert result["GET", "/x/"].evidence == "proven"

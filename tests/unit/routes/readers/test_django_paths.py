@@ -155,7 +155,7 @@ def test_node_that_django_does_not_know_is_noted_and_unknown(project):
         pass
 
     class Resolver:
-        url_patterns = [Odd()]
+        url_patterns = (Odd(),)
 
     (declared,) = declared_in(Resolver())
 

@@ -74,14 +74,6 @@ def test_default_permission_lets_everybody_in(rows):
     assert rows(routed(viewset()))["POST", "/api/things/"].access == "unprotected"
 
 
-def test_default_permission_of_the_settings_is_used(rows):
-    from rest_framework.permissions import IsAdminUser
-
-    result = rows(routed(viewset(permission_classes=[IsAdminUser])))
-
-    assert result["GET", "/api/things/"].mechanism == "rest_framework.permissions.IsAdminUser"
-
-
 def test_views_are_exempt_from_login_required_middleware(rows):
     from django.conf import settings
 

@@ -218,7 +218,7 @@ def test_decorators_of_a_view_class_are_gates(app):
     with_login(app)
 
     class Thing(View):
-        decorators = [login_required]
+        decorators = (login_required,)
 
         def __init__(self, template):
             self.template = template

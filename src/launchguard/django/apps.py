@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import got_request_exception
 
+from launchguard.django.conf import get_guard
 from launchguard.exchange import current
 
 __all__ = ["LaunchGuardConfig"]
@@ -25,11 +28,28 @@ class LaunchGuardConfig(AppConfig):  # type: ignore[misc]
     def ready(self) -> None:
         from launchguard.django.checks import check_configuration, check_routes  # noqa: PLC0415 - needs ready apps
 
+        _redact_reports()
         checks.register(check_configuration, checks.Tags.security)
         checks.register(check_routes, checks.Tags.security)
         got_request_exception.connect(_note_exception, dispatch_uid="launchguard.exception")
         user_logged_in.connect(_note_login, dispatch_uid="launchguard.logged_in")
         user_login_failed.connect(_note_failure, dispatch_uid="launchguard.login_failed")
+
+
+def _redact_reports() -> None:
+    """Error pages and mails to admins are redacted, unless the project has a reporter of its own."""
+    from launchguard.django.reporter import use_redactor  # noqa: PLC0415 - needs ready apps
+
+    try:
+        use_redactor(get_guard().redactor)
+    except ImproperlyConfigured:
+        return  # said by the system check, and by the server's first load
+    for name, ours, djangos in (
+        ("DEFAULT_EXCEPTION_REPORTER", "RedactingReporter", "ExceptionReporter"),
+        ("DEFAULT_EXCEPTION_REPORTER_FILTER", "RedactingReporterFilter", "SafeExceptionReporterFilter"),
+    ):
+        if getattr(settings, name) == f"django.views.debug.{djangos}":
+            setattr(settings, name, f"launchguard.django.reporter.{ours}")
 
 
 def _note_exception(**_: Any) -> None:

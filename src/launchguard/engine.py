@@ -72,7 +72,7 @@ class Engine:
         on_fault: Callable[[str, BaseException], None] | None = None,
     ) -> None:
         self.parts = tuple(parts)
-        self.names = frozenset(part.name for part in parts)
+        self.names = frozenset(part.name for part in parts if not getattr(part, "own", False))
         self.admission = admission
         self.endpoints = dict(endpoints or {})
         self.route_of = route_of
@@ -87,12 +87,13 @@ class Engine:
         self._on_end = _bind(parts, "on_end")
 
     def inside(self, outer: Engine) -> Engine:
-        """This engine less the parts that an outer guard runs on the same exchange."""
+        """This engine less the parts that an outer guard runs on the same exchange; what is its own stays."""
         inner = self._inside.get(outer.lineage)
         if inner is None:
             inner = Engine(
                 [part for part in self.parts if part.name not in outer.names],
                 admission=self.admission,
+                endpoints=self.endpoints,
                 route_of=self.route_of,
                 on_fault=self._fault,
             )

@@ -18,7 +18,7 @@ from launchguard.engine import Engine, FaultLog
 from launchguard.errors import ConfigError
 from launchguard.handlimits import HandLimit, TakeByName
 from launchguard.health import Check, Health, Runner
-from launchguard.health.drain import on_sigterm
+from launchguard.health.drain import SigtermWatch
 from launchguard.inspection import Inspection
 from launchguard.install import installer_of
 from launchguard.limiting import build_limiter
@@ -84,6 +84,7 @@ class LaunchGuard:
         token = config.ops_token.get_secret_value() if config.ops_token is not None else None
         self._access = OpsAccess(config.ops_networks, token)
         self.health = Health(Runner(), self._access, config.commit, self._proxies.findings)
+        self._sigterm = SigtermWatch(self.drain, config.drain_s)
         for name, check in config.checks.items():
             self.health.runner.add(Check(name, check))
         self._limiter: Limiter | None = None
@@ -285,7 +286,7 @@ class LaunchGuard:
 
     def drain(self) -> None:
         """Turn readiness off: the process was told to stop. Called at SIGTERM and at the end of the lifespan."""
-        self.health.draining = True
+        self.health.drain()
 
     def _wrap_asgi(self, app: ASGIApp, inspection: Inspection) -> GuardedASGI:
         return GuardedASGI(
@@ -293,12 +294,13 @@ class LaunchGuard:
             self.engine_for(inspection),
             inspection.boot,
             path_of=inspection.path_of or route_path,
-            on_startup=self._serving,
+            on_startup=self._started,
             on_shutdown=self.drain,
             on_stopped=self._close,
         )
 
     def _wrap_wsgi(self, app: WSGIApp, inspection: Inspection) -> GuardedWSGI:
+        self._sigterm.begin()  # here too: the boot check may come in a thread, where no handler can be set
         return GuardedWSGI(app, self.engine_for(inspection), inspection.boot)
 
     def _inspection(self, app: Any) -> Inspection:
@@ -310,7 +312,7 @@ class LaunchGuard:
             findings=self.findings,
             store=self._store,
             beside=self._beside,
-            on_passed=self._serving,
+            on_passed=self._passed,
         )
 
     def _make_limiter(self, frameworks_secret: str | bytes | None) -> Limiter:
@@ -326,10 +328,14 @@ class LaunchGuard:
             )
         return self._limiter
 
-    def _serving(self) -> None:
-        """The boot check has passed: ready, and from now on told of SIGTERM."""
+    def _passed(self) -> None:
+        """The boot check has passed: ready, and told of SIGTERM from now on."""
         self.health.started = True
-        on_sigterm(self.drain, self.config.drain_s)
+        self._sigterm.begin()
+
+    def _started(self) -> None:
+        """A lifespan begins, perhaps not this app's first: what an earlier one's end switched off is on again."""
+        self.health.draining = False
 
     async def _close(self) -> None:
         """The app has shut down: connections of this event loop are let go of in it."""

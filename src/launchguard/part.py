@@ -29,6 +29,9 @@ class Reply(NamedTuple):
 class Part(Protocol):
     """One concern of the engine. `name` is the `part` label of `launchguard_internal_errors_total`.
 
+    A part with a true `own` belongs to its engine alone (rules, routes): it runs though an outer guard has one of its
+    name, while an id, a line or a measurement is made once.
+
     The hooks, each optional:
         on_request(x): before the app.
         on_enter(x), on_leave(x): around every run of the app's code, in the coroutine or thread that runs it.

@@ -8,18 +8,22 @@ Routes are read at the first request: from `routes`, or else from the app that t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from launchguard.accesslog import AccessLog, Field
 from launchguard.deployment import find_commit
 from launchguard.engine import Engine
+from launchguard.errors import ConfigError
 from launchguard.health import Check, Health, Runner
+from launchguard.health.drain import SigtermWatch
 from launchguard.logsetup import set_up_logging
 from launchguard.metrics import Metrics, MetricsEndpoint, instruments
 from launchguard.opsaccess import OpsAccess
 from launchguard.proxies import resolver
 from launchguard.ratelimit.limiter import Limiter
+from launchguard.ratelimit.rule import RateLimit
 from launchguard.ratelimit.stores.memory import MemoryStore
 from launchguard.redaction.redactor import Redactor
 from launchguard.requestid import RequestId
@@ -27,11 +31,10 @@ from launchguard.routes import readers
 from launchguard.routes.table import RouteTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from launchguard.exchange import Exchange
     from launchguard.ratelimit.hit import AsyncStore, Store
-    from launchguard.ratelimit.rule import RateLimit
 
 __all__ = ["access_log", "health", "metrics", "rate_limit", "request_id"]
 
@@ -42,6 +45,7 @@ class FirstRequest:
     """Reads the app's routes once, at the first request: a middleware is made before the routes are."""
 
     name = "routes"
+    own = True
 
     def __init__(self, app: Any = None, limiter: Limiter | None = None) -> None:
         self._app = app
@@ -90,14 +94,22 @@ def metrics(
 
 
 def rate_limit(
-    limits: Sequence[RateLimit],
+    limits: Any,
     proxies: Any = None,
     secret: bytes | None = None,
     store: Store | None = None,
     async_store: AsyncStore | None = None,
     routes: Any = None,
 ) -> Engine:
-    """Rate limits, counted in this process unless a store is handed in."""
+    """Rate limits, counted in this process unless a store is handed in.
+
+    Raises:
+        ConfigError: `limits` is no sequence of `RateLimit`.
+    """
+    if not isinstance(limits, Sequence) or not all(isinstance(each, RateLimit) for each in limits):
+        raise ConfigError(
+            "limits", limits, 'write a list such as [RateLimit("search", "/search", "30/minute")]'
+        )
     limiter = Limiter(
         limits, store=store or MemoryStore(), async_store=async_store, secret=secret or token_bytes(32)
     )
@@ -111,11 +123,13 @@ def health(
     networks: Sequence[str] = LOOPBACK,
     token: str | None = None,
     commit: str | None = None,
+    drain_s: float = 0.0,
 ) -> Engine:
-    """`/health`, `/health/live`, `/health/ready` and `/health/startup`."""
+    """`/health`, `/health/live`, `/health/ready` and `/health/startup`; ready no more at SIGTERM, see `drain_s` there."""
     runner = Runner()
     for name, check in (checks or {}).items():
         runner.add(Check(name, check))
     state = Health(runner, OpsAccess(networks, token), commit or find_commit())
     state.started = True
+    SigtermWatch(state.drain, drain_s).begin()
     return Engine([], endpoints=state.endpoints(path))

@@ -260,6 +260,7 @@ class _Body:
             chunk = next(self._iterator)
         except StopIteration:
             self._whole = True
+            face.end()  # what `close` does besides is no more part of the response than a background task
             raise
         except BaseException as error:
             face.broke(error)

@@ -365,8 +365,7 @@ def test_a_longer_body_is_read_only_as_far_as_wanted():
     read = []
 
     async def app(scope, receive, send):
-        for _ in range(4):
-            read.append(len((await receive())["body"]))
+        read.extend([len((await receive())["body"]) for _ in range(4)])
         await send(start())
         await send(body())
 
@@ -525,6 +524,31 @@ def test_a_refused_boot_shuts_the_app_down_and_fails_the_start_up():
     sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
 
     assert sent == [{"type": "lifespan.startup.failed", "message": "GET /x is open"}]
+
+
+def test_a_refusal_is_told_though_the_apps_shutdown_fails():
+    async def app(scope, receive, send):
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        raise RuntimeError("the pool is gone")
+
+    wrapped, _ = guarded(app, boot=a_boot("GET /x is open"))
+
+    sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
+
+    assert sent == [{"type": "lifespan.startup.failed", "message": "GET /x is open"}]
+
+
+def test_a_start_up_counts_only_once_the_boot_check_has_passed():
+    started = []
+    refused, _ = guarded(lifespan_app, boot=a_boot("open"), on_startup=lambda: started.append("refused"))
+    passed, _ = guarded(lifespan_app, boot=a_boot(None), on_startup=lambda: started.append("passed"))
+
+    run(drive(refused, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
+    run(drive(passed, {"type": "lifespan"}, incoming=LIFESPAN))
+
+    assert started == ["passed"]
 
 
 def test_the_boot_check_sees_what_the_apps_own_start_up_made():

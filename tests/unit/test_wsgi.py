@@ -210,6 +210,27 @@ def test_the_apps_close_is_called_once_and_an_iterable_without_close_is_fine():
     assert len(seen.ended) == 2
 
 
+def test_what_the_apps_close_does_is_not_in_the_exchange():
+    ended_at_close = []
+
+    class Chunks:
+        def __iter__(self):
+            yield b"a"
+
+        def close(self):
+            ended_at_close.append(len(seen.ended))
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return Chunks()
+
+    wrapped, seen = guarded(app)
+    Server().run(wrapped, environ())
+
+    assert ended_at_close == [1]
+    assert seen.ended == [(200, "", 1)]
+
+
 def test_a_client_gone_in_mid_stream_is_told_by_the_early_close():
     def app(environ, start_response):
         start_response("200 OK", [])

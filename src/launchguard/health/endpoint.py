@@ -58,6 +58,10 @@ class Health:
             f"{path}/startup": _Startup(self),
         }
 
+    def drain(self) -> None:
+        """The process was told to stop."""
+        self.draining = True
+
     def reply(
         self, x: Exchange, status: Status, checks: dict[str, list[dict[str, Any]]] | None = None
     ) -> Reply:

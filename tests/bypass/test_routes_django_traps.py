@@ -197,6 +197,34 @@ urlpatterns = [path("x/", login_required(handler))]
     assert checked(code, prove=True)["GET /x/"] == "unprotected"
 
 
+def test_middleware_that_signs_strangers_in_at_one_place_opens_that_place_alone():
+    code = """
+class Demo:
+    def __init__(self, get_response):
+        self.get_response = get_response
+    def __call__(self, request):
+        class Somebody:
+            is_authenticated = True
+        if request.path.startswith("/demo/"):
+            request.user = Somebody()
+        return self.get_response(request)
+
+class Orders(APIView):
+    permission_classes = [IsAuthenticated]
+    get = handler
+
+sys.modules["demo"] = module = ModuleType("demo")
+module.Demo = Demo
+settings.MIDDLEWARE = [*settings.MIDDLEWARE, "demo.Demo"]
+page = login_required(handler)
+urlpatterns = [path("x/", page), path("demo/x/", page), path("orders/", Orders.as_view()), path("demo/orders/", Orders.as_view())]
+"""
+    access = checked(code, prove=False)
+
+    assert (access["GET /x/"], access["GET /demo/x/"]) == ("protected", "unprotected")
+    assert access["GET /orders/"] == "protected"
+
+
 def test_without_authentication_middleware_nothing_is_called_proven():
     code = """
 settings.MIDDLEWARE = [path for path in settings.MIDDLEWARE if "Authentication" not in path and "messages" not in path]

@@ -169,3 +169,21 @@ def test_error_handler_that_turns_everything_into_200_hides_no_open_door(app, pr
     app.add_url_rule("/x", "x", never)
 
     assert access(app, prove) == "unprotected"
+
+
+def test_visitor_who_is_signed_in_at_one_place_is_let_in_there_alone(app, prove):
+    from flask_login import UserMixin, login_user
+
+    @app.before_request
+    def demo():
+        if request.path.startswith("/demo/"):
+            visitor = UserMixin()
+            visitor.id = "demo"
+            login_user(visitor)
+
+    page = login_required(never)
+    app.add_url_rule("/x", "x", page)
+    app.add_url_rule("/demo/x", "demo", page)
+
+    assert access(app, prove) == "protected"
+    assert access(app, prove, "/demo/x") == "unprotected"

@@ -69,16 +69,19 @@ def view_layers(callback: Any) -> list[Any]:
 
 
 def decorator_gates(chain: list[Any], view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
-    """The gates among a view's wrappers; the last of the chain is the view itself."""
+    """The gates among a view's wrappers; the last of the chain is the view itself, which may be an object's method."""
+    bound: tuple[Any, ...] = ()
     for layer in chain[:-1]:
         name = maker_of(layer)
-        if name in _ADMIN:
+        if inspect.ismethod(layer):
+            bound = (layer.__self__,)
+        elif name in _ADMIN:
             yield _admin_gate(layer, view, stack)
             return  # the admin wraps once more at run time: what is below is its own
-        if name == _USER_TESTS:
+        elif name == _USER_TESTS:
             yield _user_test_gate(layer, view, stack)
-        elif not name.startswith(_FRAMEWORK) and inspect.isfunction(layer):
-            yield _custom_gate(layer, name, view, stack)
+        else:
+            yield from _other_gates(layer, bound, view, stack)
 
 
 def _user_test_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
@@ -99,9 +102,12 @@ def _user_test_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
 
         return ask(call, known=True)
 
-    target = maker(test) if known else test
     return GateRef(
-        key=(test, freevar(layer, "login_url")), name=shown, known=True, prove=prove, target=target
+        key=(shown if known else test, str(freevar(layer, "login_url")), *stack.place_of(view)),
+        name=shown,
+        known=True,
+        prove=prove,
+        target=maker(test) if known else test,
     )
 
 
@@ -112,23 +118,28 @@ def _admin_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
     def prove() -> Proof:
         return ask(lambda stand_in: stack.enter(view, site.admin_view(stand_in.handler)), known=True)
 
-    return GateRef(key=(site, "admin_view"), name=dotted_name(type(site).admin_view), known=True, prove=prove)
+    key = (site, "admin_view", *stack.place_of(view))
+    return GateRef(key=key, name=dotted_name(type(site).admin_view), known=True, prove=prove)
 
 
-def _custom_gate(layer: Any, name: str, view: View, stack: MiddlewareStack) -> GateRef:
-    def prove() -> Proof:
-        def call(stand_in: StandIn) -> Any:
-            alone = rebound(layer, stand_in.like(layer))
-            if alone is None:
-                raise LookupError(f"{name} does not hold what it wraps")
-            return stack.enter(view, lambda request: alone(request, **view.kwargs))
+def _other_gates(layer: Any, bound: tuple[Any, ...], view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
+    """A decorator of the project, or a `method_decorator` on a method that is a view."""
 
-        return ask(call, view.path)
+    def call(stand_in: StandIn) -> Any:
+        alone = rebound(layer, stand_in.like(layer))
+        if alone is None:
+            raise LookupError("the wrapper does not hold what it wraps")
+        return stack.enter(view, lambda request: alone(*bound, request, **view.kwargs))
 
-    shown = f"{name}{declared_access(layer)}"
-    return GateRef(
-        key=(layer, view.method, view.path), name=shown, prove=prove, late=True, target=maker(layer)
-    )
+    for name, target, known in decorators_of(layer):
+        yield GateRef(
+            key=(layer, name, view.method, view.path),
+            name=f"{name}{declared_access(layer)}",
+            known=known,
+            prove=lambda: ask(call, view.path),
+            late=not known,
+            target=target,
+        )
 
 
 def dispatch_gates(view_class: type, view: View, stack: MiddlewareStack) -> Iterator[GateRef]:

@@ -87,6 +87,10 @@ class MiddlewareStack:
         self._made: Callable[[Any], Any] | None = None
         self._once = threading.Lock()
 
+    def place_of(self, view: View) -> tuple[str, ...]:
+        """What a gate's key must hold beside the gate: the place, where middleware may know a visitor at one only."""
+        return (view.method, view.path) if self.asks_anybody else ()
+
     def passage(self, view: View) -> Passage:
         """What the middleware alone does with a stranger who asks for a view; asked once for each."""
         key = (view.callback, view.method, view.path)

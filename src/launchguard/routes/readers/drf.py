@@ -162,10 +162,10 @@ def _permission_gate(
         return stand_in.handler()
 
     shared = replaced is None and name in _LOOKS_AT_USER_ONLY and is_framework(action.cls.get_authenticators)
+    everywhere = (permission, *action.authenticators, action.view.method in _SAFE)
+    key = (*everywhere, *stack.place_of(action.view)) if shared else action.key(permission)
     return GateRef(
-        key=(permission, *action.authenticators, action.view.method in _SAFE)
-        if shared
-        else action.key(permission),
+        key=key,
         name=_permission_name(permission),
         known=stock and replaced is None,
         prove=lambda: ask(call, action.view.path),
@@ -266,6 +266,17 @@ def _details(action: _Action) -> dict[str, Any]:
     scopes = getattr(action.cls, "required_scopes", None)
     if scopes:
         details["scopes"] = tuple(scopes)
+    fields = _fields(action)
+    if fields:
+        details["fields"] = fields
     if action.actions:
         details["action"] = action.name
     return details
+
+
+def _fields(action: _Action) -> tuple[str, ...]:
+    """The names that the declared serializer takes from a body, as far as its class tells without being made."""
+    serializer = action.initkwargs.get("serializer_class", getattr(action.cls, "serializer_class", None))
+    named = getattr(getattr(serializer, "Meta", None), "fields", ())
+    declared = getattr(serializer, "_declared_fields", {})
+    return tuple(dict.fromkeys([*declared, *(named if isinstance(named, (list, tuple)) else ())]))

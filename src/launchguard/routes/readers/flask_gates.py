@@ -117,10 +117,12 @@ def _wrapper_gate(layer: Any, asked: Asked, bound: Callable[[], tuple[Any, ...]]
             raise LookupError(f"{name} does not hold what it wraps")
         return alone(*bound(), **arguments)
 
+    place = (
+        asked.key if preprocessors_of(asked.app, asked.rule.endpoint) else ()
+    )  # which may know a visitor there alone
+    shared = (maker(layer), id(asked.app), asked.method == "OPTIONS", _options(layer), *place)
     return GateRef(
-        key=(maker(layer), id(asked.app), asked.method == "OPTIONS", _options(layer))
-        if known
-        else (layer, *asked.key),
+        key=shared if known else (layer, *asked.key),
         name=f"{name}{declared_access(layer)}",
         known=known,
         never_refuses=_never_refuses(layer, name, asked),

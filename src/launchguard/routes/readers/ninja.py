@@ -50,7 +50,7 @@ def _handled(operation: Any, methods: frozenset[str], view: View, stack: Middlew
     handler = operation.view_func
     gates = [_auth_gate(operation, view, stack)] if operation.auth_callbacks else []
     gates += _wrapper_gates(operation, view, stack)
-    details: dict[str, Any] = {"fix": "auth={gate}"}
+    details: dict[str, Any] = {"fix": "auth={gate}", "fields": _fields(operation)}
     return Handled(
         methods=methods,
         endpoint=innermost(handler) or handler,
@@ -60,6 +60,17 @@ def _handled(operation: Any, methods: frozenset[str], view: View, stack: Middlew
         arm=lambda hit: _arm(operation, hit),
         details=details,
     )
+
+
+def _fields(operation: Any) -> tuple[str, ...]:
+    """The names that the operation takes from a body or form: of plain parameters, and of the schemas they are."""
+    found: list[str] = []
+    for model in operation.models:
+        if getattr(model, "__ninja_param_source__", "") not in ("body", "form"):
+            continue
+        for name, field in model.model_fields.items():
+            found += getattr(field.annotation, "model_fields", None) or [name]
+    return tuple(dict.fromkeys(found))
 
 
 def _auth_gate(operation: Any, view: View, stack: MiddlewareStack) -> GateRef:

@@ -94,7 +94,8 @@ def test_routes_that_share_a_decorator_share_its_proof(found):
         path("c/", permission_required("app.see")(view)),
     )
 
-    assert len({route.gates[0].key[1] for route in routes.values()}) == 1
+    keys = {path: route.gates[0].key for (_, path), route in routes.items()}
+    assert keys["/a/"] == keys["/b/"] != keys["/c/"]
     assert (
         routes["GET", "/c/"].gates[0].name == "django.contrib.auth.decorators.permission_required('app.see')"
     )
@@ -382,3 +383,38 @@ def test_redirect_to_a_login_below_an_i18n_prefix_is_a_refusal(rows):
     result = rows(path("x/", signed_in_only(view)), *i18n_patterns(path("door/", LoginView.as_view())))
 
     assert result["GET", "/x/"].evidence == "proven"
+
+
+def test_method_of_an_object_may_be_a_view_and_carry_decorators(rows):
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+    from django.utils.decorators import method_decorator
+
+    class Pages:
+        @method_decorator(login_required)
+        def account(self, request): ...
+
+        @needs_key_method
+        def orders(self, request): ...
+
+        def home(self, request): ...
+
+    pages = Pages()
+    result = rows(path("a/", pages.account), path("o/", pages.orders), path("h/", pages.home))
+
+    assert result["GET", "/a/"].mechanism == "django.contrib.auth.decorators.login_required"
+    assert result["GET", "/a/"].evidence == "proven"
+    assert result["GET", "/o/"].evidence == "proven"
+    assert result["GET", "/h/"].access == "unprotected"
+
+
+def needs_key_method(method):
+    @functools.wraps(method)
+    def wrapper(self, request, *args, **kwargs):
+        from django.http import HttpResponse
+
+        return (
+            method(self, request, *args, **kwargs) if "x-key" in request.headers else HttpResponse(status=401)
+        )
+
+    return wrapper

@@ -250,3 +250,15 @@ def test_tripwire_sees_what_dispatch_overrides_open(rows):
     by_wire = rows(routed(careless), prove=True)["GET", "/api/things/"]
     assert by_gates.access == "unprotected"
     assert by_wire.access == "unprotected"
+
+
+def test_fields_of_a_serializer_are_told(found):
+    from rest_framework import serializers
+
+    class Login(serializers.Serializer):
+        email = serializers.EmailField()
+        password = serializers.CharField()
+
+    routes = found(routed(viewset(serializer_class=Login)))
+
+    assert routes["POST", "/api/things/"].details["fields"] == ("email", "password")

@@ -151,3 +151,24 @@ def test_arming_an_operation_is_undone():
 
     assert operation._get_values == before
     assert operation.view_func.__code__ is code
+
+
+def test_fields_of_a_body_are_told(found):
+    from ninja import Form, Schema
+
+    class Credentials(Schema):
+        email: str
+        password: str
+
+    one = api()
+
+    @one.post("/login")
+    def login(request, credentials: Credentials): ...
+
+    @one.post("/code")
+    def code(request, otp: Form[str], page: int = 1): ...
+
+    routes = found(mounted(one))
+
+    assert routes["POST", "/api/login"].details["fields"] == ("email", "password")
+    assert routes["POST", "/api/code"].details["fields"] == ("otp",)

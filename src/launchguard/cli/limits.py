@@ -11,9 +11,9 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.cli.app_report import say
-from launchguard.cli.target import load_target
 from launchguard.errors import ConfigError, StoreError, TargetError
 from launchguard.exchange import Exchange, RawHeaders
+from launchguard.preflight.target import guard_on, load_target
 from launchguard.ratelimit.counter import Counter, counters_of
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.pending import Pending
@@ -101,9 +101,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _limiter_of(target: str) -> Limiter:
-    from launchguard.guard import find_guard  # noqa: PLC0415 - after the app, which may set up what the guard reads
-
-    guard = find_guard(load_target(target))
+    guard = guard_on(load_target(target))
     if guard is None:
         raise TargetError(f"{target} has no guard on it; call guard.install(app) first")
     return guard.limiter

@@ -13,6 +13,7 @@ from django.core.signals import got_request_exception
 
 from launchguard.django.conf import get_guard
 from launchguard.exchange import current
+from launchguard.guard import remember_guard
 
 __all__ = ["LaunchGuardConfig"]
 
@@ -27,7 +28,9 @@ class LaunchGuardConfig(AppConfig):  # type: ignore[misc]
 
     def ready(self) -> None:
         from launchguard.django.checks import check_configuration, check_routes  # noqa: PLC0415 - needs ready apps
+        from launchguard.django.conf import get_guard, is_the_project  # noqa: PLC0415
 
+        remember_guard(is_the_project, get_guard)
         _redact_reports()
         checks.register(check_configuration, checks.Tags.security)
         checks.register(check_routes, checks.Tags.security)

@@ -13,9 +13,9 @@ from django.core.handlers.base import BaseHandler
 
 from launchguard.config import PREFIX
 from launchguard.errors import ConfigError
-from launchguard.guard import LaunchGuard, remember_guard
+from launchguard.guard import LaunchGuard
 
-__all__ = ["get_guard"]
+__all__ = ["get_guard", "is_the_project"]
 
 
 @cache
@@ -32,8 +32,11 @@ def get_guard() -> LaunchGuard:
     if "secret" not in options and f"{PREFIX}SECRET" not in os.environ:
         options["secret"] = settings.SECRET_KEY
     try:
-        guard = LaunchGuard(**options)
+        return LaunchGuard(**options)
     except ConfigError as error:
         raise ImproperlyConfigured(f"LAUNCHGUARD: {error}") from None
-    remember_guard(lambda app: app is settings or isinstance(app, BaseHandler), guard)
-    return guard
+
+
+def is_the_project(app: Any) -> bool:
+    """Whether an app object is Django's: the settings or a handler, all of which mean the one project of a process."""
+    return app is settings or isinstance(app, BaseHandler)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Any
 
-from launchguard.errors import LaunchguardError, TargetError, UnprotectedRoutes
+from launchguard.errors import LaunchguardError, TargetError
 from launchguard.findings import by_severity
+from launchguard.preflight.target import guard_on
 from launchguard.routes import inspect, inspect_async
 from launchguard.routes.naming import short_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launchguard.findings import Finding
     from launchguard.guard import LaunchGuard
     from launchguard.routes.report import RouteReport
 
-__all__ = ["guard_on", "inspected"]
+__all__ = ["inspected"]
 
 
 def inspected(
@@ -50,19 +49,13 @@ def inspected(
         else:
             report = inspect(app, **policy, prove=prove)
         if guard is not None:
-            report.findings = by_severity([*report.findings, *_beyond_routes(guard, app, policy)])
+            report = guard.inspection_of(app).complete(report)
     except LaunchguardError:
         raise
     except Exception as error:  # the app's own code, its start-up for one, may raise anything
         raise TargetError(f"the app could not be inspected: {short_error(error)}") from error
+    report.findings = by_severity(report.findings)
     return report
-
-
-def guard_on(app: Any) -> LaunchGuard | None:
-    """The guard that `install` left on the app; where its module is not loaded, there is none."""
-    module = sys.modules.get("launchguard.guard")
-    guard: LaunchGuard | None = None if module is None else module.find_guard(app)
-    return guard
 
 
 def _policy_of(guard: LaunchGuard) -> dict[str, Any]:
@@ -76,13 +69,3 @@ async def _within_lifespan(app: Any, policy: dict[str, Any], prove: bool) -> Rou
         raise TargetError(f"--lifespan: {type(app).__qualname__} has no lifespan")
     async with router.lifespan_context(app):
         return await inspect_async(app, **policy, prove=prove)
-
-
-def _beyond_routes(guard: LaunchGuard, app: Any, policy: dict[str, Any]) -> list[Finding]:
-    """What the guard finds beside the routes: its config, its rules, its store."""
-    try:
-        report = guard.check(app)
-    except UnprotectedRoutes as refused:
-        report = refused.report
-    of_routes = set(inspect(app, **policy).findings)
-    return [finding for finding in report.findings if finding not in of_routes]

@@ -147,3 +147,28 @@ def test_the_lifespan_runs_only_where_it_is_asked_for(target, tmp_path, capsys):
 
     main(["routes", target, "--lifespan"])
     assert "/late" in capsys.readouterr().out
+
+
+def test_a_check_in_the_apps_own_code_leaves_the_verdict_to_the_command(target, tmp_path, capsys):
+    module = tmp_path / f"{target.removesuffix(':app')}.py"
+    module.write_text(
+        f"{module.read_text()}\n"
+        "from launchguard import LaunchGuard\n"
+        'guard = LaunchGuard(auth=[current_user], store="memory://", logging=None)\n'
+        "guard.install(app)\n"
+        "guard.check(app)\n"
+    )
+
+    assert main(["check", target]) == 1
+    assert "GET /open" in capsys.readouterr().out
+
+
+def test_what_an_app_prints_does_not_spoil_the_json(target, tmp_path, capsys):
+    module = tmp_path / f"{target.removesuffix(':app')}.py"
+    module.write_text(f"print('hello')\n{module.read_text()}")
+
+    main(["routes", target, "--format", "json"])
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["routes"]
+    assert said.err == "hello\n"

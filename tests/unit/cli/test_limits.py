@@ -72,7 +72,7 @@ def target(make_app: Callable[[str], str]) -> str:
 
 
 def limiter_of(target: str):
-    from launchguard.cli.target import load_target
+    from launchguard.preflight.target import load_target
 
     return find_guard(load_target(target)).limiter
 

@@ -1,4 +1,7 @@
-"""Loads what a command is pointed at: `module:attribute`, `module:factory()`, or a Django settings module."""
+"""Loads what a command is pointed at: `module:attribute`, `module:factory()`, or a Django settings module.
+
+The command is the judge: while the target loads, a boot check in its own code refuses nothing.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,42 @@ import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from launchguard.boot import judged_elsewhere
 from launchguard.errors import LaunchguardError, TargetError
 
-__all__ = ["load_target"]
+if TYPE_CHECKING:
+    from launchguard.guard import LaunchGuard
+
+__all__ = ["guard_on", "load_target"]
 
 
 def load_target(target: str) -> Any:
-    """The app that `target` names.
+    """The app that `target` names; of a Django settings module the settings, which stand for the project.
 
     Raises:
         TargetError: it does not import, has no such attribute, or is no app; says why in one line.
     """
-    if "" not in sys.path and os.getcwd() not in sys.path:  # noqa: PTH109 - sys.path holds strings
-        sys.path.insert(0, os.getcwd())
+    here = str(Path.cwd())
+    if not {"", here}.intersection(sys.path):
+        sys.path.insert(0, here)
     module_name, _, attribute = target.partition(":")
     if not module_name or not all(part.isidentifier() for part in module_name.split(".")):
         raise TargetError(
             f"{target!r} is no target; write module:attribute, such as main:app, or a settings module"
         )
-    if not attribute:
-        return _django(module_name)
-    module = _import(module_name)
-    return _attribute(module, attribute, target)
+    with judged_elsewhere():
+        if not attribute:
+            return _django(module_name)
+        return _attribute(_import(module_name), attribute, target)
+
+
+def guard_on(app: Any) -> LaunchGuard | None:
+    """The guard that stands on a loaded app, or None."""
+    from launchguard.guard import find_guard  # noqa: PLC0415 - after the app, which may set up what the guard reads
+
+    return find_guard(app)
 
 
 def _attribute(module: Any, attribute: str, target: str) -> Any:
@@ -54,13 +69,14 @@ def _django(settings_module: str) -> Any:
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
     try:
         import django  # noqa: PLC0415 - only for a Django target
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+        from django.conf import settings  # noqa: PLC0415
     except ImportError as error:
         raise TargetError(
             f"{settings_module} looks like Django settings, but Django cannot be imported: {error}"
         ) from None
     _run(django.setup, f"django.setup() with {settings_module}")
-    return _run(get_wsgi_application, f"the WSGI application of {settings_module}")
+    _run(lambda: guard_on(settings), f"LAUNCHGUARD in {settings_module}")
+    return settings
 
 
 def _import(name: str) -> Any:
@@ -69,9 +85,7 @@ def _import(name: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name or name
         if name == missing or name.startswith(f"{missing}."):
-            raise TargetError(
-                f"there is no module {name!r} on the path (looked from {Path.cwd()})"
-            ) from None
+            raise TargetError(f"there is no module {name!r} on the path (looked from {Path.cwd()})") from None
         raise TargetError(f"{name} needs the module {missing!r}, which is not installed") from None
     except LaunchguardError:
         raise

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from launchguard.routes.policy import Policy
     from launchguard.routes.report import FoundRoute, GateRef, RouteAccess, RouteReport
 
-__all__ = ["of_report"]
+__all__ = ["NO_GATE", "of_report"]
+
+NO_GATE = "no gate refuses strangers here"
+"""What is said of an open route that has nothing that looks like a gate."""
 
 
 def of_report(
@@ -87,7 +90,7 @@ def _of_row(row: RouteAccess, passing: str) -> Iterator[Finding]:
             "route.unprotected",
             "blocker",
             place,
-            f"{seen}{row.mechanism or passing or 'no gate refuses strangers here'}",
+            f"{seen}{row.mechanism or passing or NO_GATE}",
             f'put an auth gate on it, or declare it: public={{"{place}": "why strangers may come here"}}',
         )
     elif row.access == "unknown":

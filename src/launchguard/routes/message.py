@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from launchguard.routes.findings import NO_GATE
+
 if TYPE_CHECKING:
     from launchguard.findings import Finding
     from launchguard.routes.report import FoundRoute, RouteAccess, RouteReport
@@ -23,7 +25,7 @@ def explain(report: RouteReport) -> str:
     ]
     parts = [_headline(doors, others)]
     if doors:
-        parts += [_table(doors), _gate_line(report), _public_lines(doors)]
+        parts += [_table(doors, _seen(report)), _gate_line(report), _public_lines(doors, report)]
     parts += [f"  {finding.place}: {finding.evidence}\n    {finding.fix}" for finding in others]
     return "\n\n".join(part for part in parts if part)
 
@@ -31,7 +33,7 @@ def explain(report: RouteReport) -> str:
 def gate_fix(report: RouteReport, route: FoundRoute | None) -> str:
     """How this framework puts the app's own most used gate on a route, as code; empty where none is known."""
     template = "" if route is None else str(route.details.get("fix", ""))
-    gate = _usual_gate(report)
+    gate = _usual_gate(report, template)
     return template.format(gate=gate.rpartition(".")[2]) if template and gate else ""
 
 
@@ -54,12 +56,23 @@ def _headline(doors: list[RouteAccess], others: list[Finding]) -> str:
     return f"{' and '.join(said).capitalize()}; nothing declares that as intended:"
 
 
-def _table(doors: list[RouteAccess]) -> str:
+def _seen(report: RouteReport) -> dict[str, str]:
+    """What was seen at each door, where that is more than that nothing stands there."""
+    evidence = {finding.place: finding.evidence for finding in report.findings if _of_route(finding)}
+    seen = {}
+    for row in report.routes:
+        place = f"{row.method} {row.path}"
+        text = evidence.get(place, row.mechanism).removeprefix(f"{row.source}: ")
+        seen[place] = "" if text == NO_GATE else text
+    return seen
+
+
+def _table(doors: list[RouteAccess], seen: dict[str, str]) -> str:
     shown = doors[:_SHOWN]
     places = [f"{row.method} {row.path}" for row in shown]
     width = max(map(len, places))
     lines = [
-        f"  {place:{width}}  {row.source or '(no Python source)'}{f'  ({row.mechanism})' if row.mechanism else ''}"
+        f"  {place:{width}}  {row.source or '(no Python source)'}{f'  ({seen[place]})' if seen[place] else ''}"
         for place, row in zip(places, shown, strict=True)
     ]
     if len(doors) > _SHOWN:
@@ -67,8 +80,12 @@ def _table(doors: list[RouteAccess]) -> str:
     return "\n".join(lines)
 
 
+def _by_place(report: RouteReport) -> dict[tuple[str, str], FoundRoute]:
+    return {(method, route.path): route for route in report.found for method in route.methods}
+
+
 def _gate_line(report: RouteReport) -> str:
-    by_place = {(method, route.path): route for route in report.found for method in route.methods}
+    by_place = _by_place(report)
     for row in report.routes:
         if row.access == "unprotected":
             fix = gate_fix(report, by_place.get((row.method, row.path)))
@@ -79,21 +96,29 @@ def _gate_line(report: RouteReport) -> str:
     )
 
 
-def _public_lines(doors: list[RouteAccess]) -> str:
+def _public_lines(doors: list[RouteAccess], report: RouteReport) -> str:
     entries = [
         f'            "{row.method} {row.path}": "why strangers may come here",' for row in doors[:_SHOWN]
     ]
+    in_settings = any(route.details.get("in_settings") for route in report.found)
+    first, last = ("LAUNCHGUARD = {", "}") if in_settings else ("LaunchGuard(", ")")
+    field = '"public": {' if in_settings else "public={"
     lines = [
         "If it is meant for everybody, say so and why:",
         "",
-        "    LaunchGuard(",
-        "        public={",
+        f"    {first}",
+        f"        {field}",
         *entries,
     ]
-    return "\n".join([*lines, "        },", "    )"])
+    return "\n".join([*lines, "        },", f"    {last}"])
 
 
-def _usual_gate(report: RouteReport) -> str:
-    """The gate that protects most routes of this app."""
-    gates = Counter(row.mechanism.partition(" + ")[0] for row in report.routes if row.evidence == "proven")
+def _usual_gate(report: RouteReport, fix: str) -> str:
+    """The gate that protects most routes of this app, of those on which one is put the same way."""
+    by_place = _by_place(report)
+    gates = Counter(
+        row.mechanism.partition(" + ")[0]
+        for row in report.routes
+        if row.evidence == "proven" and by_place[row.method, row.path].details.get("fix") == fix
+    )
     return gates.most_common(1)[0][0].partition("(")[0] if gates else ""

@@ -69,7 +69,9 @@ class _RouteItem(_Item):
 
     def runtest(self) -> None:
         if self._row.access not in ("public", "protected"):
-            raise _Failed(explain(RouteReport([self._row], [], self._report.found)))
+            place = f"{self._row.method} {self._row.path}"
+            said = [finding for finding in self._report.findings if finding.place == place]
+            raise _Failed(explain(RouteReport([self._row], said, self._report.found)))
 
 
 class _FindingItem(_Item):

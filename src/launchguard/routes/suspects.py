@@ -5,8 +5,10 @@ By path, by operation and by the libraries that the code calls; a guess, so neve
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from launchguard.findings import Finding
@@ -78,6 +80,9 @@ _SIGNATURE_NAMES = _words(
     " verify_header SignatureVerificationError svix nacl ed25519 jwt constant_time_compare"
 )
 _SEPARATORS = re.compile(r"[-_.]")
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+_VAGUE = _words("reset recover register hook hooks generate prompt ask embed chat")
+"""Words that say little in a sentence, though much as a part of a path."""
 _SECRET_FIELD = re.compile(r"passw|secret|token|api_?key|card|cvc|cvv|iban|ssn|pin_?code", re.IGNORECASE)
 _ACCOUNT_FIELDS = ("email", "username", "user", "login", "phone", "account")
 _SHOWN = 3
@@ -85,18 +90,31 @@ _SHOWN = 3
 
 def kind_of(method: str, route: FoundRoute) -> str:
     """The preset whose kind this route looks like, or empty."""
-    if route.kind not in ("http", "websocket"):
+    if route.kind not in ("http", "websocket") or _is_of_the_admin(route):
         return ""
     last = [_SEPARATORS.sub("", part).lower() for part in route.path.split("/") if part and "{" not in part][
         -2:
     ]
     named = _SEPARATORS.sub("", getattr(route.endpoint, "__name__", "")).lower()
+    said = {*last, named, *_phrases(route.details.get("operation", ""))}
     for kind, sign in _SIGNS.items():
-        if method in sign.methods and (sign.segments & set(last) or named in sign.segments):
+        if method in sign.methods and sign.segments & said:
             return kind
     if method in ("GET", *_SIGNS["ai"].methods) and libraries_of(route.endpoint) & _AI_LIBRARIES:
         return "ai"
     return ""
+
+
+def _phrases(operation: str) -> Iterator[str]:
+    """What an OpenAPI operation says of itself, one word and two words at a time: `sendResetCode`, "Sign in"."""
+    words = [word.lower() for word in _WORD.findall(operation)]
+    yield from (word for word in words if word not in _VAGUE)
+    yield from map("".join, pairwise(words))
+
+
+def _is_of_the_admin(route: FoundRoute) -> bool:
+    """The pages of an admin site are called after its models, an invite among them; its login is one."""
+    return bool(route.details.get("admin")) and not route.path.endswith("/login/")
 
 
 def unlimited(found: Iterable[FoundRoute], covered: Callable[[str, FoundRoute], bool]) -> Iterator[Finding]:
@@ -117,14 +135,22 @@ def unlimited(found: Iterable[FoundRoute], covered: Callable[[str, FoundRoute], 
 
 def _unlimited(method: str, route: FoundRoute, kind: str) -> Finding:
     sign = _SIGNS[kind]
-    account = f', account="{_account_field(route)}"' if sign.account else ""
     return Finding(
         f"limit.missing-{kind.replace('_', '-')}",
         "warning",
         f"{method} {route.path}",
         f"{route.source}: it looks like a route of the kind {kind!r}, and no rule covers it: {sign.why}",
-        f'add to limits: RateLimit.{kind}("{route.path}"{account})',
+        f"add to limits: {_rule(kind, route, _account_field(route) if sign.account else '')}",
     )
+
+
+def _rule(kind: str, route: FoundRoute, account: str) -> str:
+    """The rule to add, as this framework's configuration spells it."""
+    if route.details.get("in_settings"):
+        rule = {"preset": kind, "path": route.path} | ({"account": account} if account else {})
+        return json.dumps(rule)
+    more = f', account="{account}"' if account else ""
+    return f'RateLimit.{kind}("{route.path}"{more})'
 
 
 def _account_field(route: FoundRoute) -> str:

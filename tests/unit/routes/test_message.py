@@ -59,3 +59,75 @@ def test_an_unread_route_is_told_apart_from_an_open_one():
 
 def test_an_app_without_routes_reads_as_a_sentence():
     assert "a check that sees nothing must not pass" in explain(inspect(FastAPI()))
+
+
+def passes(token: str = Header(None)): ...
+
+
+def test_what_was_seen_at_a_door_stands_beside_it():
+    made = app()
+    made.add_api_route("/me2", lambda: None, dependencies=[Depends(passes)])
+
+    text = explain(inspect(made, auth=[passes]))
+
+    assert "test_message.passes never refuses anybody)" in text
+    assert "no gate refuses" not in text
+
+
+def test_flask_decorators_in_the_wrong_order_are_named_with_the_fix():
+    import flask
+    from flask_login import LoginManager, login_required
+
+    made = flask.Flask("shop")
+    LoginManager(made)
+
+    def orders(): ...
+
+    made.add_url_rule("/orders", view_func=orders)
+    made.extensions["registered"] = login_required(orders)
+    orders.__globals__["orders"] = made.extensions["registered"]
+    try:
+        text = explain(inspect(made))
+    finally:
+        del orders.__globals__["orders"]
+
+    assert "stands above the route, which registers the bare function: swap the two lines" in text
+
+
+def test_the_gate_to_put_is_one_of_those_that_are_put_this_way(django_ready):
+    from django.test import override_settings
+
+    with override_settings(ROOT_URLCONF=__name__):
+        text = explain(inspect(settings()))
+
+    assert "permission_classes = [IsAuthenticated]" in text
+    assert text.count("LAUNCHGUARD = {") == 1
+    assert '        "public": {' in text
+
+
+def settings():
+    from django.conf import settings
+
+    return settings
+
+
+def __getattr__(name):
+    if name != "urlpatterns":
+        raise AttributeError(name)
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+    from rest_framework.permissions import AllowAny, IsAuthenticated
+    from rest_framework.views import APIView
+
+    class Closed(APIView):
+        permission_classes = (IsAuthenticated,)
+
+        def get(self, request): ...
+
+    class Open(APIView):
+        permission_classes = (AllowAny,)
+
+        def get(self, request): ...
+
+    by_name = [path(f"account/{name}", login_required(lambda request: None)) for name in "abc"]
+    return [path("closed", Closed.as_view()), path("open", Open.as_view()), *by_name]

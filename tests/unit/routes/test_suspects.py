@@ -137,3 +137,46 @@ def test_a_body_limit_is_seen():
     app.add_api_route("/x", handler)
 
     assert "settings.no-body-limit" not in ids(app)
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"),
+    [
+        ("sendMagicLink Sign in by mail", "login"),
+        ("obtain_reset_password_mail", "password_reset"),
+        ("createChatCompletion", "ai"),
+        ("Reset the counters", ""),
+        ("Generate an invoice", ""),
+        ("listOrders", ""),
+    ],
+)
+def test_an_openapi_operation_says_what_its_path_does_not(operation, kind):
+    found = route("/v1/do")
+    found.details["operation"] = operation
+
+    assert kind_of("POST", found) == kind
+
+
+def test_a_fastapi_operation_is_read():
+    app = FastAPI(openapi_url=None)
+    app.add_api_route("/v1/session", handler, methods=["POST"], operation_id="signIn")
+
+    assert [finding.id for finding in unlimited(inspect(app).found, lambda method, route: False)] == [
+        "limit.missing-login"
+    ]
+
+
+def test_an_admins_pages_are_called_after_models_and_its_login_is_one():
+    page, login = route("/admin/portal/invite/add/"), route("/admin/login/")
+    page.details["admin"] = login.details["admin"] = True
+
+    assert [kind_of("POST", page), kind_of("POST", login)] == ["", "login"]
+
+
+def test_a_django_rule_is_spelt_as_the_settings_have_it():
+    found = route("/auth/login")
+    found.details["in_settings"] = True
+
+    (finding,) = unlimited([found], lambda method, route: False)
+
+    assert '{"preset": "login", "path": "/auth/login", "account": "email"}' in finding.fix

@@ -96,7 +96,7 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
             marker=handled.marker,
             note=handled.note,
             arm=handled.arm,
-            details={**handled.details, **_for_probes(handled)},
+            details={**handled.details, **_of_django(handled)},
         )
 
 
@@ -111,10 +111,10 @@ def _handled(callback: Any, chain: list[Any], path: str, stack: MiddlewareStack)
     return django_functions.handled(callback, chain)
 
 
-def _for_probes(handled: Handled) -> dict[str, Any]:
-    """Django answers HEAD with the handler of GET; made-up credentials come under the session's own cookie too."""
+def _of_django(handled: Handled) -> dict[str, Any]:
+    """Django answers HEAD with GET's handler; made-up credentials come as a session too; the policy is in the settings."""
     cookie = f"{settings.SESSION_COOKIE_NAME}=launchguard-probe"
-    return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}}
+    return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}, "in_settings": True}
 
 
 def _kind(handled: Handled) -> Any:

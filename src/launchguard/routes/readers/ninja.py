@@ -50,7 +50,11 @@ def _handled(operation: Any, methods: frozenset[str], view: View, stack: Middlew
     handler = operation.view_func
     gates = [_auth_gate(operation, view, stack)] if operation.auth_callbacks else []
     gates += _wrapper_gates(operation, view, stack)
-    details: dict[str, Any] = {"fix": "auth={gate}", "fields": _fields(operation)}
+    details: dict[str, Any] = {
+        "fix": "auth={gate}",
+        "fields": _fields(operation),
+        "operation": " ".join(filter(None, (operation.operation_id, operation.summary))),
+    }
     return Handled(
         methods=methods,
         endpoint=innermost(handler) or handler,

@@ -269,9 +269,7 @@ def _details(served: Any, place: _Place, dependant: Any, path: str, pattern: str
         details["fix"] = "dependencies=[Depends({gate})]"
         details["request"] = partial(_requests().request_of, dependant, path, pattern)
         details["operation"] = " ".join(
-            str(said)
-            for said in (served.name, getattr(served, "summary", None), *getattr(served, "tags", ()))
-            if said
+            filter(None, (getattr(served, name, None) for name in ("operation_id", "summary")))
         )
     return details
 

@@ -16,7 +16,7 @@ from launchguard.asgi import GuardedASGI, route_path
 from launchguard.config import load_config
 from launchguard.engine import Engine, FaultLog
 from launchguard.errors import ConfigError
-from launchguard.handlimits import HandLimit, TakeByName
+from launchguard.handlimits import Beside, HandLimit, TakeByName
 from launchguard.health import Check, Health, Runner
 from launchguard.health.drain import SigtermWatch
 from launchguard.inspection import Inspection
@@ -27,6 +27,7 @@ from launchguard.metrics import Metrics, MetricsEndpoint, instruments
 from launchguard.opsaccess import OpsAccess
 from launchguard.proxies import ProxyWatch, resolver
 from launchguard.redaction import Redactor
+from launchguard.redaction.exits.collectors import redact_collectors
 from launchguard.requestid import RequestId
 from launchguard.routes.marker import public
 from launchguard.workers import find_workers
@@ -91,7 +92,10 @@ class LaunchGuard:
         self._store: Opened | None = None
         self._logs: LogSetup | None = None
         self._engines: list[Engine] = []
-        self._beside: list[tuple[Any, HandLimit]] = []
+        self._exits_redacted = False
+        self._beside: list[Beside] = []
+        self._inspections: dict[int, Inspection] = {}
+        self._disabled = 0
 
     @property
     def limiter(self) -> Limiter:
@@ -116,7 +120,6 @@ class LaunchGuard:
             return app
         if not self._enabled():
             return app
-        self._make_limiter(installer.secret_of(app))
         wrap = self._wrap_asgi if installer.KIND == "asgi" else self._wrap_wsgi
         inspection = self._inspection(app)
         installer.install(app, lambda inner: wrap(inner, inspection))
@@ -179,6 +182,7 @@ class LaunchGuard:
             route_of=inspection.route_of,
             on_fault=self._faults,
         )
+        engine.enabled = not self._disabled
         self._engines.append(engine)
         return engine
 
@@ -232,21 +236,23 @@ class LaunchGuard:
         """
         return public(reason)
 
-    def limit(self, *rates: str, **options: Any) -> HandLimit | TakeByName:
+    def limit(self, *rates: str, name: str | None = None, **options: Any) -> HandLimit | TakeByName:
         """A limit beside the route: `@guard.limit("20/minute", per="user")`, or `Depends(guard.limit("search"))`.
 
         Args:
             rates: rates for the handler below; or the name of one of the guard's rules, as a dependency that takes it.
+            name: the rule's; None for the handler's.
             options: `per` and whatever else `RateLimit` takes.
 
         Raises:
-            ConfigError: nothing is given; a rate that cannot be used is found at boot.
+            ConfigError: nothing is given, there is no rule of this name, or a rate or an option cannot be used.
         """
         if not rates:
             raise ConfigError("limit", "", 'write rates such as "20/minute", or the name of a rule')
         if len(rates) == 1 and not rates[0][:1].isdigit():
+            self._must_be_a_rule(rates[0], options | ({"name": name} if name else {}))
             return TakeByName(self.acquire, rates[0])
-        return HandLimit(rates, options, self._beside)
+        return HandLimit(rates, name, options, self._beside)
 
     async def acquire(self, name: str, *, cost: int | None = None, account: str | None = None) -> None:
         """Take from a rule by hand, where the identity is known.
@@ -271,14 +277,11 @@ class LaunchGuard:
     @contextlib.contextmanager
     def disabled(self) -> Iterator[None]:
         """For an app's own tests: everything passes through untouched inside."""
-        before = [(engine, engine.enabled) for engine in self._engines]
-        for engine, _ in before:
-            engine.enabled = False
+        self._disable(1)
         try:
             yield
         finally:
-            for engine, enabled in before:
-                engine.enabled = enabled
+            self._disable(-1)
 
     def reset(self) -> None:
         """For an app's own tests: drop every counter of the limits."""
@@ -304,16 +307,23 @@ class LaunchGuard:
         return GuardedWSGI(app, self.engine_for(inspection), inspection.boot)
 
     def _inspection(self, app: Any) -> Inspection:
-        limiter = self.limiter
-        return Inspection(
+        """The one inspection of an app, however often it is checked or wrapped; of an unnamed one there are several."""
+        known = self._inspections.get(id(app)) if app is not None else None
+        if known is not None:
+            return known
+        installer = installer_of(app)
+        limiter = self._make_limiter(installer.secret_of(app) if installer is not None else None)
+        inspection = Inspection(
             app,
             self.config,
             limiter=limiter,
             findings=self.findings,
             store=self._store,
             beside=self._beside,
+            siblings=self._inspections,
             on_passed=self._passed,
         )
+        return self._inspections.setdefault(id(app), inspection) if app is not None else inspection
 
     def _make_limiter(self, frameworks_secret: str | bytes | None) -> Limiter:
         if self._limiter is None:
@@ -330,6 +340,11 @@ class LaunchGuard:
 
     def _passed(self) -> None:
         """The boot check has passed: ready, and told of SIGTERM from now on."""
+        if not self._exits_redacted:
+            self._exits_redacted = True
+            if self.config.logging is not None:
+                redact_collectors(self.redactor)
+            self.redactor.warm()
         self.health.started = True
         self._sigterm.begin()
 
@@ -359,8 +374,26 @@ class LaunchGuard:
             _log.warning("launchguard is switched off (enabled=False): the app is served unguarded")
         return self.config.enabled
 
+    def _disable(self, step: int) -> None:
+        self._disabled += step
+        for engine in self._engines:
+            engine.enabled = not self._disabled
+
     def _is_on(self) -> bool:
-        return self.config.enabled and all(engine.enabled for engine in self._engines)
+        return self.config.enabled and not self._disabled
+
+    def _must_be_a_rule(self, name: str, options: dict[str, Any]) -> None:
+        names = [rule.name for rule in self.config.limits]
+        if name not in names:
+            raise ConfigError(
+                "limit",
+                name,
+                f"write rates such as 20/minute, or a rule: {', '.join(names) or 'there is none'}",
+            )
+        if options:
+            raise ConfigError(
+                "limit", options, f"the rule {name!r} stands in limits=; write {', '.join(options)}= there"
+            )
 
 
 def _must_be_callable(field: str, app: Any) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit.rule import RateLimit
 from launchguard.routes.layers import layers
+from launchguard.routes.naming import dotted_name, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from launchguard.routes.report import FoundRoute
 
-__all__ = ["HandLimit", "TakeByName", "rules_beside"]
+__all__ = ["Beside", "HandLimit", "TakeByName", "rules_beside"]
 
 
 class TakeByName:
@@ -27,37 +28,75 @@ class TakeByName:
         await self._acquire(self._name)
 
 
-@dataclass(frozen=True)
 class HandLimit:
-    """A rule beside a handler: as a decorator it gives the handler back as it is; its route is found at boot."""
+    """A limit for handlers: as a decorator it notes the handler and gives it back as it is; its routes are found at boot.
 
-    rates: tuple[str, ...]
-    options: dict[str, Any]
-    beside: list[tuple[Any, HandLimit]]
+    Raises:
+        ConfigError: a rate or an option cannot be used.
+    """
+
+    def __init__(
+        self, rates: Sequence[str], name: str | None, options: dict[str, Any], beside: list[Beside]
+    ) -> None:
+        self.name = name
+        self._rates = tuple(rates)
+        self._options = options
+        self._beside = beside
+        self.rule(name or "limit", "/")  # a mistake is told where it is written, not at boot
 
     def __call__(self, handler: Any) -> Any:
-        self.beside.append((handler, self))
+        self._beside.append(Beside(handler, self))
         return handler
+
+    def rule(self, name: str, path: str) -> RateLimit:
+        """The rule as it reads on one of its handler's routes."""
+        return RateLimit(name, path, *self._rates, **self._options)
+
+
+@dataclass(eq=False)
+class Beside:
+    """A limit and the handler that it stands beside.
+
+    Attributes:
+        placed: whether a route of an app of this guard has led to the handler.
+    """
+
+    handler: Any
+    limit: HandLimit
+    placed: bool = False
+
+    @property
+    def handlers_name(self) -> str:
+        return dotted_name(self.handler)
+
+    @property
+    def source(self) -> str:
+        """`file:line` of the handler."""
+        return source_of(self.handler)
+
+    def routes(self, found: Iterable[FoundRoute]) -> list[FoundRoute]:
+        """The routes that lead to the handler."""
+        innermost = layers(self.handler)[-1]
+        return [route for route in found if route.endpoint is not None and route.endpoint is innermost]
 
 
 def rules_beside(
-    beside: Sequence[tuple[Any, HandLimit]], found: Iterable[FoundRoute], taken: Iterable[str]
-) -> list[RateLimit]:
-    """The rules that stand beside the handlers of these routes, each named after its handler.
+    beside: Iterable[Beside], found: Sequence[FoundRoute], taken: Iterable[str]
+) -> dict[RateLimit, list[FoundRoute]]:
+    """The rules that stand beside the handlers of these routes, each with all routes of its handler: one budget.
 
-    Raises:
-        ConfigError: a rate cannot be used.
+    A rule without a name of its own is named after its handler.
     """
     names = set(taken)
-    rules = []
-    for route in found:
-        for handler, limit in beside:
-            if route.endpoint is not None and layers(handler)[-1] is route.endpoint:
-                stem = getattr(route.endpoint, "__name__", "handler")[:48]
-                name = limit.options.get("name") or _free(stem, names)
-                names.add(name)
-                options = {key: value for key, value in limit.options.items() if key != "name"}
-                rules.append(RateLimit(name, route.path, *limit.rates, methods=route.methods, **options))
+    rules = {}
+    for each in beside:
+        routes = each.routes(found)
+        if routes:
+            each.placed = True
+            stem = getattr(routes[0].endpoint, "__name__", "handler")[:44]
+            name = each.limit.name or _free(stem, names)
+            names.add(name)
+            rules[each.limit.rule(name, routes[0].path)] = routes
     return rules
 
 

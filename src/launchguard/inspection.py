@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from launchguard.boot import Boot, is_judged_elsewhere
@@ -17,12 +18,12 @@ from launchguard.routes.report import RouteReport
 from launchguard.routes.table import RouteTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from launchguard.asgi import Scope
     from launchguard.config import GuardConfig
     from launchguard.exchange import Exchange
-    from launchguard.handlimits import HandLimit
+    from launchguard.handlimits import Beside
     from launchguard.ratelimit import Limiter, RateLimit
     from launchguard.ratelimit.stores import Opened
 
@@ -41,6 +42,7 @@ class Inspection:
         findings: what the guard has found already.
         store: the limiter's store, which is probed at boot; None if it is not known.
         beside: limits that stand beside handlers.
+        siblings: the inspections of the guard's apps, this one included.
         on_passed: called once the app may serve.
 
     Raises:
@@ -55,7 +57,8 @@ class Inspection:
         limiter: Limiter,
         findings: Sequence[Finding],
         store: Opened | None,
-        beside: Sequence[tuple[Any, HandLimit]],
+        beside: Sequence[Beside],
+        siblings: Mapping[int, Inspection],
         on_passed: Callable[[], None],
     ) -> None:
         if app is not None and readers.find(app) is None:
@@ -67,7 +70,8 @@ class Inspection:
         self._findings = findings
         self._store = store
         self._beside = beside
-        self._rules: list[RateLimit] = []
+        self._siblings = siblings
+        self._own_names: set[str] = set()
         self._on_passed = on_passed
         self._table = RouteTable(())
         live = f"{config.health_path}/live" if config.health_path else None
@@ -88,18 +92,18 @@ class Inspection:
         """Inspect now.
 
         Raises:
-            UnprotectedRoutes: there is a blocker.
+            UnprotectedRoutes: there is a blocker, and no command is about to judge that itself.
         """
         report = self.complete(inspect(self.app, **self._policy()))
         if self.blockers(report) and not is_judged_elsewhere():
             raise UnprotectedRoutes(explain(report), report)
         return report
 
-    @staticmethod
     def complete(self, report: RouteReport) -> RouteReport:
         """A report of the routes, with what the guard finds beside them: its config, its rules, its store."""
         return self._bind(report, self._store.probe() if self._store is not None else ())
 
+    @staticmethod
     def blockers(report: RouteReport) -> list[Finding]:
         return [finding for finding in report.findings if finding.severity == "blocker"]
 
@@ -152,13 +156,20 @@ class Inspection:
         )
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
-            taken = [rule.name for rule in self._limiter.rules]
-            beside = self._rules or rules_beside(self._beside, report.found, taken)
-            self._rules = beside
+            taken = {rule.name for rule in self._limiter.rules} - self._own_names
+            beside = rules_beside(self._beside, report.found, taken)
+            self._own_names = {rule.name for rule in beside}
             unplaced = self._limiter.bind(report.found, beside, app=id(self.app))
-            report.findings.extend(map(_unplaced, unplaced))
+            if self._is_last():
+                report.findings.extend(map(_unplaced, unplaced))
+                report.findings.extend(_homeless(each) for each in self._beside if not each.placed)
+            report.findings.extend(starmap(_unnamed, self._limiter.unsupplied()))
             report.findings.extend(suspects.unlimited(report.found, self._limiter.is_bound))
         return report
+
+    def _is_last(self) -> bool:
+        """Whether no other app of the guard is still to be bound, to which a rule may belong."""
+        return all(other.report is not None for other in self._siblings.values())
 
     def _shadowed(self, report: RouteReport) -> list[Finding]:
         """Routes of the app that the guard's own endpoints answer in their place."""
@@ -196,4 +207,26 @@ def _unplaced(rule: RateLimit) -> Finding:
         f"limits: {rule.name}",
         f"the rule {rule.name!r} covers {rule.path}, which is no route of this app",
         "correct its path, or drop the rule",
+    )
+
+
+def _homeless(beside: Beside) -> Finding:
+    return Finding(
+        "limit.no-route",
+        "blocker",
+        beside.source,
+        f"@guard.limit stands beside {beside.handlers_name}, which no route leads to: nothing is limited by it",
+        "put it on the function that the route is declared with, or drop it",
+    )
+
+
+def _unnamed(rule: RateLimit, part: str) -> Finding:
+    source = "principal" if part == "user" else "tenant"
+    return Finding(
+        "limit.no-identity",
+        "warning",
+        f"limits: {rule.name}",
+        f"the rule {rule.name!r} counts by {part}, but nothing names one before routing: it counts by address",
+        f"set {source}= to a callable of the exchange, or take a rule where it is known: "
+        f'Depends(guard.limit("{rule.name}"))',
     )

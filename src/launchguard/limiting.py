@@ -63,31 +63,15 @@ def build_limiter(
         bind_decision=lambda rule, outcome: metrics.decisions.labels(rule, outcome).inc,
         on_fault=on_fault,
     )
-    opened.findings.extend(_findings(config, limiter, secret))
+    if secret is None and config.store.partition(":")[0] not in ("auto", "memory", "shm"):
+        opened.findings.append(_NO_SECRET)
     return limiter, opened
 
 
-def _findings(config: GuardConfig, limiter: Limiter, secret: bytes | None) -> list[Finding]:
-    shared = config.store.partition(":")[0] not in ("auto", "memory", "shm")
-    found = [
-        Finding(
-            "limit.no-identity",
-            "warning",
-            f"limits: {rule.name}",
-            f"the rule {rule.name!r} counts by {part}, but nothing names one before routing: it counts by address",
-            f"set {'principal' if part == 'user' else 'tenant'}= to a callable of the exchange, "
-            f'or take it where it is known: Depends(guard.limit("{rule.name}"))',
-        )
-        for rule, part in limiter.unsupplied()
-    ]
-    if shared and secret is None:
-        found.append(
-            Finding(
-                "store.no-secret",
-                "blocker",
-                "secret",
-                "a shared store is set, but no secret keys the hashes of accounts in it",
-                "set LAUNCHGUARD_SECRET to the output of: openssl rand -hex 32",
-            )
-        )
-    return found
+_NO_SECRET = Finding(
+    "store.no-secret",
+    "blocker",
+    "secret",
+    "a shared store is set, but no secret keys the hashes of accounts in it",
+    "set LAUNCHGUARD_SECRET to the output of: openssl rand -hex 32",
+)

@@ -61,9 +61,23 @@ def answer_refusals(app: Any) -> None:
     """A limit that was taken by hand refuses by an exception: answer it with the refusal."""
     from starlette.responses import Response  # noqa: PLC0415 - only where Starlette is
 
-    def answer(_request: Any, refused: RateLimited) -> Response:
+    async def answer(connection: Any, refused: RateLimited) -> Response | None:
+        if not _takes_a_response(connection):
+            await connection.close(code=1008)  # policy violation (RFC 6455, section 7.4.1)
+            return None
         response = Response(refused.reply.body, refused.reply.status)
         response.raw_headers.extend(refused.reply.headers)
         return response
 
     app.add_exception_handler(RateLimited, answer)
+
+
+def _takes_a_response(connection: Any) -> bool:
+    """Whether this is a request, or a handshake that is open still, under a server that can answer one."""
+    from starlette.websockets import WebSocketState  # noqa: PLC0415 - as above
+
+    scope = connection.scope
+    if scope["type"] == "http":
+        return True
+    can_answer = "websocket.http.response" in scope.get("extensions", {})
+    return can_answer and connection.application_state is WebSocketState.CONNECTING

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from launchguard.clock import monotonic_us
@@ -28,7 +29,7 @@ from launchguard.ratelimit.usage import UsageReader
 from launchguard.ratelimit.verdict import decide, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
@@ -133,13 +134,17 @@ class Limiter:
         return self._store
 
     def bind(
-        self, found: Sequence[FoundRoute], beside: Sequence[RateLimit] = (), *, app: object = None
+        self,
+        found: Sequence[FoundRoute],
+        beside: Mapping[RateLimit, Collection[FoundRoute]] = MappingProxyType({}),
+        *,
+        app: object = None,
     ) -> list[RateLimit]:
         """Bind the rules to an app's routes; gives those that match none, here or in another app of this limiter.
 
         Args:
             found: the routes in the router's own order.
-            beside: rules that stand beside handlers.
+            beside: rules that stand beside handlers, with the handlers' routes, which share one budget.
             app: which app, where several are bound; the same app bound again replaces its routes.
 
         Raises:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -18,10 +19,11 @@ from launchguard.routes.table import RouteTable, pattern_of
 from launchguard.routes.template import is_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from launchguard.exchange import Exchange
     from launchguard.ratelimit.plan import RulePlan
+    from launchguard.ratelimit.rule import RateLimit
     from launchguard.routes.report import FoundRoute
 
 __all__ = ["Coverage", "Routed", "Unrouted"]
@@ -94,9 +96,15 @@ class Unrouted:
 
 
 class Routed:
-    """Rules bound to an app's routes."""
+    """Rules bound to an app's routes: by path, or those named in `at` to exactly the routes there."""
 
-    def __init__(self, plans: Sequence[RulePlan], found: Sequence[FoundRoute]) -> None:
+    def __init__(
+        self,
+        plans: Sequence[RulePlan],
+        found: Sequence[FoundRoute],
+        at: Mapping[str, Collection[FoundRoute]] = MappingProxyType({}),
+    ) -> None:
+        self._at = at
         self._table = RouteTable(found)
         self._covered: dict[FoundRoute, dict[str, Coverage]] = {}
         self._inner: dict[FoundRoute, Unrouted] = {}
@@ -137,9 +145,15 @@ class Routed:
         return method in covered or "*" in covered
 
     def _of_route(self, route: FoundRoute, plans: Sequence[RulePlan]) -> list[RulePlan]:
-        bound = [plan for plan in plans if plan.rule.path is not None and _covers(plan.rule.path, route.path)]
+        bound = [plan for plan in plans if self._means(plan.rule, route)]
         self.placed.update(bound)
         return bound
+
+    def _means(self, rule: RateLimit, route: FoundRoute) -> bool:
+        routes = self._at.get(rule.name)
+        if routes is not None:
+            return route in routes
+        return rule.path is not None and _covers(rule.path, route.path)
 
     def _bind_mounts(
         self,
@@ -150,7 +164,7 @@ class Routed:
         """Rules that match no route as it is printed: with or without a trailing slash, or inside an opaque mount."""
         for plan in plans:
             path = plan.rule.path
-            if path is None or plan in self.placed:
+            if path is None or plan in self.placed or plan.rule.name in self._at:
                 continue
             other = path.removesuffix("/") if path.endswith("/") else f"{path}/"
             for route in found:

@@ -11,7 +11,7 @@ from launchguard.ratelimit.plan import RulePlan
 from launchguard.ratelimit.tiers import Tiers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
@@ -59,7 +59,7 @@ class RuleBook:
         self.tiers: dict[RulePlan, Tiers] = {}
         for rule in rules:
             self._add(rule)
-        self._beside: dict[object, list[str]] = {}
+        self._beside: dict[object, dict[str, Collection[FoundRoute]]] = {}
         self._routed: dict[object, Routed] = {}
         self._matcher: Unrouted | Routed = Unrouted(list(self._plans.values()))
         self._others: list[Routed] = []
@@ -76,15 +76,21 @@ class RuleBook:
             return next((found for other in self._others if (found := other.find(x)) is not None), None)
         return coverage
 
-    def bind(self, found: Sequence[FoundRoute], beside: Sequence[RateLimit], app: object) -> list[RateLimit]:
+    def bind(
+        self,
+        found: Sequence[FoundRoute],
+        beside: Mapping[RateLimit, Collection[FoundRoute]],
+        app: object,
+    ) -> list[RateLimit]:
         """Bind the rules to an app's routes, in the place of what was bound for it before; gives those without a route."""
         for name in self._beside.pop(app, ()):
             self.tiers.pop(self._plans.pop(name), None)
         for rule in beside:
             self._add(rule)
-        self._beside[app] = [rule.name for rule in beside]
+        self._beside[app] = {rule.name: routes for rule, routes in beside.items()}
         plans = list(self._plans.values())
-        self._routed[app] = Routed(plans, found)
+        at = {name: routes for each in self._beside.values() for name, routes in each.items()}
+        self._routed[app] = Routed(plans, found, at)
         self._matcher, *self._others = self._routed.values()
         placed = {plan for routed in self._routed.values() for plan in routed.placed}
         return [plan.rule for plan in plans if plan.rule.path is not None and plan not in placed]

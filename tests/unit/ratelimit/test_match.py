@@ -150,18 +150,22 @@ def test_a_rule_by_hand_needs_no_route():
 
 def test_rules_beside_handlers_are_bound_with_the_rest():
     desk = Desk([])
-    beside = RateLimit("handler", "/items", "1/minute", methods=("GET",))
+    items, others, more = route("/items"), route("/items", "POST"), route("/more")
+    beside = {RateLimit("handler", "/items", "1/minute"): [items, more]}
 
-    assert desk.limiter.bind([route("/items")], [beside]) == []
-    assert desk.limiter.bind([route("/items")], [beside]) == []
+    assert desk.limiter.bind([items, others, more], beside) == []
+    assert desk.limiter.bind([items, others, more], beside) == []
     assert desk.runs(3, "/items") == 1
+    assert not covers(desk, "/items", "POST")
+    assert covers(desk, "/more")
 
 
 def test_an_app_that_is_bound_again_keeps_no_rules_of_handlers_that_are_gone():
     desk = Desk([])
-    desk.limiter.bind([route("/items")], [RateLimit("one", "/items", "1/minute")], app=1)
+    items = route("/items")
+    desk.limiter.bind([items], {RateLimit("one", "/items", "1/minute"): [items]}, app=1)
 
-    desk.limiter.bind([route("/items")], [RateLimit("two", "/items", "1/minute")], app=1)
+    desk.limiter.bind([items], {RateLimit("two", "/items", "1/minute"): [items]}, app=1)
 
     assert [rule.name for rule in desk.limiter.rules] == ["two"]
 

@@ -122,7 +122,9 @@ class MemoryStore:
                 self._drop(place)
 
     def _make_room(self, hits: Sequence[Hit], now: int) -> None:
-        new = len({hit.key for hit in hits} - self._places.keys())
+        new = sum(
+            key not in self._places for key in {hit.key for hit in hits}
+        )  # `-` would walk through all keys
         while len(self._order) + new > self._max_keys:
             picked = [self._order[int(self._chance() * len(self._order))] for _ in range(_PICKED)]
             least = min(picked, key=lambda place: place.worth(now))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["redact_embedded"]
 
 _TRIES = 8
-_LONGEST = 32_768  # characters of one piece of data
-_LONGEST_LITERAL = 16_384  # `ast` is slow, and deep literals are its weakness
+_LONGEST = 16_384  # characters of one piece of data
+_LONGEST_LITERAL = 8_192  # `ast` is slow, and deep literals are its weakness
 _OPENING = re.compile(r"""[\[{](?=\s{0,8}(?:["'\[{]|b["']))""")
 _ESCAPED = re.compile(r"""[\[{](?=[\[{\s]{0,8}\\{1,8}")""")
 _BRACKET = re.compile(r"""["'\[\](){}]""")
@@ -55,7 +55,7 @@ def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]
 
 
 def _redact_escaped(text: str, start: int, redact: Callable[[Any], Any]) -> str:
-    """As above for JSON that was itself written as a JSON string: `{\\"role\\": …}`."""
+    """As above for JSON that was itself written as a JSON string, its quotes escaped."""
     end = max(text.rfind("}"), text.rfind("]")) + 1
     try:
         plain = orjson.loads(f'"{text[start:end]}"')

@@ -2,7 +2,8 @@
 
 Each rule is filed once under the cheapest thing that must show where it matches: a whole word (`ghp` of `ghp_`), a
 word's beginning (`akia`), a piece of any word, a rare sign, or, for rules made of one alphabet (codes, digits), the
-event's runs of that alphabet, which are short next to the event.
+event's runs of that alphabet, which are short next to the event. Field names, levels, routes and the like come again in
+nearly every event: a field that showed nothing once is remembered, and only new ones are looked at.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ _BEGINNING = 3  # letters by which an open-ended literal is looked up; two do wh
 _PLAIN_CODED = re.compile(CODED_RUNS)
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
+_FIELD_LENGTH = 96
+_LISTED = tuple(sign.encode() for sign in LISTED)
 
 Entry = tuple[str, int]
 
@@ -72,7 +75,9 @@ class PythonPrefilter:
         self._codes: list[int] = []
         self._digits: list[int] = []
         self._anywhere: list[int] = []
+        self._in_runs: set[str] = set()  # literals that can stand in a run of codes only
         self._quiet: set[str] = set()
+        self._seen: set[bytes] = set()
         self._boring: set[bytes] = set()
         self._known: dict[bytes, tuple[Entry, ...]] = {}
         self._compiled: dict[int, re.Pattern[str]] = {}
@@ -89,7 +94,7 @@ class PythonPrefilter:
         head = self._heads[number]
         if not rule.fold and length_within(head, _DIGIT_ALPHABET) >= _DIGIT_LENGTH:
             self._digits.append(number)
-        elif not rule.anchors or min(map(len, rule.anchors)) < 2:
+        elif not rule.anchors or any(anchor.isalnum() and len(anchor) < 2 for anchor in rule.anchors):
             alike = not rule.fold and length_within(head, _CODE_ALPHABET) >= _CODE_LENGTH
             (self._codes if alike else self._anywhere).append(number)
         else:
@@ -98,6 +103,8 @@ class PythonPrefilter:
 
     def _file_literal(self, cased: str, number: int, *, bounded: bool) -> None:
         literal = cased.lower()
+        if _CODE_ALPHABET.issuperset(map(ord, cased)):
+            self._in_runs.add(cased)
         begins = _RUN.match(literal)
         if bounded and begins and begins.end() < len(literal):
             self._words.setdefault(begins[0].encode(), []).append((cased, number))
@@ -113,9 +120,22 @@ class PythonPrefilter:
             table.setdefault(key, []).append((cased, number))
 
     def fired(self, data: bytes) -> tuple[int, ...]:
+        fields = set(data.split(b',"'))  # within a text a quote is escaped, so this cuts between fields only
+        fields -= self._seen
+        listed = any(sign in data for sign in _LISTED)
+        if not fields and not listed:
+            return ()
+        if listed or self._fired(b'{"' + b',"'.join(fields)):
+            return self._fired(data)
+        if len(self._seen) > _MEMO_LIMIT:
+            self._seen.clear()
+        self._seen.update(field for field in fields if len(field) <= _FIELD_LENGTH)
+        return ()
+
+    def _fired(self, data: bytes) -> tuple[int, ...]:
         text = data.decode("utf-8", "replace")
         runs = set(data.translate(_CODES).split())
-        found = self._by_words(self._telling_words(data, runs), text)
+        found = self._by_words(self._telling_words(data, runs), text, b"\n".join(runs).decode())
         codes = b"\n".join([run for run in runs if len(run) >= _CODE_LENGTH]).decode()
         found.update(
             number for number in self._codes if codes and self._search(number, self._heads[number], codes)
@@ -162,19 +182,23 @@ class PythonPrefilter:
         else:
             self._boring.add(word)
 
-    def _by_words(self, words: set[bytes], text: str) -> set[int]:
+    def _by_words(self, words: set[bytes], text: str, runs: str) -> set[int]:
         """The rules and stems for which a word, a piece of one or a sign shows."""
         entries = {entry for word in words for entry in self._entries(word)}
         entries.update(entry for sign, filed in self._signs.items() if sign in text for entry in filed)
-        low = text.lower()
+        low, low_runs = text.lower(), runs.lower()
         found: set[int] = set()
         for literal, number in entries:
             if number >= len(self._heads):
                 if self._search(number, literal + _PYTHON_TAIL, low):
                     found.add(number)
             elif number not in found:
-                hay = low if number in self._folded else text
-                if literal in hay and self._shows(number, literal, hay):
+                folded = number in self._folded
+                if literal not in (
+                    (low_runs if folded else runs) if literal in self._in_runs else low if folded else text
+                ):
+                    continue
+                if self._shows(number, literal, low if folded else text):
                     found.add(number)
         return found
 

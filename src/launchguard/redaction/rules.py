@@ -30,6 +30,7 @@ _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
 _COST_UNIT = 60
 _MANY, _SHORT = 16, 3
+_LONG = 8192
 
 
 class Span(NamedTuple):
@@ -111,6 +112,14 @@ class Rule:
         )
 
     @cached_property
+    def _bounded_regex(self) -> re.Pattern[str]:
+        """The same, tried only where a word begins: slower by the place, and far faster on a run without end."""
+        return re.compile(
+            rf"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv])|(?<=m))(?:{self.detector.pattern})",
+            self.regex.flags & ~re.UNICODE,
+        )
+
+    @cached_property
     def _check(self) -> object:
         return check_of(self.detector.check)
 
@@ -187,7 +196,8 @@ class Rule:
                 at = text.low.find(word, max(done, at + len(word)))
 
     def _search(self, text: Text, start: int, end: int) -> Iterator[Span]:
-        match = self.regex.search(text.raw, start, end)
+        regex = self._bounded_regex if end - start > _LONG else self.regex
+        match = regex.search(text.raw, start, end)
         while match:
             span = self._accept(text, match)
             if span:
@@ -198,7 +208,7 @@ class Rule:
                 start = match.start() + 1
                 if text.raw[match.start()] in _ALNUM:
                     start = _RUN.match(text.raw, start, max(start, end)).end()  # type: ignore[union-attr]  # it may be empty
-            match = self.regex.search(text.raw, start, end)
+            match = regex.search(text.raw, start, end)
 
     def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
         raw, start = text.raw, match.start()

@@ -188,6 +188,15 @@ class Walk:
         name = next((data[word] for word in _PAIR_NAMES if word in data), None)
         return self._names.judge(name) if isinstance(name, str) else None
 
+    def _is_quiet(self, data: dict[str, Any]) -> bool:
+        """Whether a rendered dict holds scalars only, under names that say nothing: then it stays as it is."""
+        return (
+            self.rendered
+            and self._allowed is None
+            and self._names.safe.issuperset(data)
+            and SCALARS.issuperset(map(type, data.values()))
+        )
+
     def _list(self, items: Any, depth: int) -> list[Any]:
         if self.rendered and SCALARS.issuperset(kinds := set(map(type, items))) and str not in kinds:
             return items  # type: ignore[no-any-return]
@@ -198,6 +207,9 @@ class Walk:
             if self._items < 0:
                 out.append(TOO_MANY)
                 break
+            if type(item) is dict and self._is_quiet(item):
+                out.append(item)
+                continue
             if pending is not None and isinstance(item, str | bytes) and item[:1] not in {"-", b"-"}:
                 out.append(self._judged(pending, item, depth))
                 pending = None

@@ -117,6 +117,8 @@ def test_reader_that_has_enough_ends_the_filter_quietly(run, monkeypatch):
     stdin, stderr = Pipe(b"a\n"), Pipe()
     for name, stream in (("stdin", stdin), ("stdout", stdout), ("stderr", stderr)):
         monkeypatch.setattr(sys, name, stream)
-    monkeypatch.setattr(Pipe, "buffer", property(lambda self: Closed() if self is stdout else io.BytesIO(b"a\n")))
+    monkeypatch.setattr(
+        Pipe, "buffer", property(lambda self: Closed() if self is stdout else io.BytesIO(b"a\n"))
+    )
 
     assert main(["redact"]) == 0

@@ -41,7 +41,7 @@ LEFT = [
     "token_count=512 max_tokens: 5 tokenizer=fast",
     "password=$PASSWORD", "password=${DB_PASSWORD}", "password: {{ vault.db_password }}", "password=%s token=%(token)s",
     "token = request.headers.get('Authorization')", "client(token=token, password=self.password)",
-    "const token = await getToken();", "password = getpass.getpass()", "secret = config[\"secret\"]",
+    "const token = await getToken();", "password = getpass.getpass()", 'secret = config["secret"]',
     "password=******", "token=<redacted>", "api_key=[FILTERED]", "password=None", "token=", "password: ''",
     "the token expired", "session expired for user 5", "authentication failed: password incorrect",
     "key: user:42", "cache miss key=user:42:profile", "keyboard=us", "secretary: Jane", "monkey=banana",

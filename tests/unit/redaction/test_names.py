@@ -1,5 +1,6 @@
 """What a field's name says: hidden, left alone, or looked at."""
 
+# ruff: noqa: SIM905 - lists of names read best as words
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,6 @@
 """The promises that hold for any value: never raises, never mutates, a second pass changes nothing, linear, bounded."""
 
+# ruff: noqa: SIM905 - lists of names read best as words
 from __future__ import annotations
 
 import copy

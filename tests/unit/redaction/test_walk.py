@@ -53,7 +53,7 @@ class Talkative:
         return "Talkative(password='hunter2', name='x')"
 
 
-Pair = namedtuple("Pair", "user password")
+Pair = namedtuple("Pair", "user password")  # noqa: PYI024 - as old code has it
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from pydantic import (
     InstanceOf,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import (
@@ -150,6 +151,14 @@ class GuardConfig(BaseSettings):
             raise ValueError('write a path such as "/health", without a slash at its end')
         return value
 
+    @field_validator("metrics_path")
+    @classmethod
+    def _beside_health(cls, value: str | None, info: ValidationInfo) -> str | None:
+        health = info.data.get("health_path")
+        if value and health and (value == health or value.startswith(f"{health}/")):
+            raise ValueError(f"health stands there (health_path={health}); write another path")
+        return value
+
     @field_validator("secret", "ops_token")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
@@ -194,7 +203,7 @@ def load_config(settings: Mapping[str, Any]) -> tuple[GuardConfig, list[Finding]
         if isinstance(error, ConfigError):
             raise
         raise ConfigError("pyproject.toml or launchguard.toml", str(error), "mend the file") from None
-    return config, [*_overridden(settings), *_unknown_variables(), *_without_reason(config)]
+    return config, [*_overridden(settings), *_unknown_variables()]
 
 
 def _explain(error: ValidationError, settings: Mapping[str, Any]) -> ConfigError:
@@ -251,16 +260,3 @@ def _unknown_variables() -> list[Finding]:
         if name.startswith(PREFIX) and name.partition("__")[0] not in known
     ]
 
-
-def _without_reason(config: GuardConfig) -> list[Finding]:
-    return [
-        Finding(
-            "public.no-reason",
-            "info",
-            entry,
-            f"{entry} is public without a reason",
-            f'write {{"{entry}": "why it is public"}}',
-        )
-        for entry, reason in config.public.items()
-        if not reason
-    ]

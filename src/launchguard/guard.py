@@ -71,6 +71,8 @@ class LaunchGuard:
     def __init__(self, **settings: Any) -> None:
         self.config, self.findings = load_config(settings)
         config = self.config
+        if not config.enabled:
+            _log.warning("launchguard is switched off (enabled=False): apps are served unguarded")
         self._workers = find_workers()
         self._metrics = instruments()
         self._metrics.build.labels(
@@ -118,7 +120,7 @@ class LaunchGuard:
         if getattr(app, _MARK, None) is not None:
             _log.warning("guard.install(app) was called twice for one app; the second call changes nothing")
             return app
-        if not self._enabled():
+        if not self.config.enabled:
             return app
         wrap = self._wrap_asgi if installer.KIND == "asgi" else self._wrap_wsgi
         inspection = self._inspection(app)
@@ -134,7 +136,7 @@ class LaunchGuard:
             ConfigError: `app` is not callable, or `routes` is no app whose routes can be read.
         """
         _must_be_callable("asgi", app)
-        if not self._enabled():
+        if not self.config.enabled:
             return app
         guarded = self._wrap_asgi(app, self._inspection(routes))
         setattr(guarded, _MARK, self)
@@ -147,7 +149,7 @@ class LaunchGuard:
             ConfigError: `app` is not callable, or `routes` is no app whose routes can be read.
         """
         _must_be_callable("wsgi", app)
-        if not self._enabled():
+        if not self.config.enabled:
             return app
         guarded = self._wrap_wsgi(app, self._inspection(routes))
         setattr(guarded, _MARK, self)
@@ -344,7 +346,7 @@ class LaunchGuard:
             self._exits_redacted = True
             if self.config.logging is not None:
                 redact_collectors(self.redactor)
-            self.redactor.warm()
+                self.redactor.warm()
         self.health.started = True
         self._sigterm.begin()
 
@@ -368,11 +370,6 @@ class LaunchGuard:
                 commit=config.commit,
             )
         return self._logs
-
-    def _enabled(self) -> bool:
-        if not self.config.enabled:
-            _log.warning("launchguard is switched off (enabled=False): the app is served unguarded")
-        return self.config.enabled
 
     def _disable(self, step: int) -> None:
         self._disabled += step

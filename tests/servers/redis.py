@@ -25,6 +25,7 @@ from launchguard.ratelimit.stores.link import open_link
 from launchguard.ratelimit.stores.wire import checked, command
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
 
@@ -146,10 +147,11 @@ class RedisServer:
 
 
 class SlowWire:
-    """A loopback proxy that holds back what the server answers for `delay_s`; change it at any time."""
+    """A loopback proxy that holds back what the server answers for `delay_s`; change it at any time. With `tls`, its end of it."""
 
-    def __init__(self, port: int, delay_s: float = 0.0) -> None:
+    def __init__(self, port: int, delay_s: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         self.delay_s = delay_s
+        self._tls = tls
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -177,7 +179,7 @@ class SlowWire:
                 threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
-        with suppress(OSError, ValueError), client, server:
+        with suppress(OSError, ValueError), server, self._ended(client) as client:
             while True:
                 readable, _, _ = select.select([client, server], [], [])
                 for source in readable:
@@ -187,6 +189,10 @@ class SlowWire:
                     if source is server:
                         time.sleep(self.delay_s)
                     (client if source is server else server).sendall(data)
+
+    def _ended(self, client: socket.socket) -> socket.socket:
+        """The client's end of the wire, out of its TLS."""
+        return client if self._tls is None else self._tls.wrap_socket(client, server_side=True)
 
 
 class Babble:

@@ -17,7 +17,7 @@ import hiredis
 
 from launchguard.errors import StoreError
 from launchguard.ratelimit.stores.link import COMMAND_S, CONNECT_S
-from launchguard.ratelimit.stores.wire import command, failure, master
+from launchguard.ratelimit.stores.wire import accepted, command, failure, master
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.stores.address import Address
@@ -155,11 +155,12 @@ async def open_async_link(address: Address) -> AsyncLink:
         StoreError: `connect` (nobody answers, TLS fails, no sentinel knows the master), `auth`, or as `AsyncLink.ask`.
     """
     link = await _connect(address, await _master(address) if address.kind == "sentinel" else None)
-    for greeting in address.greeting():
-        answer = await link.ask(greeting)
-        if answer != b"OK":
-            link.close()
-            raise failure(answer)
+    try:
+        for greeting in address.greeting():
+            accepted(await link.ask(greeting))
+    except BaseException:
+        link.close()
+        raise
     return link
 
 

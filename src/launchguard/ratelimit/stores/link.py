@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import hiredis
 
 from launchguard.errors import StoreError
-from launchguard.ratelimit.stores.wire import command, failure, master
+from launchguard.ratelimit.stores.wire import accepted, command, failure, master
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.stores.address import Address
@@ -43,11 +43,11 @@ class Link:
             return True
         self._socket.settimeout(0)
         try:
-            self._socket.recv(1, socket.MSG_PEEK)  # what comes unasked, or an end
+            self._socket.recv(1)  # what comes unasked, or the end: either way it is of no use any more
         except (BlockingIOError, ssl.SSLWantReadError):
             self._socket.settimeout(COMMAND_S)
             return True
-        except (OSError, ValueError):
+        except OSError:
             return False
         return False
 
@@ -107,11 +107,12 @@ def open_link(address: Address) -> Link:
         StoreError: `connect` (nobody answers, TLS fails, no sentinel knows the master), `auth`, or as `Link.ask`.
     """
     link = _connect(address, _master(address) if address.kind == "sentinel" else None)
-    for greeting in address.greeting():
-        answer = link.ask(greeting)
-        if answer != b"OK":
-            link.close()
-            raise failure(answer)
+    try:
+        for greeting in address.greeting():
+            accepted(link.ask(greeting))
+    except BaseException:
+        link.close()
+        raise
     return link
 
 

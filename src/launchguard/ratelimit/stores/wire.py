@@ -28,6 +28,7 @@ __all__ = [
     "BY_TEXT",
     "SCRIPT",
     "SCRIPT_HASH",
+    "accepted",
     "arguments",
     "checked",
     "command",
@@ -159,6 +160,16 @@ def checked(reply: Any) -> Any:
     if isinstance(reply, hiredis.ReplyError):
         raise failure(reply)
     return reply
+
+
+def accepted(reply: Any) -> None:
+    """Make sure that a greeting was answered with OK.
+
+    Raises:
+        StoreError: it was not.
+    """
+    if reply != b"OK":
+        raise failure(reply)
 
 
 def master(reply: Any) -> tuple[str, int] | None:

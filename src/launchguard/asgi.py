@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable, Container, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ from launchguard.part import BodyPrefix, Reply
 if TYPE_CHECKING:
     from launchguard.boot import Boot
     from launchguard.engine import Engine
-    from launchguard.part import HeaderList
 
 __all__ = [
     "AccessLogMiddleware",
@@ -143,7 +142,9 @@ class GuardedASGI:
                 await face.settle()
             engine.leave(x, token)
             if outer is None:
-                scope.pop(MARK, None)  # scope and exchange name each other: a cycle would wait for the collector
+                scope.pop(
+                    MARK, None
+                )  # scope and exchange name each other: a cycle would wait for the collector
             else:
                 scope[MARK] = outer
                 outer[0].rejoin(x)
@@ -216,13 +217,22 @@ class _Face:
                 return False
 
     def add_headers(self, message: Message, status: int) -> Message:
-        """The message that begins the response, with the parts' header fields."""
-        given: list[tuple[bytes, bytes]] = list(message.get("headers") or ())
-        known = {name.lower(): value for name, value in given}
-        if self.x.limiter is not None:
-            self.x.response_type = known.get(b"content-type", b"")
-        added = self.engine.respond(self.x, status)
-        return {**message, "headers": merge_headers(given, known, added)}
+        """The message that begins the response, with the parts' header fields.
+
+        `x-request-id` is ours alone; any other that the app set itself stays the app's.
+        """
+        x = self.x
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers") or ())
+        names = [name.lower() for name, _ in headers]
+        if x.limiter is not None and b"content-type" in names:
+            x.response_type = headers[names.index(b"content-type")][1]
+        for field in self.engine.respond(x, status):
+            if field[0] not in names:
+                headers.append(field)
+            elif field[0] == b"x-request-id":
+                headers = [pair for pair in headers if pair[0].lower() != b"x-request-id"]
+                headers.append(field)
+        return {**message, "headers": headers}
 
     async def settle(self) -> None:
         """Settle with the limiter's store; out of reach of a cancellation that ended the app."""
@@ -388,25 +398,6 @@ class _Lifespan:
             if self._guarded._on_startup is not None:  # noqa: SLF001
                 self._guarded._on_startup()  # noqa: SLF001
         await self._send(message)
-
-
-def merge_headers(
-    given: list[tuple[bytes, bytes]], known: Container[bytes], added: HeaderList
-) -> list[tuple[bytes, bytes]]:
-    """The app's fields and ours: `x-request-id` is ours alone, any other that the app set stays the app's.
-
-    Args:
-        given: the app's fields.
-        known: their names in lower case.
-        added: ours.
-    """
-    for field in added:
-        if field[0] not in known:
-            given.append(field)
-        elif field[0] == b"x-request-id":
-            given = [pair for pair in given if pair[0].lower() != b"x-request-id"]
-            given.append(field)
-    return given
 
 
 def _deadline(seconds: float) -> Any:

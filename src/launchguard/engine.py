@@ -152,7 +152,8 @@ class Engine:
                 x.route = self.route_of(x)
             except Exception as error:  # noqa: BLE001 - rule 1
                 self._fault("routes", error)
-        x.error_type = x.error_type or _error_type(x)
+        if x.disconnected or x.error is not None or x.status >= 500:
+            x.error_type = x.error_type or _error_type(x)
         for name, hook in self._on_end:
             try:
                 hook(x)
@@ -239,4 +240,4 @@ def _error_type(x: Exchange) -> str:
         return "client_disconnected"
     if x.error is not None:
         return type(x.error).__name__
-    return str(x.status) if x.status >= 500 else ""
+    return str(x.status)

@@ -37,9 +37,10 @@ _LEVELS = {
 def to_sink(write: Emit, service: Mapping[str, str]) -> Emit:
     """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
     enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
+    level_of = _LEVELS.get
 
     def emit(event: dict[str, Any]) -> None:
-        if enabled(_level(event)):
+        if enabled(level_of(event.get("severity_text", "INFO"), logging.INFO)):
             write(event if "timestamp" in event else _complete(event, service))
 
     return emit
@@ -50,17 +51,13 @@ def through_logging(service: Mapping[str, str]) -> Emit:
     logger = logging.getLogger(ACCESS_LOGGER)
 
     def emit(event: dict[str, Any]) -> None:
-        level = _level(event)
+        level = _LEVELS.get(event.get("severity_text", "INFO"), logging.INFO)
         if logger.isEnabledFor(level):
             whole = event if "timestamp" in event else _complete(event, service)
             extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
             logger.log(level, "%s", readable(event), extra=extra)
 
     return emit
-
-
-def _level(event: dict[str, Any]) -> int:
-    return _LEVELS.get(event.get("severity_text", "INFO"), logging.INFO)
 
 
 def _complete(event: dict[str, Any], service: Mapping[str, str]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from launchguard.errors import ConfigError
 from launchguard.findings import Finding
 from launchguard.ratelimit.rule import RateLimit
 from launchguard.redaction.config import RedactionConfig
+from launchguard.routes.policy import without_reason
 
 __all__ = ["GuardConfig", "load_config"]
 
@@ -203,7 +204,7 @@ def load_config(settings: Mapping[str, Any]) -> tuple[GuardConfig, list[Finding]
         if isinstance(error, ConfigError):
             raise
         raise ConfigError("pyproject.toml or launchguard.toml", str(error), "mend the file") from None
-    return config, [*_overridden(settings), *_unknown_variables()]
+    return config, [*_overridden(settings), *_unknown_variables(), *without_reason(config.public)]
 
 
 def _explain(error: ValidationError, settings: Mapping[str, Any]) -> ConfigError:

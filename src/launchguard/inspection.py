@@ -151,9 +151,8 @@ class Inspection:
         """Limits and metrics know the routes from here on; what they cannot place is a finding."""
         self._table = RouteTable(report.found)
         self.report = report
-        report.findings.extend(
-            [*self._findings, *(self._store.findings if self._store is not None else ()), *probed]
-        )
+        of_store = self._store.findings if self._store is not None else ()
+        report.findings[:] = dict.fromkeys([*report.findings, *self._findings, *of_store, *probed])
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
             taken = {rule.name for rule in self._limiter.rules} - self._own_names
@@ -178,8 +177,8 @@ class Inspection:
             Finding(
                 "route.shadowed",
                 "warning",
-                route.source or f"GET {route.path}",
-                f"the guard answers GET {route.path} itself, so that the app's own route is never reached",
+                f"GET {route.path}",
+                f"{route.source or 'a mount'}: the guard answers GET {route.path} itself, so that the app's own route is never reached",
                 "rename the app's route, or set health_path= or metrics_path= to another path or None",
             )
             for route in report.found

@@ -88,7 +88,7 @@ def test_a_public_list_is_taken_and_each_entry_lacks_its_reason():
     made, odd = load_config({"public": ["GET /", "POST /auth/*"]})
 
     assert made.public == {"GET /": "", "POST /auth/*": ""}
-    assert [finding.place for finding in odd] == ["GET /", "POST /auth/*"]
+    assert [finding.place for finding in odd] == ["public: GET /", "public: POST /auth/*"]
 
 
 def test_methods_of_public_entries_are_upper_case_however_they_were_written():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from launchguard.routes.report import FoundRoute, RouteAccess
 
-__all__ = ["METHODS", "Policy", "PublicEntry"]
+__all__ = ["METHODS", "Policy", "PublicEntry", "without_reason"]
 
 METHODS = frozenset(
     {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "WEBSOCKET", "*"}
@@ -100,17 +100,22 @@ class Policy:
                 + _guarded(self.name, entry, guarded)
                 + _writes(self.name, entry)
             )
-            if not entry.reason.strip():
-                found.append(
-                    Finding(
-                        f"{_slug(self.name)}.no-reason",
-                        "info",
-                        f"{self.name}: {entry.text}",
-                        "the entry says no reason",
-                        f'write why: {self.name}={{"{entry.text}": "why strangers may come here"}}',
-                    )
-                )
-        return found
+        return [*found, *without_reason({entry.text: entry.reason for entry in self.entries}, self.name)]
+
+
+def without_reason(entries: Mapping[str, str], name: str = "public") -> list[Finding]:
+    """A finding for each entry that does not say why it is open."""
+    return [
+        Finding(
+            f"{_slug(name)}.no-reason",
+            "info",
+            f"{name}: {text}",
+            "the entry says no reason",
+            f'write why: {name}={{"{text}": "why strangers may come here"}}',
+        )
+        for text, reason in entries.items()
+        if not reason.strip()
+    ]
 
 
 def _entry(name: str, text: object, reason: object) -> PublicEntry:

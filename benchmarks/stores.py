@@ -1,0 +1,195 @@
+"""What one take of two rules costs in each store, and in Redis beside a bare EVALSHA of the same script by redis-py.
+
+    python -m benchmarks.stores
+
+All in one run, interleaved, medians of wall-clock microseconds. Then what two rules add to a request on Starlette, by
+store; and the script's own time, as Redis counts it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+import statistics
+import time
+from typing import TYPE_CHECKING, Any
+
+import redis
+import redis.asyncio
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from tests.servers.redis import RedisServer
+
+from benchmarks.limits import Scenario, bare, drive, two_rules
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores import wire
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.memory import MemoryStore
+from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
+from launchguard.ratelimit.stores.shm import open_shm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 3_000
+KEYS = 500
+MINUTE_US = 60_000_000
+PREFIX = b"lg:bench:"
+
+
+def calls() -> list[list[Hit]]:
+    """Two rules each: a log and a GCRA, of one of 500 clients."""
+    return [
+        [
+            Hit(Op.TAKE, secrets.token_bytes(16), Strategy.LOG, 30, MINUTE_US),
+            Hit(Op.TAKE, secrets.token_bytes(16), Strategy.GCRA, 3_000, 60 * MINUTE_US),
+        ]
+        for _ in range(KEYS)
+    ]
+
+
+def evalsha_arguments(hits: list[Hit]) -> list[Any]:
+    keys = [PREFIX + hit.key for hit in hits]
+    return [wire.SCRIPT_HASH, len(hits), *keys, b"", *wire.arguments(hits)]
+
+
+def timed(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, float]:
+    """Medians of each row, in turn, over the same calls."""
+    taken: dict[str, list[float]] = {name: [] for name in rows}
+    for hits in itertools.islice(itertools.cycle(calls()), ROUNDS):
+        for name, ask in rows.items():
+            begun = time.perf_counter()
+            ask(hits)
+            taken[name].append(time.perf_counter() - begun)
+    return {name: statistics.median(figures) * 1e6 for name, figures in taken.items()}
+
+
+async def timed_async(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, float]:
+    taken: dict[str, list[float]] = {name: [] for name in rows}
+    for hits in itertools.islice(itertools.cycle(calls()), ROUNDS):
+        for name, ask in rows.items():
+            begun = time.perf_counter()
+            await ask(hits)
+            taken[name].append(time.perf_counter() - begun)
+    return {name: statistics.median(figures) * 1e6 for name, figures in taken.items()}
+
+
+async def fifty_at_once(ask: Callable[[list[Hit]], Any]) -> float:
+    """Microseconds a take, with 50 in flight."""
+    asked = calls()
+    chunks = [asked[start : start + 50] for start in range(0, KEYS, 50)]
+    begun = time.perf_counter()
+    for chunk in chunks * 4:
+        await asyncio.gather(*[ask(hits) for hits in chunk])
+    return (time.perf_counter() - begun) / (KEYS * 4) * 1e6
+
+
+def in_process() -> dict[str, float]:
+    table = open_shm(f"bench-{secrets.token_hex(4)}")
+    try:
+        return timed({"memory": MemoryStore().take, "shm": table.take})
+    finally:
+        table.close()
+        table.path.unlink()
+
+
+def sync_redis(server: RedisServer) -> dict[str, float]:
+    store = RedisStore(read_address(server.url), PREFIX)
+    peer = redis.Redis(port=server.port, retry=Retry(NoBackoff(), 0))
+    peer.script_load(wire.SCRIPT)
+    server.ask("CONFIG", "RESETSTAT")
+    figures = timed(
+        {
+            "redis-py PING": lambda _hits: peer.ping(),
+            "redis-py EVALSHA": lambda hits: peer.execute_command("EVALSHA", *evalsha_arguments(hits)),
+            "launchguard take": store.take,
+        }
+    )
+    store.close()
+    peer.close()
+    return figures
+
+
+async def async_redis(server: RedisServer) -> tuple[dict[str, float], dict[str, float]]:
+    store = AsyncRedisStore(read_address(server.url), PREFIX)
+    peer = redis.asyncio.Redis(port=server.port, retry=Retry(NoBackoff(), 0))
+
+    def evalsha(hits: list[Hit]) -> Any:
+        return peer.execute_command("EVALSHA", *evalsha_arguments(hits))
+
+    alone = await timed_async(
+        {
+            "redis.asyncio PING": lambda _hits: peer.ping(),
+            "redis.asyncio EVALSHA": evalsha,
+            "launchguard take": store.take,
+        }
+    )
+    together = {
+        "redis.asyncio EVALSHA": await fifty_at_once(evalsha),
+        "launchguard take": await fifty_at_once(store.take),
+    }
+    await store.aclose()
+    await peer.aclose()
+    return alone, together
+
+
+def script_us(server: RedisServer) -> float:
+    """The script's own time by `INFO commandstats`, over the takes of `sync_redis`."""
+    lines = server.ask("INFO", "commandstats").decode().splitlines()
+    (line,) = [line for line in lines if line.startswith("cmdstat_evalsha:")]
+    return float(line.partition("usec_per_call=")[2].partition(",")[0])
+
+
+async def on_starlette(server: RedisServer) -> dict[str, float]:
+    """CPU microseconds that two rules with headers add to a request."""
+    table, address = open_shm(f"bench-{secrets.token_hex(4)}"), read_address(server.url)
+    link, shared = AsyncRedisStore(address, PREFIX), RedisStore(address, PREFIX)
+    apps = {
+        "bare": bare(),
+        "memory": two_rules(),
+        "shm": two_rules(store=table),
+        "redis": two_rules(store=shared, async_store=link),
+    }
+    shows = {store: Scenario(bare, shows=b"" if store == "bare" else b"ratelimit") for store in apps}
+    spent: dict[str, list[float]] = {store: [] for store in apps}
+    for store, app in apps.items():
+        await drive(app, shows[store], 100)
+    for _ in range(9):
+        for store, app in apps.items():
+            spent[store].append(await drive(app, shows[store], 500))
+    await link.aclose()
+    table.close()
+    table.path.unlink()
+    bare_us = spent.pop("bare")
+    return {
+        store: statistics.median(figure - base for figure, base in zip(figures, bare_us, strict=True))
+        for store, figures in spent.items()
+    }
+
+
+def show(title: str, figures: dict[str, float], against: str = "") -> None:
+    print(f"\n{title}\n")
+    for name, figure in figures.items():
+        beside = (
+            f"   {figure - figures[against]:+7.1f} beside {against}" if against and name != against else ""
+        )
+        print(f"  {name:26} {figure:8.1f} us{beside}")
+
+
+def main() -> None:
+    show("one take of two rules, in this process", in_process())
+    with RedisServer() as server:
+        show("Redis, threads", sync_redis(server), "redis-py EVALSHA")
+        print(f"\n  the script itself, by Redis' own commandstats: {script_us(server):.1f} us")
+        alone, together = asyncio.run(async_redis(server))
+        show("Redis, event loop", alone, "redis.asyncio EVALSHA")
+        show("Redis, event loop, 50 in flight, each", together, "redis.asyncio EVALSHA")
+        show(
+            "added to a request on Starlette by two rules with headers (CPU)",
+            asyncio.run(on_starlette(server)),
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -6,6 +6,7 @@ import email.policy
 import itertools
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -145,3 +146,30 @@ class Outbox:
 @pytest.fixture
 def outbox(var: Path) -> Outbox:
     return Outbox(var / "outbox")
+
+
+@pytest.fixture(scope="module")
+def portal_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal in a folder of its own, to be broken."""
+    ignored = shutil.ignore_patterns("var", "tests", "__pycache__")
+    return Path(shutil.copytree(FOLDER, tmp_path_factory.mktemp("copy") / "app", ignore=ignored))
+
+
+@pytest.fixture(scope="module")
+def launchguard(portal_copy: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """The command line, at the copy; as in production, without the demo's routes."""
+    command = str(Path(sys.executable).with_name("launchguard"))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [command, *arguments],
+            cwd=portal_copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run

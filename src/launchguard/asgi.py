@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from launchguard import standalone
+from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.part import BodyPrefix, Reply
 
@@ -378,6 +379,7 @@ class _Lifespan:
             await self._guarded._on_stopped()  # noqa: SLF001
         if self._refusal is not None:
             await self._send({"type": "lifespan.startup.failed", "message": self._refusal})
+            raise UnprotectedRoutes(self._refusal)  # as Starlette raises: its test client would wait for ever
 
     async def receive(self) -> Message:
         if self._refusal is not None:

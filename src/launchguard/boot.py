@@ -6,6 +6,7 @@ request; a refused app answers every request with 503, and says why in the log a
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import threading
 from typing import TYPE_CHECKING
@@ -62,6 +63,7 @@ class Boot:
         self._check_async = check_async
         self._live_path = live_path
         self._lock = threading.Lock()
+        self._running: asyncio.Task[None] | None = None
 
     def run(self) -> bool:
         """Check now unless that was done, and say whether the app may serve; other threads wait for the answer."""
@@ -73,19 +75,30 @@ class Boot:
         return self.passed
 
     async def run_async(self) -> bool:
-        """As `run`; a request that comes meanwhile checks for itself, to the same end."""
+        """As `run`; requests that come meanwhile wait for the same check."""
         if self._is_pending():
-            self._settle(await self._check_async())
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:  # trio: a request that comes meanwhile checks for itself, to the same end
+                await self._settle_async()
+            else:
+                running = self._running
+                if running is None or running.done() or running.get_loop() is not loop:
+                    running = self._running = loop.create_task(self._settle_async())
+                await asyncio.shield(running)
         return self.passed
 
     def refusal(self, x: Exchange) -> Reply | None:
         """What a refused app answers; the reason stands in the log, not in the body."""
         if self.passed:
             return None
-        if self._live_path is not None and x.path == self._live_path:
+        if x.path == self._live_path and x.method in ("GET", "HEAD"):
             return None
         headers = ((b"content-type", b"application/problem+json"), (b"cache-control", b"no-store"))
         return Reply(503, headers, b'{"title":"Service Unavailable","status":503}')
+
+    async def _settle_async(self) -> None:
+        self._settle(await self._check_async())
 
     def _is_pending(self) -> bool:
         return not self.passed and self.message is None

@@ -7,6 +7,7 @@ from tests.kits.asgi import body, drive, guarded, header, http_scope, start
 
 from launchguard.asgi import route_path
 from launchguard.boot import Boot
+from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import current
 from launchguard.part import BodyPrefix, Reply
 
@@ -521,7 +522,7 @@ def test_a_passed_boot_check_lets_the_start_up_complete():
 def test_a_refused_boot_shuts_the_app_down_and_fails_the_start_up():
     wrapped, _ = guarded(lifespan_app, boot=a_boot("GET /x is open"))
 
-    sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
+    sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1], raises=UnprotectedRoutes))
 
     assert sent == [{"type": "lifespan.startup.failed", "message": "GET /x is open"}]
 
@@ -535,7 +536,7 @@ def test_a_refusal_is_told_though_the_apps_shutdown_fails():
 
     wrapped, _ = guarded(app, boot=a_boot("GET /x is open"))
 
-    sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
+    sent = run(drive(wrapped, {"type": "lifespan"}, incoming=LIFESPAN[:1], raises=UnprotectedRoutes))
 
     assert sent == [{"type": "lifespan.startup.failed", "message": "GET /x is open"}]
 
@@ -545,7 +546,7 @@ def test_a_start_up_counts_only_once_the_boot_check_has_passed():
     refused, _ = guarded(lifespan_app, boot=a_boot("open"), on_startup=lambda: started.append("refused"))
     passed, _ = guarded(lifespan_app, boot=a_boot(None), on_startup=lambda: started.append("passed"))
 
-    run(drive(refused, {"type": "lifespan"}, incoming=LIFESPAN[:1]))
+    run(drive(refused, {"type": "lifespan"}, incoming=LIFESPAN[:1], raises=UnprotectedRoutes))
     run(drive(passed, {"type": "lifespan"}, incoming=LIFESPAN))
 
     assert started == ["passed"]

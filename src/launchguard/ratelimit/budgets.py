@@ -11,6 +11,7 @@ pairs (moment when gone, member). Arrays are sorted, soonest first.
 
 from __future__ import annotations
 
+import struct
 from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Protocol
@@ -60,6 +61,7 @@ class Terms(Protocol):
 _MAX_DEBT_US = 1 << 47
 _MAX_FAILURES = (1 << 31) - 1
 _NO_ENTRIES = array("q")
+_member = struct.Struct("<q").unpack
 
 Weighed = tuple[State, int, int, int]
 
@@ -129,38 +131,42 @@ def _log(state: State, hit: Hit, now: int) -> Weighed:
     if op is _FORGET:
         kept = _NO_ENTRIES
     elif op is _GIVE:
-        kept = live[: max(0, len(live) - cost)]
+        kept = live[: len(live) - cost] if len(live) > cost else _NO_ENTRIES
     elif over > 0 and op is not _CHARGE:
         return state, hit.window_us if cost > limit else live[over - 1] - now, *_log_left(state, hit, now)
     else:
         kept = live[:]
-        kept.extend((now + hit.window_us,) * min(cost, limit))
+        if cost == 1:
+            kept.append(now + hit.window_us)
+        else:
+            kept.extend((now + hit.window_us,) * min(cost, limit))
         if over > 0:
             kept = kept[-limit:]
     return (kept, 0, max(0, limit - len(kept)), kept[-1] - now) if kept else (None, 0, limit, 0)
 
 
 def _gcra(state: State, hit: Hit, now: int) -> Weighed:
-    tat, rest = (now, 0) if state is None or state[0] < now else state
+    ahead, rest = (0, 0) if state is None or state[0] < now else (state[0] - now, state[1])
     op, limit, window = hit.op, hit.limit, hit.window_us
     if op is _FORGET:
         return None, 0, limit, 0
     step, part = divmod(hit.cost * window, limit)
     if op is _GIVE:
-        tat, rest = tat - step - (rest < part), (rest - part) % limit
-        if tat < now or (tat == now and not rest):
+        ahead, rest = ahead - step - (rest < part), (rest - part) % limit
+        if ahead < 0 or (ahead == 0 and not rest):
             return None, 0, limit, 0
     else:
         rest += part
-        tat += step
+        ahead += step
         if rest >= limit:
-            tat, rest = tat + 1, rest - limit
-        over = tat - now - window
+            ahead, rest = ahead + 1, rest - limit
         if op is _CHARGE:
-            tat = min(tat, now + _MAX_DEBT_US)
-        elif over > 0 or (over == 0 and rest):
-            return state, window if hit.cost > limit else over + (rest > 0), *_gcra_left(state, hit, now)
-    return (tat, rest), 0, *gcra_left(tat - now, rest, hit)
+            ahead = min(ahead, _MAX_DEBT_US)
+        elif ahead > window or (ahead == window and rest):
+            over = ahead - window + (rest > 0)
+            return state, window if hit.cost > limit else over, *_gcra_left(state, hit, now)
+    remaining, reset_us = gcra_left(ahead, rest, limit, window)
+    return (now + ahead, rest), 0, remaining, reset_us
 
 
 def _waits(state: State, hit: Hit, now: int) -> Weighed:
@@ -190,7 +196,7 @@ def _members(state: State, hit: Hit, now: int) -> Weighed:
     live, op, limit = _live_members(state, now), hit.op, hit.limit
     if op is _FORGET:
         return None, 0, limit, 0
-    member = int.from_bytes(hit.member, "little", signed=True)
+    (member,) = _member(hit.member)
     kept = _without(live, member)
     if op is not _GIVE:
         over = len(kept) // 2 + 1 - limit
@@ -198,13 +204,16 @@ def _members(state: State, hit: Hit, now: int) -> Weighed:
             retry_us = live[2 * over - 2] - now if limit else hit.window_us
             return state, retry_us, *_members_left(state, hit, now)
         kept = kept[:]
-        kept.extend((now + hit.window_us, member))
+        kept.append(now + hit.window_us)
+        kept.append(member)
         if over > 0:
             kept = kept[-2 * limit :]
     return (kept, 0, max(0, limit - len(kept) // 2), kept[-2] - now) if kept else (None, 0, limit, 0)
 
 
 def _without(live: array[int], member: int) -> array[int]:
+    if not live:
+        return live
     members = live[1::2]
     if member not in members:
         return live
@@ -233,13 +242,13 @@ def _log_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
 def _gcra_left(state: State, hit: Hit, now: int) -> tuple[int, int]:
     if state is None or state[0] < now:
         return hit.limit, 0
-    return gcra_left(state[0] - now, state[1], hit)
+    return gcra_left(state[0] - now, state[1], hit.limit, hit.window_us)
 
 
-def gcra_left(ahead_us: int, rest: int, hit: Hit) -> tuple[int, int]:
+def gcra_left(ahead_us: int, rest: int, limit: int, window_us: int) -> tuple[int, int]:
     """What is left of a limit whose arrival is so far ahead, and how long until all of it is back."""
-    window = hit.window_us
-    return max(0, ((window - ahead_us) * hit.limit - rest) // window), ahead_us + (rest > 0)
+    left = ((window_us - ahead_us) * limit - rest) // window_us
+    return max(0, left), ahead_us + 1 if rest else ahead_us
 
 
 def _waits_left(state: State, hit: Hit, now: int) -> tuple[int, int]:

@@ -128,7 +128,9 @@ def counts(reply: Any, hits: Sequence[Hit]) -> list[Count]:
         if retry_us == _WAIVED:
             answers.append(Count(True, hit.limit, 0, 0))
         elif hit.strategy is _GCRA:
-            answers.append(Count(not retry_us, *_between(retry_us, gcra_left(held, gone_us, hit))))
+            answers.append(
+                Count(not retry_us, *_between(retry_us, gcra_left(held, gone_us, hit.limit, hit.window_us)))
+            )
         else:
             answers.append(Count(not retry_us, max(0, hit.limit - held), retry_us, gone_us))
     return answers

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import sys
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -406,8 +406,16 @@ def _deadline(seconds: float) -> Any:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return sys.modules["trio"].fail_after(seconds)
+        return _trio_deadline(seconds)
     return asyncio.timeout(seconds)
+
+
+@contextlib.asynccontextmanager
+async def _trio_deadline(seconds: float) -> AsyncIterator[None]:
+    with sys.modules["trio"].move_on_after(seconds) as scope:
+        yield
+    if scope.cancelled_caught:
+        raise TimeoutError
 
 
 class RequestIDMiddleware(GuardedASGI):

@@ -115,9 +115,12 @@ def test_threads_that_come_at_once_wait_for_one_check():
 
 
 def test_routes_that_the_apps_own_start_up_adds_are_checked():
+    async def late():
+        return {}
+
     @contextlib.asynccontextmanager
     async def lifespan(app):
-        app.add_api_route("/late", lambda: {}, methods=["GET"])
+        app.add_api_route("/late", late, methods=["GET"])
         yield
 
     app, gate = fastapi_app(lifespan=lifespan)

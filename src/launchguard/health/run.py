@@ -8,6 +8,7 @@ Rule 3: sync checks run in threads of their own, capped, so that a stuck one sta
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from time import monotonic
@@ -57,6 +58,11 @@ class Runner:
         """The results, from an event loop, which is never blocked."""
         if monotonic() - self._ran_at <= self._max_age_s:
             return self._results
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # trio: the checks run in threads, an async one on a loop of its own there
+            results: Sequence[CheckResult] = await sys.modules["trio"].to_thread.run_sync(self.run)
+            return results
         running = self._running
         if running is None or running.done() or running.get_loop() is not asyncio.get_running_loop():
             running = self._running = asyncio.ensure_future(self._run_all())

@@ -12,10 +12,12 @@ from launchguard.errors import ConfigError, UnprotectedRoutes
 from launchguard.findings import Finding
 from launchguard.handlimits import rules_beside
 from launchguard.install import installer_of
+from launchguard.limiting import store_findings
 from launchguard.routes import inspect, inspect_async, readers, suspects
 from launchguard.routes.message import explain
 from launchguard.routes.report import RouteReport
 from launchguard.routes.table import RouteTable
+from launchguard.workers import trust_in_everybody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -151,8 +153,7 @@ class Inspection:
         """Limits and metrics know the routes from here on; what they cannot place is a finding."""
         self._table = RouteTable(report.found)
         self.report = report
-        of_store = self._store.findings if self._store is not None else ()
-        report.findings[:] = dict.fromkeys([*report.findings, *self._findings, *of_store, *probed])
+        report.findings[:] = dict.fromkeys([*report.findings, *self._findings, *_trusting(), *probed])
         if self.app is not None:
             report.findings.extend(self._shadowed(report))
             taken = {rule.name for rule in self._limiter.rules} - self._own_names
@@ -164,6 +165,8 @@ class Inspection:
                 report.findings.extend(_homeless(each) for each in self._beside if not each.placed)
             report.findings.extend(starmap(_unnamed, self._limiter.unsupplied()))
             report.findings.extend(suspects.unlimited(report.found, self._limiter.is_bound))
+        if self._store is not None:
+            report.findings.extend(store_findings(self._store, self._limiter, self._config.environment))
         return report
 
     def _is_last(self) -> bool:
@@ -229,3 +232,19 @@ def _unnamed(rule: RateLimit, part: str) -> Finding:
         f"set {source}= to a callable of the exchange, or take a rule where it is known: "
         f'Depends(guard.limit("{rule.name}"))',
     )
+
+
+def _trusting() -> list[Finding]:
+    """The server hands over as the client's address what the client wrote."""
+    setting = trust_in_everybody()
+    if not setting:
+        return []
+    return [
+        Finding(
+            "proxies.trust-everybody",
+            "warning",
+            setting,
+            "the server believes X-Forwarded-For from every peer: whoever writes one chooses the address that limits count",
+            "drop it, or name your proxy's address there; and set proxies= to what stands in front of the app",
+        )
+    ]

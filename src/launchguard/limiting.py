@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.stores import Opened
     from launchguard.workers import Workers
 
-__all__ = ["build_limiter"]
+__all__ = ["build_limiter", "store_findings"]
 
 _log = logging.getLogger("launchguard")
 
@@ -68,6 +69,16 @@ def build_limiter(
     return limiter, opened
 
 
+def store_findings(opened: Opened, limiter: Limiter, environment: str) -> list[Finding]:
+    """What is odd about the store, once all rules are known: a count of its own in each worker stops a production start."""
+    found = [each for each in opened.findings if each.id != _PER_WORKER or limiter.rules]
+    if environment.lower() not in _PRODUCTION:
+        return found
+    return [replace(each, severity="blocker") if each.id == _PER_WORKER else each for each in found]
+
+
+_PER_WORKER = "store.memory-per-worker"
+_PRODUCTION = frozenset({"production", "prod", "live"})
 _NO_SECRET = Finding(
     "store.no-secret",
     "blocker",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import current_process, parent_process
 from pathlib import Path
 
-__all__ = ["Workers", "assume", "find_workers"]
+__all__ = ["Workers", "assume", "find_workers", "trust_in_everybody"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,15 @@ def find_workers() -> Workers:
             if found is not None:
                 return found
     return Workers("", os.getpid(), several=False, count=1)
+
+
+def trust_in_everybody() -> str:
+    """The setting by which the server believes X-Forwarded-For from every peer, as it was written; empty for none."""
+    for variable in ("FORWARDED_ALLOW_IPS", "UVICORN_FORWARDED_ALLOW_IPS"):
+        if os.environ.get(variable) == "*":
+            return f"{variable}=*"
+    arguments = [*os.environ.get("GUNICORN_CMD_ARGS", "").split(), *sys.argv[1:]]
+    return "--forwarded-allow-ips=*" if _option(arguments, "--forwarded-allow-ips") == "*" else ""
 
 
 def _of(server: str, parent: int, count: int | None) -> Workers:

@@ -1,4 +1,4 @@
-"""Every finding that the route check can report has a page of four sections, and every page a finding."""
+"""Every finding that the code can report has a page of four sections, and every page a finding."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ SLUG = re.compile(r'Finding\(\s*"([a-z]+(?:[.-][a-z]+)+)"')
 def slugs_in_code():
     found = {
         slug
-        for path in (ROOT / "src/launchguard/routes").rglob("*.py")
+        for path in (ROOT / "src/launchguard").rglob("*.py")
         for slug in SLUG.findall(path.read_text())
     }
     found |= {f"{name}.{what}" for name in ("public", "in-body") for what in ("dead-entry", "no-reason")}
@@ -30,3 +30,7 @@ def test_a_finding_has_a_page_that_says_what_why_and_how(slug):
 
     assert headings == ["What it does", "Why it is bad", "Example", "Fix"]
     assert f"`{slug}`" in text
+
+
+def test_every_page_belongs_to_a_finding():
+    assert PAGES.keys() == slugs_in_code()

@@ -21,7 +21,7 @@ __all__ = [
     "blocked",
     "coarse",
     "field_value",
-    "limit_item",
+    "limit_format",
     "neutral_reply",
     "plain_problem",
     "policy_item",
@@ -50,9 +50,9 @@ def policy_item(quota: Quota) -> str:
     return f'"{quota.label}";q={rate.limit * rate.scale}{window}{_UNIT.get(quota.unit, "")}'
 
 
-def limit_item(name: str, remaining: int, seconds_left: int) -> str:
-    """A quota as an item of `RateLimit`: `"search";r=0;t=12`."""
-    return f"{name};r={remaining};t={seconds_left}"
+def limit_format(name: str) -> str:
+    """A quota as an item of `RateLimit`, such as `"search";r=0;t=12`: what is left and the seconds stay open."""
+    return f"{name};r=%d;t=%d"
 
 
 def field_value(items: Iterable[str]) -> bytes:

@@ -17,6 +17,7 @@ from launchguard.errors import ConfigError, LaunchguardError, StoreError
 from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
+from launchguard.ratelimit.figures import fields_of
 from launchguard.ratelimit.hit import Op
 from launchguard.ratelimit.leases import LeaseKeeper
 from launchguard.ratelimit.match import Coverage
@@ -26,7 +27,7 @@ from launchguard.ratelimit.plan import Request
 from launchguard.ratelimit.rulebook import RuleBook
 from launchguard.ratelimit.settle import due
 from launchguard.ratelimit.usage import UsageReader
-from launchguard.ratelimit.verdict import decide, fields_of
+from launchguard.ratelimit.verdict import decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -374,7 +375,7 @@ class Limiter:
 
     def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Count]) -> Reply | None:
         pending.counts = counts
-        reply = decide(x, pending, self._clock(), self._chance)
+        reply = decide(x, pending, self._clock, self._chance)
         if pending.consumed and pending.settles:
             leases = [hit for hit in pending.hits if hit.op is Op.LEASE]
             if leases:

@@ -9,18 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit import fields
+from launchguard.ratelimit.figures import figures_refused
 from launchguard.ratelimit.hit import Op
 from launchguard.ratelimit.pending import Decision, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from launchguard.clock import Clock
     from launchguard.exchange import Exchange
     from launchguard.part import Reply
     from launchguard.ratelimit.pending import Pending
     from launchguard.ratelimit.plan import RulePlan
 
-__all__ = ["decide", "fields_of"]
+__all__ = ["decide"]
 
 _PEEK = Op.PEEK
 _REMEMBERED_US = 1_000_000
@@ -29,7 +31,7 @@ _REMEMBERED_US = 1_000_000
 _MOST_JITTER_S = 30
 
 
-def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], float]) -> Reply | None:
+def decide(x: Exchange, pending: Pending, clock: Clock, chance: Callable[[], float]) -> Reply | None:
     """Note what each rule says of an exchange; gives the refusal, or None."""
     hits = pending.hits
     refused = [
@@ -51,18 +53,7 @@ def decide(x: Exchange, pending: Pending, now_us: int, chance: Callable[[], floa
                 refusing.append((plan, over, decision))
         elif not hard:
             plan.count("allowed")
-    return _refuse(x, pending, hard, refusing, now_us=now_us, chance=chance) if hard else None
-
-
-def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
-    """The values of `RateLimit-Policy` and `RateLimit`; None where no rule may be shown."""
-    if pending.more is None:
-        return pending.fields or _figures(pending)
-    every = [pending, *pending.more]
-    ready = [made for each in every if (made := each.fields or _figures(each)) is not None]
-    if not ready:
-        return None
-    return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
+    return _refuse(x, pending, hard, refusing, now_us=clock(), chance=chance) if hard else None
 
 
 def _note(x: Exchange, plan: RulePlan, outcome: str, pending: Pending, index: int) -> Decision:
@@ -96,7 +87,7 @@ def _refuse(
     else:
         most = pending.counters[last].quota.rate.window_s
         retry_s = max(retry_s, min(retry_s + int(chance() * min(retry_s / 10, _MOST_JITTER_S)), most))
-    pending.fields = _figures_refused(pending, hard, retry_s)
+    pending.fields = figures_refused(pending, hard, retry_s)
     reply = fields.refused(retry_s, _violated(pending, hard, veiled))
     for plan, index, decision in refusing:
         until_us = now_us + min(_REMEMBERED_US, pending.counts[index].retry_us)
@@ -124,40 +115,3 @@ def _violated(pending: Pending, hard: Sequence[int], veiled: RulePlan | None) ->
     if veiled is not None:
         labels = [counter.quota.label for counter in veiled.shown[:1]]
     return list(dict.fromkeys(labels)) or [pending.segments[0][0].rule.name]
-
-
-def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
-    """The fields' values for one take that was admitted. Of a count's several forms the first is shown."""
-    policies: list[str] = []
-    limits: dict[str, str] = {}
-    for counter, count in zip(pending.counters, pending.counts, strict=False):
-        name = counter.name
-        if counter.is_shown and name not in limits:
-            policies.append(counter.item)
-            limits[name] = fields.limit_item(name, count[1] * counter.scale, -(-count[3] // 1_000_000))
-    return (fields.field_value(policies), fields.field_value(limits.values())) if policies else None
-
-
-def _figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tuple[bytes, bytes] | None:
-    """The same for a refusal: what refuses has nothing left until then; all of a rule that guards an account."""
-    over: set[str] = set()
-    for plan, start, end in pending.ranges():
-        refusing = [index for index in hard if start <= index < end]
-        if refusing:
-            veiled = plan.rule.guards_account
-            over.update(pending.counters[index].name for index in (range(start, end) if veiled else refusing))
-    policies: dict[str, str] = {}
-    limits: dict[str, str] = {}
-    for counter, count in zip(pending.counters, pending.counts, strict=True):
-        name = counter.name
-        if counter.is_shown and name not in policies:
-            policies[name] = counter.item
-            figures = (
-                (0, retry_s)
-                if name in over
-                else (count.remaining * counter.scale, fields.seconds(count.reset_us))
-            )
-            limits[name] = fields.limit_item(name, *figures)
-    if not policies:
-        return None
-    return fields.field_value(policies.values()), fields.field_value(limits.values())

@@ -1,0 +1,93 @@
+"""The figures of a take in the header fields: every count that is shown, once.
+
+Of a count's several forms (loose for what many share, by an address and by the network around it) the first is shown.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from launchguard.ratelimit import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchguard.ratelimit.counter import Counter
+    from launchguard.ratelimit.pending import Pending
+
+__all__ = ["fields_of", "figures_refused"]
+
+
+def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
+    """The values of `RateLimit-Policy` and `RateLimit`; None where no rule may be shown."""
+    if pending.more is None:
+        return pending.fields or _figures(pending)
+    every = [pending, *pending.more]
+    ready = [made for each in every if (made := each.fields or _figures(each)) is not None]
+    if not ready:
+        return None
+    return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
+
+
+def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tuple[bytes, bytes] | None:
+    """The values for a refusal: what refuses has nothing left until then; all of a rule that guards an account.
+
+    Args:
+        pending: the take.
+        hard: the hits that refuse.
+        retry_s: seconds until it may be tried again.
+    """
+    layout = _layout(tuple(pending.counters))
+    if layout is None:
+        return None
+    over: set[str] = set()
+    for plan, start, end in pending.ranges():
+        refusing = [index for index in hard if start <= index < end]
+        if refusing:
+            veiled = plan.rule.guards_account
+            over.update(pending.counters[index].name for index in (range(start, end) if veiled else refusing))
+    figures: list[int] = []
+    for index, scale in layout.shown:
+        count = pending.counts[index]
+        if pending.counters[index].name in over:
+            figures += (0, retry_s)
+        else:
+            figures += (count.remaining * scale, fields.seconds(count.reset_us))
+    return layout.policy, layout.limit % tuple(figures)
+
+
+class _Layout(NamedTuple):
+    """The fields of the same counters, whatever their figures."""
+
+    policy: bytes
+    limit: bytes
+    """A format that takes two figures for each of `shown`."""
+    shown: tuple[tuple[int, int], ...]
+    """Which hit's, and by what its figures are multiplied."""
+
+
+@lru_cache(maxsize=512)
+def _layout(counters: tuple[Counter, ...]) -> _Layout | None:
+    shown: dict[str, tuple[int, int]] = {}
+    for index, counter in enumerate(counters):
+        if counter.is_shown:
+            shown.setdefault(counter.name, (index, counter.scale))
+    if not shown:
+        return None
+    policies = [counters[index].item for index, _ in shown.values()]
+    limits = [fields.limit_format(name) for name in shown]
+    return _Layout(fields.field_value(policies), fields.field_value(limits), tuple(shown.values()))
+
+
+def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
+    """The values for a take that was admitted."""
+    counts = pending.counts
+    layout = _layout(tuple(pending.counters)) if counts else None
+    if layout is None:
+        return None
+    figures: list[int] = []
+    for index, scale in layout.shown:
+        _, remaining, _, reset_us = counts[index]
+        figures += (remaining * scale, -(-reset_us // 1_000_000))
+    return layout.policy, layout.limit % tuple(figures)

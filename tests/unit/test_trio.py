@@ -23,7 +23,7 @@ def app():
     app = Starlette(routes=[Route("/login", login, methods=["POST"]), Route("/", home)])
     guard = LaunchGuard(
         public=["GET /", "POST /login"],
-        limits=[RateLimit("login", "/login", "2/minute", per="account", account="email")],
+        limits=[RateLimit.login("/login", account="email", requests="2/minute")],
         checks={"sync": lambda: None},
         boot="enforce",
         store="memory://",

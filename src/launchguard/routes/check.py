@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from launchguard.errors import TargetError
 from launchguard.findings import by_severity
 from launchguard.routes import findings, judge, readers
-from launchguard.routes.apart import run_apart
+from launchguard.routes.apart import in_thread, run_apart
 from launchguard.routes.gates import AuthList, Gates
 from launchguard.routes.policy import Policy
 from launchguard.routes.report import RouteReport
@@ -89,7 +89,7 @@ class _Check:
     async def run(self) -> RouteReport:
         """The whole check, in the running event loop."""
         gates = Gates(self.listed)
-        found = list(self.reader.routes(self.app))
+        found = await in_thread(lambda: list(self.reader.routes(self.app)))  # it looks into source files
         kept, hidden = judge.reachable(found)
         await self._ask(kept, gates)
         standings = {

@@ -13,10 +13,13 @@ their own: Logfire brings a pytest plugin).
 from __future__ import annotations
 
 import argparse
+import contextlib
 import copy
 import gc
+import itertools
 import json
 import time
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +29,8 @@ from launchguard.redaction import RedactionConfig, Redactor
 
 TOKEN = "ghp_" + "aB3dE6gH9" * 4
 PASSWORD = "zebra-crossing-91"
+_KEPT = contextlib.ExitStack()  # detect-secrets' settings hold within a context
+_NUMBERS = itertools.count(1)
 Render = Callable[[dict[str, Any]], bytes]
 
 GOALS = {  # microseconds added, from the issue: with google-re2, and in pure Python
@@ -113,10 +118,9 @@ def _detect_secrets() -> Render:
     from detect_secrets.core.scan import scan_line
     from detect_secrets.settings import default_settings
 
-    settings = default_settings()
-    settings.__enter__()
+    _KEPT.enter_context(default_settings())
 
-    def render(event: dict[str, Any], _kept: Any = settings) -> bytes:  # collected, it would leave its context
+    def render(event: dict[str, Any]) -> bytes:
         line = orjson.dumps(event).decode()
         for secret in scan_line(line):
             if secret.secret_value:
@@ -127,18 +131,33 @@ def _detect_secrets() -> Render:
 
 
 def least_us(render: Render, event: dict[str, Any], rounds: int) -> float:
-    """The least CPU time of one call over the rounds, in microseconds."""
+    """The least CPU time of one call over the rounds, in microseconds; each call gets an event of its own."""
     render(event)
     start = time.process_time()
     render(event)
     times = max(1, min(2000, int(0.01 / max(time.process_time() - start, 1e-6))))
     best = float("inf")
     for _ in range(rounds):
+        fresh = [_varied(event) for _ in range(times)]
         start = time.process_time()
-        for _ in range(times):
-            render(event)
+        for one in fresh:
+            render(one)
         best = min(best, (time.process_time() - start) / times)
     return best * 1e6
+
+
+def _varied(event: dict[str, Any]) -> dict[str, Any]:
+    """The event as the next request would log it: its time, its id, its figures."""
+    number = next(_NUMBERS)
+    if "request_id" not in event:
+        return event
+    return {
+        **event,
+        "timestamp": f"2026-11-24T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}.{number % 10**6:06}Z",
+        "request_id": uuid.uuid4().hex,
+        "duration_ms": number / 7,
+        "user_id": number,
+    }
 
 
 def measure(rounds: int) -> dict[str, dict[str, float]]:
@@ -227,6 +246,7 @@ def main() -> None:
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:  # noqa: PTH123 - a benchmark
             json.dump(table, file, indent=1)
+    _KEPT.close()
 
 
 if __name__ == "__main__":

@@ -26,11 +26,14 @@ _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202
 _LOOKALIKE = "".join(map(chr, LOOKALIKES))
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
 
-CODED_RUNS = f"(?:{_QUAD}){{6}}|(?:[2-7][0-9a-fA-F]){{16}}"
+CODED_RUNS = (  # from where a run begins: random ids would make an automaton meet ever new states
+    rf"(?:^|[^A-Za-z0-9+/_\-]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:{_QUAD}){{6}}"
+    r"|(?:^|[^0-9a-zA-Z]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:[2-7][0-9a-fA-F]){16}"
+)
 ENCODED = "|".join(
     (
         r"%[2-7][0-9A-Fa-f]",
-        r"\\u00[2-7][0-9a-fA-F]|\\x[2-7][0-9a-fA-F]|\\u\{",
+        r"\\u(?:00[2-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2})[0-9a-fA-F]|\\x[0-9a-fA-F]{2}|\\u\{",
         r"&#[xX]?[0-9a-fA-F]{2}|&(?:quot|amp|lt|gt|apos|equals|colon|lowbar);",
         CODED_RUNS,
         f"[A-Za-z0-9_=:-][{_INVISIBLE}]|[{_INVISIBLE}][A-Za-z0-9_=:-]",
@@ -58,7 +61,7 @@ _SPELT = re.compile(
 )
 _PACKED = re.compile(
     rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,1048576}}={{0,2}})"
-    r"|(?P<hex>(?<![0-9a-fA-F])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
+    r"|(?P<hex>(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
 )
 _SPACES = str.maketrans("\r\n\t", "   ")
 _SLASHES = re.compile(r"\\{2,8}")

@@ -116,7 +116,8 @@ def _word(value: Any) -> str:
 
 def _is_request(data: Mapping[Any, Any]) -> bool:
     return any(
-        isinstance(data.get(name), str | int) for name in ("model", "modelId", "model_id", "model_name")
+        isinstance(data.get(name), str | bytes | int)
+        for name in ("model", "modelId", "model_id", "model_name")
     ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
 
 

@@ -45,7 +45,7 @@ _CODE_ALPHABET = frozenset(
 _DIGIT_ALPHABET = frozenset(map(ord, "0123456789" + _DIGIT_SIGNS))
 _CODE_LENGTH = 12  # characters of a run that is looked at; no rule filed under codes is shorter
 _DIGIT_LENGTH = 9  # as in _LONG_DIGITS
-_ESCAPES = re.compile(rb"\\{1,16}(?:u[0-9a-fA-F]{4}(?:\[[0-9;]{0,12}m)?|[nrtbfv])")
+_ESCAPES = re.compile(rb"(?<!\\)\\++(?:u[0-9a-fA-F]{4}(?:\[[0-9;]{0,12}m)?|[nrtbfv])")
 _KEYS = re.compile(r'"([^"\\]{0,512})":')
 _SLASHED = re.compile(r'[{,]"[^"\\]{0,512}\\')
 _RUN = re.compile(r"[a-z0-9]{1,64}")
@@ -54,6 +54,7 @@ _PLAIN_CODED = re.compile(CODED_RUNS)
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
 _FIELD_LENGTH = 96
+_HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
 _LISTED = tuple(sign.encode() for sign in LISTED)
 
 Entry = tuple[str, int]
@@ -64,7 +65,8 @@ class PythonPrefilter:
 
     def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
         self._heads = [rule.head() for rule in rules]
-        self._marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
+        self._sought = [rule.sought() for rule in rules]
+        self._marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED.replace(r"\\{1,16}", r"(?<!\\)\\++")]
         self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
         self._first_mark = len(rules) + len(STEMS)
         self._words: dict[bytes, list[Entry]] = {}
@@ -89,6 +91,7 @@ class PythonPrefilter:
                 self._file_literal(stem, number, bounded=False)
         for number, rule in enumerate(rules):
             self._file(number, rule)
+        self._hex_pieces = [piece for piece in self._pieces if not piece.encode().strip(_HEX_DIGITS)]
 
     def _file(self, number: int, rule: Rule) -> None:
         head = self._heads[number]
@@ -125,8 +128,12 @@ class PythonPrefilter:
         listed = any(sign in data for sign in _LISTED)
         if not fields and not listed:
             return ()
-        if listed or self._fired(b'{"' + b',"'.join(fields)):
-            return self._fired(data)
+        rest = data if listed else b'{"' + b',"'.join(fields)
+        if 2 * len(rest) > len(data):
+            rest = data
+        found = self._fired(rest)
+        if found:
+            return found if rest is data else self._fired(data)
         if len(self._seen) > _MEMO_LIMIT:
             self._seen.clear()
         self._seen.update(field for field in fields if len(field) <= _FIELD_LENGTH)
@@ -138,13 +145,14 @@ class PythonPrefilter:
         found = self._by_words(self._telling_words(data, runs), text, b"\n".join(runs).decode())
         codes = b"\n".join([run for run in runs if len(run) >= _CODE_LENGTH]).decode()
         found.update(
-            number for number in self._codes if codes and self._search(number, self._heads[number], codes)
+            number for number in self._codes if codes and self._search(number, self._sought[number], codes)
         )
-        digits = b"\n".join(_LONG_DIGITS.findall(data)).decode()
+        unescaped = _ESCAPES.sub(b"\n", data) if b"\\u" in data else data
+        digits = b"\n".join(_LONG_DIGITS.findall(unescaped)).decode()
         found.update(
-            number for number in self._digits if digits and self._search(number, self._heads[number], digits)
+            number for number in self._digits if digits and self._search(number, self._sought[number], digits)
         )
-        found.update(number for number in self._anywhere if self._search(number, self._heads[number], text))
+        found.update(number for number in self._anywhere if self._search(number, self._sought[number], text))
         found.update(self._marked(text, codes))
         return tuple(sorted(found))
 
@@ -167,8 +175,11 @@ class PythonPrefilter:
             + self._beginnings.get(word[:_BEGINNING], [])
             + self._short_beginnings.get(word[:2], [])
         )
-        found += [entry for piece, entries in self._pieces.items() if piece in text for entry in entries]
-        found += [entry for entry in self._stems if entry[0] in text]
+        if word.strip(_HEX_DIGITS):
+            found += [entry for piece, entries in self._pieces.items() if piece in text for entry in entries]
+            found += [entry for entry in self._stems if entry[0] in text]
+        else:  # an id or a number, of which each event has some
+            found += [entry for piece in self._hex_pieces if piece in text for entry in self._pieces[piece]]
         if len(word) <= _MEMO_LENGTH:
             self._remember(word, found)
         return tuple(found)
@@ -245,9 +256,8 @@ class PythonPrefilter:
         return any(sign in text for sign in LISTED) or ("\\" in text and _SLASHED.search(text) is not None)
 
 
-_PYTHON_TAIL = STEM_TAIL.replace(
-    "{0,64}", "{0,64}+", 1
-)  # possessive: what follows a name is never part of one
+# What follows a name, or a word of it, is never part of it: possessive, so that a failure is one.
+_PYTHON_TAIL = STEM_TAIL.replace("{0,64}", "{0,64}+", 1).replace("{1,20}", "{1,20}+", 1)
 
 
 def _shared(anchors: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.redaction.detectors.checks import check_of
-from launchguard.redaction.detectors.pattern import head, leading_literals, read, tail_signs
+from launchguard.redaction.detectors.pattern import begins_with, head, leading_literals, read, tail_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,14 @@ __all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,12}m$")
+_FRACTION = re.compile(r"[0-9]\.[0-9]$")  # digits after a point are a number's fraction, and no card
+_AFTER_ESCAPE = (
+    r"\\[nrtbfv]|\\u00[01][0-9a-f]|[0-9;\[]m"  # what an escape leaves before a token, once rendered
+)
+_BEFORE_WORD = rf"(?:^|[^0-9A-Za-z]|{_AFTER_ESCAPE})"
+_BEFORE_NUMBER = (
+    rf"(?:^|[^0-9A-Za-z.]|[^0-9]\.|{_AFTER_ESCAPE})"  # nor the tail of a number: floats are everywhere
+)
 _ESCAPED = frozenset("nrtbfv")
 _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
@@ -140,6 +148,22 @@ class Rule:
             source = source or "|".join(map(re.escape, self.anchors))
         return f"(?i:{source})" if self.fold else source
 
+    def context(self) -> str:
+        """What must stand before the head in rendered text: a pattern, or empty.
+
+        Without it a random id would begin a match at every letter, and an automaton would meet ever new states.
+        """
+        head = self.head()
+        if head and begins_with(head, digits):
+            return _BEFORE_NUMBER
+        if head and begins_with(head, ascii_letters + digits) and (self.leads or not self.anchors):
+            return _BEFORE_WORD
+        return ""
+
+    def sought(self) -> str:
+        """The head in its context: for a search without an anchor."""
+        return f"{self.context()}(?:{self.head()})"
+
     def spans(self, text: Text) -> Iterator[Span]:
         """What the rule finds in the text, left to right."""
         if not self.anchors:
@@ -212,7 +236,7 @@ class Rule:
 
     def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
         raw, start = text.raw, match.start()
-        if not _begins_word(raw, start):
+        if not _begins_word(raw, start) or _FRACTION.search(raw, max(0, start - 2), start + 1):
             return None
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
         if first < 0:  # the secret's group stands in a branch that was not taken

@@ -265,7 +265,7 @@ class Walk:
             return self._hide_content(plain_value) if isinstance(plain_value, str) else plain_value
         step = value if type(value) in (dict, list, tuple, str) else plain(value)
         if isinstance(step, str):
-            return self._hide_content(step)
+            return self._hide_content(step if self.rendered else self._text(step))
         if depth >= self._depth or not isinstance(step, dict | list | tuple):
             return TOO_DEEP
         if isinstance(step, dict):
@@ -292,7 +292,7 @@ class Walk:
 
     def _hide_content(self, text: str) -> str:
         if not text.strip() or is_marked(text):
-            return self._text(text)
+            return text
         self.count("prompt")
         return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
 

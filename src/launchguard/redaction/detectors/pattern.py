@@ -12,7 +12,7 @@ from functools import lru_cache
 from re import _constants as op, _parser as parser  # type: ignore[attr-defined]  # the only reader of patterns there is
 from typing import Any
 
-__all__ = ["MAX_COST", "Shape", "head", "leading_literals", "length_within", "read", "tail_signs"]
+__all__ = ["MAX_COST", "begins_with", "Shape", "head", "leading_literals", "length_within", "read", "tail_signs"]
 
 MAX_COST = 600_000
 """The most steps that one attempt at one place may take, by the bound that `read` computes."""
@@ -89,6 +89,11 @@ def length_within(pattern: str, alphabet: frozenset[int]) -> int:
     """The least length of a match, if every match is made of these characters alone; else 0."""
     tree = parser.parse(pattern, re.ASCII)
     return tree.getwidth()[0] if _alphabet(list(tree)) <= alphabet else 0
+
+
+def begins_with(pattern: str, characters: str) -> bool:
+    """Whether every match begins with one of these characters."""
+    return _first(list(parser.parse(pattern, re.ASCII))) <= frozenset(map(ord, characters))
 
 
 def tail_signs(pattern: str) -> frozenset[str]:

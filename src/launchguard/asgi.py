@@ -120,6 +120,7 @@ class GuardedASGI:
             x.peer_rewritten = True
         if outer is not None:
             x.join(outer[0])
+            send = _rejoining(outer[0], x, send)
         scope[MARK] = (x, engine)
         face = (_Http if kind == "http" else _WebSocket)(x, engine, receive, send)
         engine.open(x)
@@ -155,6 +156,16 @@ class GuardedASGI:
         """Check before the first request where no lifespan came; while the app is refused, refuse."""
         await boot.run_async()
         return boot.refusal(x)
+
+
+def _rejoining(outer: Exchange, x: Exchange, send: Send) -> Send:
+    """What was said to an inner guard reaches the outer one before the message that may end its exchange."""
+
+    async def told(message: Message) -> None:
+        outer.rejoin(x)
+        await send(message)
+
+    return told
 
 
 class _Face:

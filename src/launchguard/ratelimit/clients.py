@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.keys import KeyMaker
     from launchguard.ratelimit.pending import Refusal
 
-__all__ = ["Client", "Clients", "spread"]
+__all__ = ["MOST_CLIENTS", "Client", "Clients", "spread"]
 
-_MOST = 2_048
+MOST_CLIENTS = 2_048
+"""How many clients are kept at a time."""
 
 Lines = list[tuple["Counter", "Hit"]]
 
@@ -36,10 +37,9 @@ class Client:
         distinct: the hits of its sets of accounts, but for the member.
         caller: its address.
         member: the address as a member of an account's set of known ones.
-        refusal: one of its address that still holds, perhaps.
     """
 
-    __slots__ = ("caller", "counters", "distinct", "hits", "member", "refusal")
+    __slots__ = ("caller", "counters", "distinct", "hits", "member")
 
     def __init__(self, caller: Caller, member: bytes, plain: Lines, distinct: Lines) -> None:
         self.caller = caller
@@ -47,7 +47,6 @@ class Client:
         self.counters = [counter for counter, _ in plain]
         self.hits = [hit for _, hit in plain]
         self.distinct = distinct
-        self.refusal: Refusal | None = None
 
 
 class Clients:
@@ -59,9 +58,23 @@ class Clients:
         cost: the rule's.
         members: makes the names of members of sets.
         on_fault: called with what an app's callable raised.
+
+    Attributes:
+        refused: the last refusal of each client's address, which holds until its own time; by the client's address, and
+            whether it is a shared one.
     """
 
-    __slots__ = ("_cost", "_distinct", "_fault", "_known", "_members", "_plain", "_shared")
+    __slots__ = (
+        "_by_address",
+        "_cost",
+        "_distinct",
+        "_fault",
+        "_known",
+        "_members",
+        "_plain",
+        "_shared",
+        "refused",
+    )
 
     def __init__(
         self,
@@ -78,13 +91,15 @@ class Clients:
         self._fault = on_fault
         self._known: dict[str, Client] = {}
         self._shared: dict[str, Client] = {}
+        self._by_address = {each for counter in plain for each in (counter, counter.loose)}
+        self.refused: dict[tuple[str, bool], Refusal] = {}
 
     def of(self, x: Exchange) -> Client:
         """What is kept of an exchange's client, made now if it is new."""
         clients = self._shared if x.shared_client else self._known
         client = clients.get(x.client)
         if client is None:
-            if len(clients) >= _MOST:
+            if len(clients) >= MOST_CLIENTS:
                 clients.clear()
             client = clients[x.client] = self._made(x)
         return client
@@ -93,16 +108,12 @@ class Clients:
         """The name of a member of a set: 8 bytes."""
         return self._members.digest(part)[:MEMBER_BYTES]
 
-    def refusal(self, x: Exchange) -> Refusal | None:
-        """The last refusal of this client's address, which holds until its own time."""
-        client = (self._shared if x.shared_client else self._known).get(x.client)
-        return None if client is None else client.refusal
-
     def remember(self, x: Exchange, counter: Counter, refusal: Refusal) -> None:
         """Keep a refusal for a moment, if it is one of this client's address alone."""
-        client = (self._shared if x.shared_client else self._known).get(x.client)
-        if client is not None and counter in client.counters:
-            client.refusal = refusal
+        if counter in self._by_address:
+            if len(self.refused) >= MOST_CLIENTS:
+                self.refused.clear()
+            self.refused[x.client, x.shared_client] = refusal
 
     def _made(self, x: Exchange) -> Client:
         caller = Caller(x.client, self._fault)
@@ -120,6 +131,7 @@ class Clients:
         """Drop all."""
         self._known.clear()
         self._shared.clear()
+        self.refused.clear()
 
 
 def spread(

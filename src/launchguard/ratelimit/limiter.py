@@ -205,14 +205,13 @@ class Limiter:
             return self._refuse_again(x)
         if coverage.asks:
             self._asker.ask(x, coverage.plans)
-        request = Request(x, body)
-        pending, reply = self._plan(x, coverage, request)
+        pending, reply = self._plan(x, coverage, body)
         if reply is not None or not pending.hits:
             return reply
         try:
             counts = self._store.take(pending.hits)
         except StoreError:
-            return self._without_store(x, pending, request)
+            return self._without_store(x, pending, Request(x, body))
         return self._verdict(x, pending, counts)
 
     async def admit_async(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
@@ -222,14 +221,13 @@ class Limiter:
             return self._refuse_again(x)
         if coverage.asks:
             await self._asker.ask_async(x, coverage.plans)
-        request = Request(x, body)
-        pending, reply = self._plan(x, coverage, request)
+        pending, reply = self._plan(x, coverage, body)
         if reply is not None or not pending.hits:
             return reply
         try:
             counts = await self._take_async(pending.hits)
         except StoreError:
-            return self._without_store(x, pending, request)
+            return self._without_store(x, pending, Request(x, body))
         return self._verdict(x, pending, counts)
 
     def on_response(self, x: Exchange, headers: HeaderList) -> None:
@@ -327,9 +325,11 @@ class Limiter:
     def _remembered(self, x: Exchange, coverage: Coverage) -> Refusal | None:
         """A refusal of this client's address that still holds, so that an attack asks the store for nothing."""
         for plan in coverage.plans:
-            refusal = plan.clients.refusal(x)
-            if refusal is not None and refusal.until_us > self._clock():
-                return refusal
+            refused = plan.clients.refused
+            if refused:
+                refusal = refused.get((x.client, x.shared_client))
+                if refusal is not None and refusal.until_us > self._clock():
+                    return refusal
         return None
 
     def _refuse_again(self, x: Exchange) -> Reply | None:
@@ -341,11 +341,15 @@ class Limiter:
             refusal.plan.count("refused")
         return refusal.reply
 
-    def _plan(self, x: Exchange, coverage: Coverage, request: Request) -> tuple[Pending, Reply | None]:
+    def _plan(self, x: Exchange, coverage: Coverage, body: BodyPrefix | None) -> tuple[Pending, Reply | None]:
         """The hits of an exchange; or the refusal of a body that no account can be found in."""
+        if coverage.is_plain and not x.shared_client:
+            pending = x.limiter = coverage.planned(x)
+            return pending, None
         pending = x.limiter = Pending()
+        request = Request(x, body)
         for plan in coverage.plans:
-            reply = _unreadable(plan, request.body)
+            reply = _unreadable(plan, body)
             if reply is not None:
                 return pending, reply
             self._book.tier(plan, x).add(pending, request)
@@ -423,10 +427,10 @@ class Limiter:
 
             x.tap = both
 
-    def _due(self, x: Exchange) -> list[tuple[Pending, list[Hit]]]:
+    def _due(self, x: Exchange) -> list[tuple[Pending, Sequence[Hit]]]:
         state = x.limiter
         x.limiter = None
-        if type(state) is not Pending:
+        if type(state) is not Pending or not (state.settles or state.later or state.more or state.unread):
             return []
         settled = []
         for pending in (state, *(state.more or ())):

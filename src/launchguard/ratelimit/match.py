@@ -12,9 +12,12 @@ from __future__ import annotations
 import posixpath
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from launchguard.ratelimit.clients import MOST_CLIENTS
+from launchguard.ratelimit.pending import Pending
+from launchguard.ratelimit.plan import Request
 from launchguard.routes.table import RouteTable, pattern_of
 from launchguard.routes.template import is_literal
 
@@ -34,20 +37,40 @@ _MATRIX = re.compile(r";[^/]*")
 _OVERRIDES = (b"x-http-method-override", b"x-http-method", b"x-method-override")
 
 
-class Coverage(NamedTuple):
-    """The rules that cover a request, and what they need of it."""
+class Coverage:
+    """The rules that cover a request, and what they need of it.
 
-    plans: tuple[RulePlan, ...]
-    body_bytes: int
-    asks: bool
-    """Whether the app is to be asked who it is before the rules are planned."""
+    Attributes:
+        plans: the rules.
+        body_bytes: how much of the request's body they read.
+        asks: whether the app is to be asked who it is before the rules are planned.
+        is_plain: whether nothing but the client's address is counted, so that one plan holds for all its requests.
+    """
+
+    __slots__ = ("_planned", "asks", "body_bytes", "is_plain", "plans")
+
+    def __init__(self, plans: tuple[RulePlan, ...]) -> None:
+        self.plans = plans
+        self.body_bytes = max(plan.body_bytes for plan in plans)
+        self.asks = any(plan.asks for plan in plans)
+        self.is_plain = not self.asks and not self.body_bytes and all(plan.is_plain for plan in plans)
+        self._planned: dict[str, Pending] = {}
 
     @classmethod
     def of(cls, plans: Iterable[RulePlan]) -> Coverage | None:
         chosen = tuple(dict.fromkeys(plans))
-        if not chosen:
-            return None
-        return cls(chosen, max(plan.body_bytes for plan in chosen), any(plan.asks for plan in chosen))
+        return cls(chosen) if chosen else None
+
+    def planned(self, x: Exchange) -> Pending:
+        """The hits of a client that does not share its address, where the rules are plain: made at its first request."""
+        known = self._planned.get(x.client)
+        if known is None:
+            if len(self._planned) >= MOST_CLIENTS:
+                self._planned.clear()
+            known = self._planned[x.client] = Pending()
+            for plan in self.plans:
+                plan.add(known, Request(x, None))
+        return Pending(known)
 
 
 class Unrouted:

@@ -38,6 +38,9 @@ class Decision(NamedTuple):
 class Pending:
     """The hits of one exchange, what was answered, and what is due at its end.
 
+    Args:
+        planned: another, whose hits are taken over as they are; they are never changed once planned.
+
     Attributes:
         hits: what the store is asked, in order.
         counters: which count each hit is of.
@@ -70,19 +73,23 @@ class Pending:
         "usage",
     )
 
-    def __init__(self) -> None:
-        self.hits: list[Hit] = []
-        self.counters: list[Counter] = []
-        self.segments: list[tuple[RulePlan, int]] = []
+    def __init__(self, planned: Pending | None = None) -> None:
+        if planned is None:
+            self.hits: list[Hit] = []
+            self.counters: list[Counter] = []
+            self.segments: list[tuple[RulePlan, int]] = []
+            self.settles = False
+        else:
+            self.hits, self.counters = planned.hits, planned.counters
+            self.segments, self.settles = planned.segments, planned.settles
         self.counts: Sequence[Count] = ()
         self.store: Store | None = None
         self.consumed = False
-        self.settles = False
         self.unread = False
         self.estimate: Estimate | None = None
         self.usage: UsageReader | None = None
         self.fields: tuple[bytes, bytes] | None = None
-        self.later: list[Hit] = []
+        self.later: Sequence[Hit] = ()
         self.more: list[Pending] | None = None
 
     def ranges(self) -> list[tuple[RulePlan, int, int]]:

@@ -8,7 +8,7 @@ from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.hit import Hit, Op
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
     from launchguard.ratelimit.pending import Pending
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["due"]
 
 
-def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> list[Hit]:
+def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Hit]:
     """The hits that settle an exchange."""
     if not pending.consumed or not pending.settles:
         return pending.later

@@ -6,6 +6,7 @@ Law 2: a shadow rule refuses nobody and is shown to nobody.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit import fields
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["decide"]
 
 _PEEK = Op.PEEK
+_allowed = itemgetter(0)
 _REMEMBERED_US = 1_000_000
 """How long a refusal is remembered at most, so that another worker's reset is soon seen; microseconds."""
 
@@ -34,7 +36,7 @@ _MOST_JITTER_S = 30
 def decide(x: Exchange, pending: Pending, clock: Clock, chance: Callable[[], float]) -> Reply | None:
     """Note what each rule says of an exchange; gives the refusal, or None."""
     hits = pending.hits
-    refused = [
+    refused = not all(map(_allowed, pending.counts)) and [
         index for index, count in enumerate(pending.counts) if not count[0] and hits[index].op is not _PEEK
     ]
     if not refused:

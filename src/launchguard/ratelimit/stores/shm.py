@@ -2,8 +2,9 @@
 
 Law 1: one record lock (POSIX, `lockf`) guards the table, and one thread lock beside it: a record lock belongs to a
 process, so it does not exclude threads; `flock`'s would be inherited by the forks of a preloading master, and shared.
-Law 2: never wait. Both locks are tried until 5 ms have passed, then the store is `busy`: a worker that was stopped in
-the middle holds up nobody for longer. One that was killed holds nothing: the kernel lets go of its locks.
+Law 2: never wait for good. Both locks are tried until 50 ms have passed, then the store is `busy`: a worker that was
+stopped in the middle holds up nobody for longer, and one that only lost its turn on a busy machine has it back by then.
+One that was killed holds nothing: the kernel lets go of its locks.
 Law 3: one instance a file and process, and its descriptor stays open: closing any descriptor of a file drops every
 record lock that the process holds on it.
 Law 4: the file is ours alone (`mapping.py`), and its times are the machine's monotonic clock, read under the lock.
@@ -14,13 +15,13 @@ from __future__ import annotations
 import os
 import threading
 import time
-from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, lockf
 from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
 from launchguard.ratelimit.budgets import take_all
 from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
+from launchguard.ratelimit.stores.recordlock import give_way, try_lock, unlock
 from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ShmStore", "open_shm"]
 
-_TRY = LOCK_EX | LOCK_NB
-_DEADLINE_S = 0.005
+_DEADLINE_S = 0.05
 _OPENING_DEADLINE_S = 5.0
+_AT_ONCE = 10
 
 _open: dict[Path, ShmStore] = {}
 _opening = threading.Lock()
@@ -90,7 +91,7 @@ class ShmStore:
         """Ask once for all hits, all or none.
 
         Raises:
-            StoreError: the table was not to be had within 5 ms (`busy`), or where a key belongs all others are being
+            StoreError: the table was not to be had within 50 ms (`busy`), or where a key belongs all others are being
                 refused (`full`).
         """
         self._lock()
@@ -136,7 +137,7 @@ class ShmStore:
 
     def _unlock(self) -> None:
         try:
-            lockf(self._file, LOCK_UN)
+            unlock(self._file)
         finally:
             self._threads.release()
 
@@ -146,22 +147,19 @@ class ShmStore:
         try:
             return map_file(self._file, self.path, self._keys)
         finally:
-            lockf(self._file, LOCK_UN)
+            unlock(self._file)
 
 
 def _lock_record(file: int, deadline_s: float) -> None:
-    """Lock the file: try, yield, try again until the deadline."""
-    deadline = 0.0
-    while True:
-        try:
-            lockf(file, _TRY)
-        except (BlockingIOError, PermissionError):
-            deadline = deadline or time.monotonic() + deadline_s
-            if time.monotonic() > deadline:
-                raise StoreError("busy", "the table is held by another process") from None
-            os.sched_yield()
-        else:
+    """Lock the file: try at once for as long as a take lasts, then now and then until the deadline."""
+    for _ in range(_AT_ONCE):
+        if try_lock(file):
             return
+    deadline = time.monotonic() + deadline_s
+    while not try_lock(file):
+        if time.monotonic() > deadline:
+            raise StoreError("busy", "the table is held by another process")
+        give_way()
 
 
 def _after_fork() -> None:

@@ -216,7 +216,7 @@ def test_a_stopped_worker_in_the_middle_of_a_take_holds_up_nobody(name: str) -> 
             store.take([log(b"k" * 16)])
 
         assert refusal.value.kind == "busy"
-        assert time.monotonic() - began < 1  # 5 ms and what a loaded machine adds; never for good
+        assert time.monotonic() - began < 1  # 50 ms and what a loaded machine adds; never for good
     finally:
         holder.kill()
         holder.communicate()

@@ -123,8 +123,8 @@ class PythonPrefilter:
             table.setdefault(key, []).append((cased, number))
 
     def fired(self, data: bytes) -> tuple[int, ...]:
-        fields = set(data.split(b',"'))  # within a text a quote is escaped, so this cuts between fields only
-        fields -= self._seen
+        # Within a text a quote is escaped, so this cuts between fields only. Not `-=`: that walks what is remembered.
+        fields = set(data.split(b',"')) - self._seen
         listed = any(sign in data for sign in _LISTED)
         if not fields and not listed:
             return ()
@@ -161,8 +161,7 @@ class PythonPrefilter:
         words = set(b"\n".join(runs).translate(_WORDS).split())
         if b"\\" in data:
             words.update(_ESCAPES.sub(b"\n", data).translate(_WORDS).split())
-        words -= self._boring
-        return words
+        return words - self._boring
 
     def _entries(self, word: bytes) -> tuple[Entry, ...]:
         """What is filed under this word, its beginning or a piece of it; remembered, since most words come again."""

@@ -1,0 +1,147 @@
+"""Where the value that begins here ends: quoted, bracketed, a block, a header's scheme and token, a line, a word."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchguard.redaction.marker import MARKER
+from launchguard.redaction.rules import Span
+from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word
+from launchguard.redaction.words import BENIGN_VALUES
+
+if TYPE_CHECKING:
+    from launchguard.redaction.names import Verdict
+
+__all__ = ["value_at"]
+
+_OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
+_TOKEN = re.compile(
+    r"""(?:[^\s"'<>&,;()\[\]{}|`\\]|\\(?!\\*["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
+)
+_LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
+_NEXT_PAIR = re.compile(r"""[,;]?[ \t]+[\w.\-]{1,40}(?:=|:[ \t])|[ \t]+#""")
+_SCHEME = re.compile(
+    r"(?:basic|bearer|digest|token|apikey|api-key|key|jwt|negotiate|ntlm|oauth|signature|hawk|hmac|splunk|bot|dpop|ssws|genie(?:key)?|aws4-hmac-sha256|[a-z0-9-]{0,20}-hmac-[a-z0-9-]{0,20})[ \t]{1,4}",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"""[^\s;,="'<>]{1,256}(?:=[^\s;,"'<>]{0,4096})?(?:;[ \t]{0,2}[^\s;,="'<>]{1,256}(?:=[^\s;"'<>]{0,4096})?){0,100}"""
+)
+_BLOCK = re.compile(
+    r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
+)
+_BRACKET = re.compile(r"""\\{0,8}["']|[\[\](){}]""")
+_ARMOUR = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]{0,65536}?-----END [A-Z0-9 ]{1,40}-----")
+
+
+def value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:  # noqa: PLR0911 - one line a case
+    """The value that begins here, as a span; an empty span where it is none to hide."""
+    nothing = Span(at, at, verdict.kind)
+    if at >= len(raw):
+        return nothing
+    if opening := _OPEN.match(raw, at):
+        return _quoted(raw, opening, verdict) or nothing
+    if is_template(raw[at : at + 80]):
+        return nothing
+    marker = MARKER.match(raw, at)
+    if marker is None and raw[at] in "[{(" and verdict.when != "likely":
+        return _bracketed(raw, at, verdict) or nothing
+    if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
+        first = block.end("indent")
+        hides = hides_text(verdict, raw[first : block.end()])
+        return Span(first, block.end(), verdict.kind) if hides else nothing
+    end = _unquoted_end(raw, start, at, verdict, prose=prose)
+    end = max(end, marker.end()) if marker else end
+    value = raw[at:end]
+    if (
+        not any(map(str.isalnum, value))
+        or not hides_text(verdict, value, in_prose=True)
+        or is_code(value, raw[end : end + 1], raw[start:at])
+    ):
+        return nothing
+    if prose and verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
+        return nothing
+    if prose and (
+        is_prose(value, raw[end : end + 40])
+        or (verdict.kind not in {"password", "prompt"} and is_word(value))
+    ):
+        return nothing
+    return Span(at, end, verdict.kind)
+
+
+def _quoted(raw: str, opening: re.Match[str], verdict: Verdict) -> Span | None:
+    first, quote = opening.end(), opening["quote"]
+    last = _closing(raw, first, quote)
+    value = raw[first:last]
+    if not value or not hides_text(verdict, value) or is_template(value):
+        return None
+    return Span(first, last, verdict.kind)
+
+
+def _closing(raw: str, first: int, quote: str) -> int:
+    """Where the quote that opened before `first` is closed; the end of the text where it is not (it was cut)."""
+    at = raw.find(quote, first)
+    while at >= 0:
+        slashes = 0
+        while at - slashes - 1 >= first and raw[at - slashes - 1] == "\\":
+            slashes += 1
+        if slashes == 0 or (len(quote) == 1 and slashes % 2 == 0):
+            return at
+        at = raw.find(quote, at + len(quote))
+    return len(raw)
+
+
+def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
+    end = _bracket_end(raw, at)
+    inner = raw[at + 1 : end - 1].strip()
+    if "[redacted:prompt" in inner:  # taken apart already: what is left is looked at by its own names
+        return None
+    if not any(map(str.isalpha, MARKER.sub("", inner))) or not hides_text(verdict, inner):
+        return None
+    return Span(at, end, verdict.kind)
+
+
+def _bracket_end(raw: str, at: int) -> int:
+    """Where the bracket at `at` is closed; the end of the text where it is not (it was cut)."""
+    depth, inside = 0, ""
+    for match in _BRACKET.finditer(raw, at):
+        sign = match[0]
+        if inside:
+            inside = "" if sign == inside else inside
+        elif sign in "[({":
+            depth += 1
+        elif sign in "])}":
+            depth -= 1
+            if depth == 0:
+                return match.end()
+        else:
+            inside = sign
+    return len(raw)
+
+
+def _unquoted_end(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool) -> int:
+    if verdict.kind == "authorization" and (scheme := _SCHEME.match(raw, at)):
+        many = (
+            scheme[0].strip().lower() in {"digest", "oauth", "signature", "hawk", "aws4-hmac-sha256"}
+            or "=" in raw[at : at + 40].partition(",")[0]
+        )
+        match = (_LINE if many and "," in raw[at : at + 400] else _TOKEN).match(raw, scheme.end())
+        return match.end() if match else scheme.end()
+    if verdict.kind == "cookie":
+        match = _COOKIES.match(raw, at)
+        return match.end() if match else at
+    if verdict.when == "content" or (prose and _begins_line(raw, start)):
+        match = _LINE.match(raw, at)
+        end = match.end() if match else at
+        pair = _NEXT_PAIR.search(raw, at, end)
+        return len(raw[: pair.start() if pair else end].rstrip())
+    if armour := _ARMOUR.match(raw, at):
+        return armour.end()
+    match = _TOKEN.match(raw, at)
+    return len(raw[: match.end()].rstrip(".,;:)]}")) if match else at
+
+
+def _begins_line(raw: str, start: int) -> bool:
+    line = raw[raw.rfind("\n", max(0, start - 80), start) + 1 : start] if start else ""
+    return len(line) < 60 and not line.strip(" \t-\"'")

@@ -1,0 +1,114 @@
+"""The forms in which a value follows its name: `=` and `:`, pairs, tuples, tags, form parts, flags, prose.
+
+Each function is given the text, where a name stands in it and what the name says, and gives the span of the value to
+hide; an empty span where the form fits but its value is none to hide, None where the form does not fit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchguard.redaction.extent import value_at
+from launchguard.redaction.rules import Span
+from launchguard.redaction.values import hides_text, looks_random
+
+if TYPE_CHECKING:
+    from launchguard.redaction.names import Verdict
+
+__all__ = ["FORMS"]
+
+_SEPARATOR = re.compile(
+    r"""(?P<quote>\\{0,8}["'`]?)[\])]?[ \t]{0,4}(?P<sign>=>|:=|={1,2}|::?|\\?u003d)[ \t]{0,4}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
+)
+_PAIRED = re.compile(
+    r"""\\{0,8}["']?[ \t]{0,2},?(?:\\n|\s){0,20}\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}""",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"""\\{0,8}"(?:;[^\r\n\\]{0,200})?(?:(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[^\r\n\\:]{1,60}:[^\r\n\\]{0,200}){0,3}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n){2}(?P<value>[^\r\n\\]{1,4096})"""
+)
+_TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
+_ELEMENT = re.compile(r"[^<>\n]{0,80}>(?P<value>[^<>]{1,4096})(?=</)")
+_FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
+_PROSE = re.compile(
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|of|for|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[]{0,2})(?P<value>[^\s"'`()<>,;\[\]]{4,4096})"""
+)
+_AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
+
+
+def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`name=value`, `"name": value`, `name => value` and the like."""
+    match = _SEPARATOR.match(raw, end)
+    if match is None or (raw.startswith("//", match.end()) and match["sign"] == ":"):
+        return None
+    quoted = bool(match["quote"].strip("\\"))
+    return value_at(raw, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
+
+
+def _paired(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`name="token" value="…"`, `- name: TOKEN` and `value: …` on the next line."""
+    match = _PAIRED.match(raw, end) if raw[end : end + 1] in _AFTER_PAIR else None
+    return value_at(raw, start, match.end(), verdict) if match else None
+
+
+def _tupled(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`("Authorization", "Bearer …")`, `[b"cookie", b"…"]`."""
+    if raw[end : end + 1] not in {'"', "'", "\\"}:
+        return None
+    opening = raw[max(0, start - 12) : start].rstrip("\\\"'").rstrip("b").rstrip("\\\"'").rstrip()
+    match = _TUPLED.match(raw, end)
+    if match is None or not opening.endswith(("(", "[")):
+        return None
+    span = value_at(raw, start, match.end(), verdict)
+    closing = raw[span.end : span.end + 12].lstrip("\\\"'").lstrip(" ,") if span else ""
+    return span if closing.startswith((")", "]")) else None
+
+
+def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`<password>…</password>`."""
+    if not start or raw[start - 1] not in "<:":
+        return None
+    match = _ELEMENT.match(raw, end)
+    if match is None or not hides_text(verdict, match["value"]):
+        return None
+    return Span(*match.span("value"), verdict.kind)
+
+
+def _parted(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`name="token"`, an empty line and the value: a part of a multipart form (RFC 7578)."""
+    match = _PART.match(raw, end) if raw[end : end + 1] in {'"', "\\"} else None
+    if match is None or not match["value"].strip() or not hides_text(verdict, match["value"]):
+        return None
+    return Span(*match.span("value"), verdict.kind)
+
+
+def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    """`--token value`, also as items of a printed list."""
+    match = _FLAG.match(raw, end) if raw.startswith("--", start) else None
+    if match is None:
+        return None
+    return value_at(raw, start, match.end(), verdict)
+
+
+def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
+    match = _PROSE.match(raw, end) if verdict.when != "content" else None
+    if match is None:
+        return None
+    value = match["value"].rstrip(".:!?")
+    first = match.start("value")
+    weak = verdict.kind in {"password", "code"} and (
+        match["open"] or re.search(r"\s(?:is|was)[\s:]", raw[end:first])
+    )
+    telling = looks_random(value) or (
+        weak
+        and any(map(str.isdigit, value))
+        and hides_text(verdict, value, in_prose=True)
+        and (not value.isdigit() or len(value) > 3)
+    )
+    return Span(first, first + len(value), verdict.kind) if telling else None
+
+
+FORMS = (_assigned, _paired, _tupled, _element, _parted, _flagged, _told)
+"""In the order in which they are tried."""

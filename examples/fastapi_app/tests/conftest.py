@@ -40,8 +40,8 @@ def _var() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_blocks() -> Iterator[None]:
-    """A call that would stop the event loop (a file, a lock, a sleep) is an error wherever the portal makes it."""
-    with blockbuster_ctx("portal"):
+    """A call that would stop the event loop (a file, a lock, a sleep) is an error, in the portal and in its guard."""
+    with blockbuster_ctx(["portal", "launchguard"]):
         yield
 
 

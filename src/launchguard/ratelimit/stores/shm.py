@@ -2,9 +2,9 @@
 
 Law 1: one record lock (POSIX, `lockf`) guards the table, and one thread lock beside it: a record lock belongs to a
 process, so it does not exclude threads; `flock`'s would be inherited by the forks of a preloading master, and shared.
-Law 2: never wait for good. Both locks are tried until 50 ms have passed, then the store is `busy`: a worker that was
-stopped in the middle holds up nobody for longer, and one that only lost its turn on a busy machine has it back by then.
-One that was killed holds nothing: the kernel lets go of its locks.
+Law 2: never wait for good. The lock is tried for about 50 ms, then the store is `busy`: a worker that was stopped in the
+middle holds up nobody for longer, and one that only lost its turn on a busy machine has it back by then. One that was
+killed holds nothing: the kernel lets go of its locks.
 Law 3: one instance a file and process, and its descriptor stays open: closing any descriptor of a file drops every
 record lock that the process holds on it.
 Law 4: the file is ours alone (`mapping.py`), and its times are the machine's monotonic clock, read under the lock.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
@@ -34,9 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ShmStore", "open_shm"]
 
-_DEADLINE_S = 0.05
-_OPENING_DEADLINE_S = 5.0
 _AT_ONCE = 10
+_TRIES = 300
+"""50 ms on a machine at rest."""
+_OPENING_TRIES = 30_000
+_THREADS_S = 0.5
+"""How long a thread waits for others of its process, which give up by themselves."""
 
 _open: dict[Path, ShmStore] = {}
 _opening = threading.Lock()
@@ -91,7 +93,7 @@ class ShmStore:
         """Ask once for all hits, all or none.
 
         Raises:
-            StoreError: the table was not to be had within 50 ms (`busy`), or where a key belongs all others are being
+            StoreError: the table was not to be had within about 50 ms (`busy`), or where a key belongs all others are being
                 refused (`full`).
         """
         self._lock()
@@ -127,10 +129,10 @@ class ShmStore:
         self._threads = threading.Lock()
 
     def _lock(self) -> None:
-        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=_DEADLINE_S):
+        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=_THREADS_S):
             raise StoreError("busy", "the table is held by another thread")
         try:
-            _lock_record(self._file, _DEADLINE_S)
+            _lock_record(self._file, _TRIES)
         except BaseException:
             self._threads.release()
             raise
@@ -143,23 +145,24 @@ class ShmStore:
 
     def _map(self) -> tuple[mmap, bytes]:
         """Map the file, having made it if it is new: under the lock, so that one of several workers does."""
-        _lock_record(self._file, _OPENING_DEADLINE_S)
+        _lock_record(self._file, _OPENING_TRIES)
         try:
             return map_file(self._file, self.path, self._keys)
         finally:
             unlock(self._file)
 
 
-def _lock_record(file: int, deadline_s: float) -> None:
-    """Lock the file: try at once for as long as a take lasts, then now and then until the deadline."""
-    for _ in range(_AT_ONCE):
+def _lock_record(file: int, tries: int) -> None:
+    """Lock the file: at once for as long as a take lasts, then now and then.
+
+    Tries are counted, not time: on a machine too busy to give us a turn, the holder has had none either.
+    """
+    for number in range(tries):
         if try_lock(file):
             return
-    deadline = time.monotonic() + deadline_s
-    while not try_lock(file):
-        if time.monotonic() > deadline:
-            raise StoreError("busy", "the table is held by another process")
-        give_way()
+        if number >= _AT_ONCE:
+            give_way()
+    raise StoreError("busy", "the table is held by another process")
 
 
 def _after_fork() -> None:

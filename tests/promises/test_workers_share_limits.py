@@ -15,7 +15,6 @@ from launchguard.ratelimit.stores.mapping import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.servers.web import Server
 

@@ -64,6 +64,13 @@ def login():
     abort(401)
 
 
+if os.environ.get("LEAVE_ONE_OPEN"):
+
+    @app.get("/customers")
+    def customers():
+        return ["everybody's data"]
+
+
 guard = LaunchGuard(
     public=["GET /", "GET /thread", "GET /boom", "GET /stream", "POST /login"],
     limits=[RateLimit("login", "/login", "5/minute")],

@@ -1,45 +1,87 @@
 """An app with an open route does not serve, whatever the server makes of a failed start."""
 
-from __future__ import annotations
-
+import os
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
+from tests.servers.web import ROOT, serving, start, wait_until_up
 
-from tests.servers.web import serving, start, wait_until_up
+from launchguard import LaunchGuard
 
 APPS = Path(__file__).resolve().parents[1] / "apps"
 OPEN = {"LEAVE_ONE_OPEN": "1"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "status"), [("uvicorn-h11", 3), ("granian", 1), ("hypercorn", 0), ("uvicorn-workers", 0)]
-)
-def test_the_start_fails_and_names_file_line_and_fix(kind, status):
-    server = start(kind, "served:app", cwd=APPS, env=OPEN)
+@contextmanager
+def starting(kind, target, **env):
+    server = start(kind, target, cwd=APPS, env=OPEN | env)
     try:
-        ended = None
-        deadline = time.monotonic() + 20
-        while ended is None and time.monotonic() < deadline:
-            ended = server.process.poll()
-            time.sleep(0.05)
-            if kind == "uvicorn-workers" and "GET /customers" in server.output():
-                break  # its parent starts dead workers again, for ever
-        output = server.output()
+        yield server
     finally:
         server.stop()
         server.log.unlink()
 
-    assert kind == "uvicorn-workers" or ended == status
-    assert "GET /customers" in output
-    assert "served.py:" in output
-    assert "public={" in output
+
+def wait_for(server, text):
+    """What the server said once the text is among it, or its process has ended."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and text not in server.output() and server.process.poll() is None:
+        time.sleep(0.05)
+    return server.output()
 
 
-def test_without_a_lifespan_nothing_is_served_and_the_reason_is_in_the_log_alone():
-    server = start("uvicorn-no-lifespan", "served:app", cwd=APPS, env=OPEN)
-    try:
+def ended(server):
+    server.process.wait(timeout=20)
+    return server.process.returncode
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "status"),
+    [
+        ("uvicorn-h11", "served:app", 3),
+        ("uvicorn-workers", "served:app", None),
+        ("uvicorn-reload", "served:app", None),
+        ("gunicorn-uvicorn", "served:app", 3),
+        ("gunicorn-asgi", "served:app", 3),
+        ("hypercorn", "served:app", 0),
+        ("granian", "served:app", 1),
+        ("gunicorn-sync", "served_django:wsgi", 3),
+        ("uvicorn-no-lifespan", "served_django:asgi", 1),
+        ("runserver", "served_django", 1),
+    ],
+)
+def test_the_start_fails_and_names_file_line_and_fix(kind, target, status):
+    with starting(kind, target) as server:
+        said = wait_for(server, "why strangers may come here")
+
+        if status is None:
+            with pytest.raises(OSError, match="refused"):
+                server.ask("GET", "/")
+        else:
+            assert ended(server) == status
+    assert "GET /customers" in said
+    assert f"{target.partition(':')[0]}.py:" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("uvicorn-no-lifespan", "served:app"),
+        ("gunicorn-sync", "served_flask:app"),
+        ("granian-wsgi", "served_flask:app"),
+        ("flask-run", "served_flask:app"),
+    ],
+)
+def test_a_server_that_cannot_be_stopped_serves_nothing_and_the_log_alone_says_why(kind, target):
+    with starting(kind, target) as server:
         wait_until_up(server)
         answers = [server.ask("GET", path) for path in ("/", "/customers", "/health/ready")]
 
@@ -47,12 +89,48 @@ def test_without_a_lifespan_nothing_is_served_and_the_reason_is_in_the_log_alone
         assert server.ask("GET", "/health/live").status == 200
         assert b"customers" not in answers[1].body
         assert "GET /customers" in server.output()
-    finally:
-        server.stop()
-        server.log.unlink()
 
 
-def test_a_closed_app_serves_without_a_lifespan_too():
-    with serving("uvicorn-no-lifespan", "served:app", cwd=APPS) as server:
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("uvicorn-no-lifespan", "served:app"),
+        ("gunicorn-sync", "served_django:wsgi"),
+    ],
+)
+def test_a_closed_app_serves_without_a_lifespan_too(kind, target):
+    with serving(kind, target, cwd=APPS) as server:
         assert server.ask("GET", "/").status == 200
         assert server.ask("GET", "/health/ready").status == 200
+
+
+@pytest.mark.parametrize(("env", "status"), [(OPEN, 1), ({}, 0)])
+def test_djangos_own_check_has_the_verdict_for_ci(env, status):
+    checked = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--settings=served_django"],
+        cwd=APPS,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{APPS}{os.pathsep}{ROOT / 'src'}"} | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert checked.returncode == status, checked.stderr
+    assert ("launchguard.E010" in checked.stderr) is bool(env)
+
+
+@pytest.mark.parametrize("leaves_one_open", [True, False])
+def test_a_guarded_app_in_an_unguarded_one_is_checked_before_its_first_request(leaves_one_open, capsys):
+    def page(_request):
+        return PlainTextResponse("hello")
+
+    inner = Starlette(routes=[Route("/", page), *([Route("/customers", page)] if leaves_one_open else [])])
+    LaunchGuard(public={"GET /": "home"}, boot="enforce", store="memory://", logging=None).install(inner)
+    outer = Starlette(routes=[Route("/other", page), Mount("/shop", inner)])
+
+    with TestClient(outer) as client:  # a mounted app's lifespan is not run
+        statuses = [client.get(path).status_code for path in ("/other", "/shop/")]
+
+    assert statuses == [200, 503 if leaves_one_open else 200]
+    assert ("GET /customers" in capsys.readouterr().err) is leaves_one_open

@@ -26,6 +26,7 @@ _PYTHON_M = {
     "uvicorn-h11": ["uvicorn", "--http=h11", "--port={port}"],
     "uvicorn-httptools": ["uvicorn", "--http=httptools", "--port={port}"],
     "uvicorn-workers": ["uvicorn", "--workers=2", "--port={port}"],
+    "uvicorn-reload": ["uvicorn", "--reload", "--port={port}"],
     "uvicorn-no-lifespan": ["uvicorn", "--lifespan=off", "--port={port}"],
     "hypercorn": ["hypercorn", "--bind=127.0.0.1:{port}"],
     "granian": ["granian", "--interface=asgi", "--host=127.0.0.1", "--port={port}"],
@@ -35,6 +36,13 @@ _PYTHON_M = {
     "gunicorn-workers": ["gunicorn", "--bind=127.0.0.1:{port}", "--workers=2"],
     "gunicorn-preload": ["gunicorn", "--bind=127.0.0.1:{port}", "--workers=2", "--preload"],
     "gunicorn-asgi": ["gunicorn", "--bind=127.0.0.1:{port}", "--worker-class=asgi", "--graceful-timeout=10"],
+    "gunicorn-uvicorn": [
+        "gunicorn",
+        "--bind=127.0.0.1:{port}",
+        "--worker-class=uvicorn.workers.UvicornWorker",
+    ],
+    "flask-run": ["flask", "--app={target}", "run", "--port={port}"],
+    "runserver": ["django", "runserver", "--settings={target}", "--noreload", "127.0.0.1:{port}"],
 }
 
 
@@ -111,7 +119,9 @@ def start(
     """Start a server without waiting for it."""
     port = free_port()
     handle, log = tempfile.mkstemp(suffix=".log")
-    command = [sys.executable, "-m", *(part.format(port=port) for part in _PYTHON_M[kind]), *args, target]
+    parts = [part.format(port=port, target=target) for part in _PYTHON_M[kind]]
+    last = [] if any(target in part for part in parts) else [target]
+    command = [sys.executable, "-m", *parts, *args, *last]
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -14,6 +14,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
+import orjson
+
 from launchguard.ratelimit.accounts import normal_account
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Accounts(NamedTuple):
 
 
 _UNREADABLE = Accounts((), strict=True)
+_JSON = [b"application/json"]
 
 
 def find_accounts(
@@ -52,6 +55,10 @@ def find_accounts(
     """The accounts that a JSON, urlencoded or multipart body names in `field`, which is dotted where nested."""
     if not complete or not data:
         return _UNREADABLE
+    text = _plain_text(data, field) if content_types == _JSON else None
+    if text is not None:
+        name = normal_account(text, merge_plus_tags=merge_plus_tags)
+        return Accounts((name,), strict=False) if name else _UNREADABLE
     found = _Found(merge_plus_tags)
     found.strict = len(content_types) > 1
     for content_type in content_types[:1]:
@@ -64,6 +71,17 @@ def find_accounts(
     if document is not None:
         found.add_values(_values(document, field.split(".")))
     return Accounts(tuple(found.names), found.strict or not found.names)
+
+
+def _plain_text(data: bytes, field: str) -> str | None:
+    """A field that a JSON object has once, spelt without escapes, and that is a text; None where a closer look is due."""
+    if data[:1] != b"{" or b"\\" in data or "." in field or data.count(b'"%b"' % field.encode()) != 1:
+        return None
+    try:
+        value = orjson.loads(data).get(field)
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def read_json(data: bytes) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.caller import Caller
-from launchguard.ratelimit.keys import MEMBER_BYTES
+from launchguard.ratelimit.keys import MEMBER_BYTES, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,13 +36,15 @@ class Client:
         hits: what is asked for each request; `counters` are the counts that they are of.
         distinct: the hits of its sets of accounts, but for the member.
         caller: its address.
+        joined: the address as the last part of a joint key.
         member: the address as a member of an account's set of known ones.
     """
 
-    __slots__ = ("caller", "counters", "distinct", "hits", "member")
+    __slots__ = ("caller", "counters", "distinct", "hits", "joined", "member")
 
     def __init__(self, caller: Caller, member: bytes, plain: Lines, distinct: Lines) -> None:
         self.caller = caller
+        self.joined = joined(caller.address)
         self.member = member
         self.counters = [counter for counter, _ in plain]
         self.hits = [hit for _, hit in plain]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets import MAX_ENTRIES
 from launchguard.ratelimit.fields import policy_item
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Hit, Op, Strategy, new_hit
 from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
 from launchguard.ratelimit.quota import counted
 
@@ -37,6 +37,8 @@ class Counter:
     Attributes:
         quota: what it counts.
         item: its policy in the header fields; `name` is the quoted label alone.
+        is_metered: what it costs is known only at the end.
+        if_succeeded: what is due at the end of a success; `if_harmless` of what does not count against it. None: nothing.
         is_shown: the header fields name it.
         loose: the same for what many may share; None for what guards an account.
         companion: the address that goes with an unproven credential; None unless it may count credentials.
@@ -44,10 +46,12 @@ class Counter:
 
     __slots__ = (
         "_at",
-        "_head",
         "_keys",
-        "_tail",
+        "_terms",
         "companion",
+        "if_harmless",
+        "if_succeeded",
+        "is_metered",
         "is_shown",
         "item",
         "limit",
@@ -65,13 +69,18 @@ class Counter:
         self.name = f'"{quota.label}"'
         self.is_shown = quota.shown and not soft
         self.scale = quota.rate.scale
+        self.is_metered = quota.unit != "requests"
+        self.if_harmless = Op.GIVE if quota.refunded else None
+        self.if_succeeded = Op.CHARGE if quota.distinct == "ip" else Op.FORGET if quota.forgiven else None
         self.item = policy_item(quota)
         self.loose: Counter | None = None
         self.companion: Counter | None = None
         self._keys = keys
-        self._at = at * KEY_BYTES
-        self._head = (quota.strategy, self.limit, quota.rate.window_us)
-        self._tail = (quota.base_us, quota.cap_us, soft)
+        self._at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
+        self._terms = (
+            *(quota.strategy, self.limit, quota.rate.window_us),
+            *(quota.base_us, quota.cap_us, soft),
+        )
 
     def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Hit:
         """What to ask the store for these parts of a key, which are joined already."""
@@ -79,8 +88,22 @@ class Counter:
         digest = digests.get(known)
         if digest is None:
             digest = digests[known] = self._keys.digest(parts)
-        return Hit(
-            self.op, digest[self._at : self._at + KEY_BYTES], *self._head, cost, member, *self._tail, given
+        strategy, limit, window_us, base_us, cap_us, soft = self._terms
+        return new_hit(
+            Hit,
+            (
+                self.op,
+                digest[self._at],
+                strategy,
+                limit,
+                window_us,
+                cost,
+                member,
+                base_us,
+                cap_us,
+                soft,
+                given,
+            ),
         )
 
 

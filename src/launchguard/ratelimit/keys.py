@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from socket import AF_INET, AF_INET6, inet_pton
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ __all__ = ["KEY_BYTES", "MEMBER_BYTES", "KeyMaker", "address_parts", "credential
 
 KEY_BYTES = 16
 MEMBER_BYTES = 8
+_length = Struct(">I").pack
 _SITE_BYTES = 6
 _NETWORK_BYTES = 8
 _MAPPED = bytes(10) + b"\xff\xff"
@@ -48,8 +50,8 @@ class KeyMaker:
 
 
 def joined(*parts: bytes) -> bytes:
-    """Parts as one text that no other parts make."""
-    return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
+    """Parts as one text that no other parts make; what is joined part by part may be put together."""
+    return b"".join([_length(len(part)) + part for part in parts])
 
 
 def address_parts(client: str) -> tuple[bytes, bytes | None]:

@@ -380,10 +380,8 @@ class Limiter:
     def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Count]) -> Reply | None:
         pending.counts = counts
         reply = decide(x, pending, self._clock, self._chance)
-        if pending.consumed and pending.settles:
-            leases = [hit for hit in pending.hits if hit.op is Op.LEASE]
-            if leases:
-                self._keeper.hold(pending.store or self._store, leases)
+        if pending.consumed and pending.leases:
+            self._keeper.hold(pending.store or self._store, _leases(pending))
         return reply
 
     def _without_store(self, x: Exchange, pending: Pending, request: Request) -> Reply | None:
@@ -434,9 +432,8 @@ class Limiter:
             return []
         settled = []
         for pending in (state, *(state.more or ())):
-            leases = [hit for hit in pending.hits if hit.op is Op.LEASE] if pending.settles else []
-            if leases:
-                self._keeper.release(leases)
+            if pending.leases:
+                self._keeper.release(_leases(pending))
             hits = due(x, pending, self._fault)
             if hits:
                 settled.append((pending, hits))
@@ -456,6 +453,10 @@ class Limiter:
                     rule.name,
                     rule.account,
                 )
+
+
+def _leases(pending: Pending) -> list[Hit]:
+    return [hit for hit in pending.hits if hit.op is Op.LEASE]
 
 
 def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:

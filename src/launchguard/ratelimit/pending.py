@@ -49,6 +49,7 @@ class Pending:
         store: where a fallback stands in for the store of the guard; None otherwise.
         consumed: the hits were admitted, so that there may be something to settle.
         settles: some of them are given back, charged or freed at the end.
+        leases: some of them are leases, which are renewed until then.
         unread: an account could not be read out of the body.
         estimate: what an AI request was reserved for.
         usage: what reads the figures out of its answer.
@@ -65,6 +66,7 @@ class Pending:
         "fields",
         "hits",
         "later",
+        "leases",
         "more",
         "segments",
         "settles",
@@ -85,6 +87,7 @@ class Pending:
         self.counts: Sequence[Count] = ()
         self.store: Store | None = None
         self.consumed = False
+        self.leases = False
         self.unread = False
         self.estimate: Estimate | None = None
         self.usage: UsageReader | None = None

@@ -11,7 +11,7 @@ from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.clients import Clients, spread
 from launchguard.ratelimit.counter import counters_of
 from launchguard.ratelimit.estimate import estimate
-from launchguard.ratelimit.hit import Hit
+from launchguard.ratelimit.hit import Hit, new_hit
 from launchguard.ratelimit.keys import MEMBER_BYTES, KeyMaker, joined
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class RulePlan:
         clients: what is kept of the clients that came last.
         shown: the counters that the header fields name.
         settles: something may be due at an exchange's end.
+        leases: places are held until then.
         asks: the app may be asked who it is.
         body_bytes: how much of a request's body it reads.
         outcomes: what counts an outcome in the metrics.
@@ -84,6 +85,7 @@ class RulePlan:
         "clients",
         "enforced",
         "is_plain",
+        "leases",
         "outcomes",
         "rule",
         "settles",
@@ -99,6 +101,7 @@ class RulePlan:
         self.settles = any(
             quota.refunded or quota.distinct or quota.unit != "requests" for quota in rule.quotas
         )
+        self.leases = any(quota.unit == "streams" for quota in rule.quotas)
         self.asks = rule.plan is not None or any(_asks(part) for quota in rule.quotas for part in quota.per)
         self.outcomes: dict[str, Callable[[], None]] = {}
         plain = [counter for counter in counters if _is_plain(counter, rule)]
@@ -124,6 +127,7 @@ class RulePlan:
         """Put this rule's hits after those that are there."""
         pending.segments.append((self, len(pending.hits)))
         pending.settles |= self.settles
+        pending.leases |= self.leases
         client = self.clients.of(request.x)
         cost = request.cost
         if not self.is_plain:
@@ -168,13 +172,14 @@ class RulePlan:
     ) -> None:
         """The counts of one account; of what is unreadable there are no sets, and no address is known for it."""
         hits, counters, known_at = pending.hits, pending.counters, 0
-        alone, joint = joined(name), joined(name, client.caller.address)
+        alone = joined(name)
+        joint = alone + client.joined
         is_read = name is not _UNREADABLE
         if is_read and client.distinct:
             member = self.clients.member(alone)
             for counter, hit in client.distinct:
                 counters.append(counter)
-                hits.append(Hit(*hit[:6], member, *hit[7:]))
+                hits.append(new_hit(Hit, (*hit[:6], member, *hit[7:])))
         for counter in self._of_accounts:
             quota = counter.quota
             condition = quota.condition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
-from launchguard.ratelimit.hit import Hit, Op
+from launchguard.ratelimit.hit import Hit, Op, new_hit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.usage import Usage
 
 __all__ = ["due"]
+
+_PEEK = Op.PEEK
 
 
 def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Hit]:
@@ -32,7 +34,7 @@ def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]
                 usage=usage,
             )
             for index in range(start, end):
-                hit = _settled(x, pending, plan, index, end_of) if _was_taken(pending, index) else None
+                hit = _settled(x, pending, plan, index, end_of)
                 if hit is not None:
                     settled.append(hit)
     return settled
@@ -48,29 +50,34 @@ class _End(NamedTuple):
 
 def _settled(x: Exchange, pending: Pending, plan: RulePlan, index: int, end: _End) -> Hit | None:
     """What is due for one hit, if anything."""
-    hit, quota = pending.hits[index], pending.counters[index].quota
-    if quota.unit == "streams":
-        return _as(Op.GIVE, hit, hit.cost)
-    if quota.unit != "requests":
+    counter = pending.counters[index]
+    if counter.is_metered:
+        if not _was_taken(pending, index):
+            return None
+        if counter.quota.unit == "streams":
+            return _as(Op.GIVE, pending.hits[index], 1)
         return _difference(x, pending, plan, index, end.usage)
-    if quota.distinct == "ip":
-        return hit._replace(op=Op.CHARGE, limit=quota.rate.limit) if end.succeeded else None
-    if quota.forgiven and end.succeeded:
-        return _as(Op.FORGET, hit, hit.cost)
-    return _as(Op.GIVE, hit, hit.cost) if quota.refunded and not end.against else None
+    op = counter.if_succeeded if end.succeeded else None
+    if op is None and not end.against:
+        op = counter.if_harmless
+    if op is None or not _was_taken(pending, index):
+        return None
+    _, key, strategy, _, window_us, cost, member, base_us, cap_us, soft, _ = pending.hits[index]
+    limit = counter.quota.rate.limit  # a look whether an address is known asks with none
+    return new_hit(Hit, (op, key, strategy, limit, window_us, cost, member, base_us, cap_us, soft, 0))
 
 
 def _as(op: Op, hit: Hit, cost: int) -> Hit:
-    """The same key settled; `_replace` costs three times as much (benchmarks/limits.py)."""
-    return Hit(op, *hit[1:5], cost, *hit[6:10])
+    return new_hit(Hit, (op, *hit[1:5], cost, *hit[6:10], 0))
 
 
 def _was_taken(pending: Pending, index: int) -> bool:
     """Whether a hit of an admitted call was consumed: not if it was waived, nor a shadow rule's that did not fit."""
-    hit = pending.hits[index]
-    if hit.given and pending.counts[abs(hit.given) - 1].allowed is not (hit.given > 0):
+    hit, counts = pending.hits[index], pending.counts
+    given = hit.given
+    if given and counts[abs(given) - 1][0] is not (given > 0):
         return False
-    return pending.counts[index].allowed or hit.op is Op.PEEK
+    return counts[index][0] or hit.op is _PEEK
 
 
 def _asked(

@@ -53,6 +53,22 @@ def test_an_account_is_found_however_the_body_is_written(data, types):
     assert not found.strict
 
 
+MEMBERS = st.sampled_from(
+    ['"email": "Ada@B.c "', '"email":"ada@b.c"', '"e\\u006dail": "other@b.c"', '"email": 7', '"email": null', '"email": ""',
+     '"x": "email"', '"x": {"email": "inner@b.c"}', '"x": [1, NaN]', '"x": "\\""', '"Email": "upper@b.c"', '"x": "\ud800"',
+     '"email": ["one@b.c", "two@b.c"]', "broken"]
+)  # fmt: skip
+
+
+@given(st.lists(MEMBERS, max_size=4), st.sampled_from(["%s", " %s", "%s]", "[%s]", "\ufeff%s"]))
+def test_plain_json_is_read_as_any_json_is(members, shape):
+    data = (shape % f"{{{', '.join(members)}}}").encode("utf-8", "surrogatepass")
+
+    plain = find_accounts(data, JSON, "email")
+
+    assert find_accounts(data, [b"application/json;"], "email") == plain
+
+
 def test_a_nested_field_is_found_by_its_dotted_path():
     assert find_accounts(b'{"user": {"email": "a@b.c"}}', JSON, "user.email").names == ("a@b.c",)
     assert find_accounts(b"user[email]=a%40b.c", FORM, "user.email").names == ("a@b.c",)

@@ -20,6 +20,11 @@ def test_only_equal_parts_make_equal_text(one, other):
     assert (joined(*one) == joined(*other)) is (one == other)
 
 
+@given(parts, parts)
+def test_parts_may_be_joined_one_after_the_other(one, other):
+    assert joined(*one) + joined(*other) == joined(*one, *other)
+
+
 def test_a_digest_depends_on_the_secret_the_names_and_the_parts():
     digests = {
         KeyMaker(b"secret", "rule").digest(b"x"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
 from launchguard.redaction.detectors.pattern import length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
+from launchguard.redaction.rules import BEFORE_NUMBER
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _SLASHED = re.compile(r'[{,]"[^"\\]{0,512}\\')
 _RUN = re.compile(r"[a-z0-9]{1,64}")
 _BEGINNING = 3  # letters by which an open-ended literal is looked up; two do where it has no more
 _PLAIN_CODED = re.compile(CODED_RUNS)
+_NO_TAIL = r"(?<![0-9])(?<![0-9]\.)"  # BEFORE_NUMBER, as this engine says it faster
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
 _FIELD_LENGTH = 96
@@ -65,7 +67,9 @@ class PythonPrefilter:
 
     def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
         self._heads = [rule.head() for rule in rules]
-        self._sought = [rule.sought() for rule in rules]
+        self._sought = [
+            _NO_TAIL + rule.head() if rule.context() == BEFORE_NUMBER else rule.head() for rule in rules
+        ]
         self._marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED.replace(r"\\{1,16}", r"(?<!\\)\\++")]
         self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
         self._first_mark = len(rules) + len(STEMS)

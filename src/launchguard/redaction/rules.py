@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.detectors.detector import Detector
 
-__all__ = ["Effort", "OverEffortError", "Rule", "Span", "Text"]
+__all__ = ["BEFORE_NUMBER", "Effort", "OverEffortError", "Rule", "Span", "Text"]
 
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
@@ -30,7 +30,7 @@ _AFTER_ESCAPE = (
     r"\\[nrtbfv]|\\u00[01][0-9a-f]|[0-9;\[]m"  # what an escape leaves before a token, once rendered
 )
 _BEFORE_WORD = rf"(?:^|[^0-9A-Za-z]|{_AFTER_ESCAPE})"
-_BEFORE_NUMBER = (
+BEFORE_NUMBER = (
     rf"(?:^|[^0-9A-Za-z.]|[^0-9]\.|{_AFTER_ESCAPE})"  # nor the tail of a number: floats are everywhere
 )
 _ESCAPED = frozenset("nrtbfv")
@@ -155,7 +155,7 @@ class Rule:
         """
         head = self.head()
         if head and begins_with(head, digits):
-            return _BEFORE_NUMBER
+            return BEFORE_NUMBER
         if head and begins_with(head, ascii_letters + digits) and (self.leads or not self.anchors):
             return _BEFORE_WORD
         return ""

@@ -70,9 +70,7 @@ class Plan:
         self._folded = tuple(
             {anchor for rule in self.rules if rule.fold for anchor in rule.anchors} | set(self.stems)
         )
-        self._searches = [
-            re.compile(rule.sought(), re.ASCII).search for rule in self.rules if not rule.anchors
-        ]
+        self._searches = [re.compile(rule.head(), re.ASCII).search for rule in self.rules if not rule.anchors]
         if self.encoded:
             self._searches.append(_ENCODED.search)
         self._bytes = (

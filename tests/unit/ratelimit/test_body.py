@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from launchguard.ratelimit.body import MOST, find_accounts
 
@@ -60,6 +60,9 @@ MEMBERS = st.sampled_from(
 )  # fmt: skip
 
 
+@example(['"email": "ada@b.c"', r'"e\u006dail": "other@b.c"'], "%s")
+@example(['"email": "ada@b.c"', '"email": "other@b.c"'], "%s")
+@example(['"x": {"email": "inner@b.c"}'], "%s")
 @given(st.lists(MEMBERS, max_size=4), st.sampled_from(["%s", " %s", "%s]", "[%s]", "\ufeff%s"]))
 def test_plain_json_is_read_as_any_json_is(members, shape):
     data = (shape % f"{{{', '.join(members)}}}").encode("utf-8", "surrogatepass")

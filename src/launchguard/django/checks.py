@@ -43,6 +43,8 @@ _NUMBERS = {
     "route.unknown": "011",
     "routes.empty": "012",
     "route.shadowed": "013",
+    "routes.missing": "014",
+    "routes.few": "015",
     "limit.no-route": "020",
     "limit.missing-login": "021",
     "limit.missing-signup": "022",

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FunctionType
 
-__all__ = ["libraries_of", "names_of"]
+__all__ = ["NOT_THE_APPS", "libraries_of", "names_of"]
 
 _DEPTH = 3
-_NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+"""Where code lives that is not the app's: the standard library, and what is installed."""
 
 
 def names_of(function: Any) -> set[str]:
@@ -65,4 +66,4 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def _is_the_apps(code: CodeType) -> bool:
-    return not code.co_filename.startswith(_NOT_THE_APPS)
+    return not code.co_filename.startswith(NOT_THE_APPS)

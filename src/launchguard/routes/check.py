@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import TargetError
 from launchguard.findings import by_severity
-from launchguard.routes import findings, judge, readers
+from launchguard.routes import findings, judge, plausible, readers
 from launchguard.routes.apart import in_thread, run_apart
 from launchguard.routes.gates import AuthList, Gates
 from launchguard.routes.policy import Policy
@@ -89,7 +89,7 @@ class _Check:
     async def run(self) -> RouteReport:
         """The whole check, in the running event loop."""
         gates = Gates(self.listed)
-        found = await in_thread(lambda: list(self.reader.routes(self.app)))  # it looks into source files
+        found, implausible = await in_thread(self._read)  # it looks into source files
         kept, hidden = judge.reachable(found)
         await self._ask(kept, gates)
         standings = {
@@ -118,8 +118,14 @@ class _Check:
             },
             hidden=hidden,
         )
-        report.findings = by_severity([*said, *proved, *self.reader.settings(self.app)])
+        report.findings = by_severity([*said, *implausible, *proved, *self.reader.settings(self.app)])
         return report
+
+    def _read(self) -> tuple[list[FoundRoute], list[Finding]]:
+        """The inventory, and why it is not to be believed; describing an app takes longer than reading it."""
+        found = list(self.reader.routes(self.app))
+        described = self.reader.described(self.app) if self.tripwire else ()
+        return found, [*plausible.missing(found, described), *plausible.few(found)]
 
     async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:
         """Prove the gates: those that many routes share at first, then the late ones of routes still open."""

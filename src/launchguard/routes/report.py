@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from launchguard.findings import Finding
 
@@ -157,3 +157,6 @@ class RouteReader(Protocol):
 
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings of the framework that open doors, whatever the routes say."""
+
+    def described(self, app: Any) -> Iterable[tuple[str, str]]:
+        """Method and path of each operation that the framework's own description of the app names, where it has one."""

@@ -47,6 +47,10 @@ class DjangoReader:
         """A WSGI or ASGI handler of Django, the handler that serves static files around it, or the settings."""
         return isinstance(app, BaseHandler) or app is settings
 
+    def described(self, app: Any) -> tuple[()]:  # noqa: ARG002 - see below
+        """The framework describes nothing but the table that is read."""
+        return ()
+
     def settings(self, app: Any) -> Iterator[Finding]:  # noqa: ARG002 - as below
         """Settings of the project that open doors."""
         return django_settings()

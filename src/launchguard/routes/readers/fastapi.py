@@ -9,12 +9,14 @@ Law 3: a check after `yield` runs when the handler has run already, so it refuse
 from __future__ import annotations
 
 import dis
+import warnings
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-from fastapi import routing
+from fastapi import FastAPI, routing
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import solve_dependencies
+from fastapi.openapi.utils import get_openapi
 from fastapi.security.base import SecurityBase
 from starlette.requests import Request
 from starlette.websockets import WebSocket
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from launchguard.routes.readers.endpoint import Spot
 
-__all__ = ["dependant_of", "expand", "gates_of", "solve"]
+__all__ = ["dependant_of", "described", "expand", "gates_of", "solve"]
 
 _READING = ("request", "websocket", "http_connection", "security_scopes")
 
@@ -53,6 +55,20 @@ def _effective(node: Any) -> Iterator[Any]:
             yield from _effective(candidate)
         else:
             yield getattr(candidate, "starlette_route", None) or candidate
+
+
+def described(app: Any) -> Iterator[tuple[str, str]]:
+    """Method and path of each operation of the OpenAPI document, made anew: an app may hand out another one."""
+    if not isinstance(app, FastAPI):
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            document = get_openapi(title="", version="", routes=app.routes)
+    except Exception:  # noqa: BLE001 - a model that has no schema, say; the app then has no document either
+        return
+    for path, operations in document.get("paths", {}).items():
+        yield from ((method.upper(), path) for method in operations)
 
 
 def dependant_of(node: Any) -> Dependant | None:

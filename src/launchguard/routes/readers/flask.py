@@ -53,6 +53,10 @@ class FlaskReader:
         inner, _ = unwrapped(app)
         return isinstance(inner, Flask) or mounts_of(inner) is not None
 
+    def described(self, app: Any) -> tuple[()]:  # noqa: ARG002 - see below
+        """The framework describes nothing but the table that is read."""
+        return ()
+
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings of the app that open doors."""
         inner, _ = unwrapped(app)

@@ -80,6 +80,11 @@ class StarletteReader:
         core, wrappers = core_of(app)
         yield from _app(core, _Place(core, outer=wrappers))
 
+    def described(self, app: Any) -> Iterator[tuple[str, str]]:
+        """FastAPI's OpenAPI document, which it makes by a walk of its own."""
+        core, _ = core_of(app)
+        return _fastapi().described(core) if _has_fastapi() else iter(())
+
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings that open doors, whatever the routes say."""
         return starlette_settings(core_of(app)[0])

@@ -32,6 +32,7 @@ __all__ = [
     "RateLimitMiddleware",
     "RequestIDMiddleware",
     "route_path",
+    "settle",
 ]
 
 Scope = MutableMapping[str, Any]
@@ -141,12 +142,11 @@ class GuardedASGI:
             raise
         finally:
             if not x.closed and engine.close(x) and x.limiter is not None:
-                await face.settle()
+                await settle(engine, x)
             engine.leave(x, token)
             if outer is None:
-                scope.pop(
-                    MARK, None
-                )  # scope and exchange name each other: a cycle would wait for the collector
+                # Scope and exchange name each other: a cycle would wait for the collector.
+                scope.pop(MARK, None)
             else:
                 scope[MARK] = outer
                 outer[0].rejoin(x)
@@ -156,6 +156,22 @@ class GuardedASGI:
         """Check before the first request where no lifespan came; while the app is refused, refuse."""
         await boot.run_async()
         return boot.refusal(x)
+
+
+async def settle(engine: Engine, x: Exchange) -> None:
+    """Settle with the limiter's store; out of reach of a cancellation that ended the app."""
+    admission = engine.admission
+    if admission is None or admission.inline:
+        engine.settle(x)
+    elif not x.disconnected:
+        await engine.settle_async(x)
+    else:
+        try:
+            task = asyncio.get_running_loop().create_task(engine.settle_async(x))
+        except RuntimeError:  # not asyncio: the lease dies by itself, the reservation stays
+            return
+        _settling.add(task)
+        task.add_done_callback(_settling.discard)
 
 
 def _rejoining(outer: Exchange, x: Exchange, send: Send) -> Send:
@@ -246,21 +262,6 @@ class _Face:
                 headers.append(field)
         return {**message, "headers": headers}
 
-    async def settle(self) -> None:
-        """Settle with the limiter's store; out of reach of a cancellation that ended the app."""
-        admission = self.engine.admission
-        if admission is None or admission.inline:
-            self.engine.settle(self.x)
-        elif not self.x.disconnected:
-            await self.engine.settle_async(self.x)
-        else:
-            try:
-                task = asyncio.get_running_loop().create_task(self.engine.settle_async(self.x))
-            except RuntimeError:  # not asyncio: the lease dies by itself, the reservation stays
-                return
-            _settling.add(task)
-            task.add_done_callback(_settling.discard)
-
     async def send(self, message: Message) -> None:
         raise NotImplementedError
 
@@ -302,7 +303,7 @@ class _Http(_Face):
             x.finished = perf_counter()
             x.disconnected = False
             if x.status < 500 and not x.closed and self.engine.close(x) and x.limiter is not None:
-                await self.settle()
+                await settle(self.engine, x)
 
     async def reply(self, reply: Reply) -> None:
         length = (b"content-length", b"%d" % len(reply.body))

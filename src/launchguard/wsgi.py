@@ -154,7 +154,11 @@ class _Face:
     __slots__ = ("_outer", "_start_response", "engine", "x")
 
     def __init__(
-        self, x: Exchange, engine: Engine, start_response: StartResponse, outer: tuple[Exchange, Engine] | None
+        self,
+        x: Exchange,
+        engine: Engine,
+        start_response: StartResponse,
+        outer: tuple[Exchange, Engine] | None,
     ) -> None:
         self.x = x
         self.engine = engine
@@ -230,7 +234,8 @@ class _Face:
             if x.limiter is not None:
                 self.engine.settle(x)
             if self._outer is None:
-                x.scope.pop(MARK, None)  # environ and exchange name each other: a cycle would wait for the collector
+                # Environ and exchange name each other: a cycle would wait for the collector.
+                x.scope.pop(MARK, None)
             else:
                 x.scope[MARK] = self._outer
                 self._outer[0].rejoin(x)
@@ -275,7 +280,7 @@ class _Body:
     def close(self) -> None:
         face = self._face
         if not self._whole and face.x.error is None:
-            face.x.disconnected = True
+            face.x.disconnected = face.x.method != "HEAD"  # of which a server may ask for no chunk
         closing = getattr(self._body, "close", None)
         token = face.engine.enter(face.x)
         try:

@@ -17,6 +17,9 @@ from launchguard.redaction import Redactor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+REDACTOR = Redactor()
+"""One for all tests: to compile its detectors costs more than most tests do."""
+
 DURATION = "http_server_request_duration_seconds_count"
 
 
@@ -37,7 +40,7 @@ def captured_log() -> Iterator[Lines]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     lines = Lines()
-    setup = configure_logging(Redactor(), stream=lines, level="INFO")
+    setup = configure_logging(REDACTOR, stream=lines, level="INFO")
     try:
         yield lines
     finally:

@@ -245,6 +245,17 @@ def test_a_client_gone_in_mid_stream_is_told_by_the_early_close():
     assert seen.ended == [(200, "client_disconnected", 1)]
 
 
+def test_a_head_request_whose_chunks_the_server_never_asks_for_is_no_lost_client():
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return iter([b"a"])
+
+    wrapped, seen = guarded(app)
+    wrapped(environ(method="HEAD"), Server().start_response).close()
+
+    assert seen.ended == [(200, "", 0)]
+
+
 def test_a_file_wrapper_stays_one_and_ends_at_its_close():
     file = io.BytesIO(b"data")
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.core.signals import got_request_exception
+from django.core.signals import got_request_exception, setting_changed
 
 from launchguard.django.conf import get_guard
 from launchguard.exchange import current
@@ -37,6 +37,7 @@ class LaunchGuardConfig(AppConfig):  # type: ignore[misc]
         got_request_exception.connect(_note_exception, dispatch_uid="launchguard.exception")
         user_logged_in.connect(_note_login, dispatch_uid="launchguard.logged_in")
         user_login_failed.connect(_note_failure, dispatch_uid="launchguard.login_failed")
+        setting_changed.connect(_forget_guard, dispatch_uid="launchguard.setting_changed")
 
 
 def _redact_reports() -> None:
@@ -75,3 +76,9 @@ def _note_failure(**_: Any) -> None:
     x = current()
     if x is not None:
         x.failed()
+
+
+def _forget_guard(setting: str = "", **_: Any) -> None:
+    """Django's own tests change settings for a while: the next handler is to load a guard of these."""
+    if setting in ("LAUNCHGUARD", "ROOT_URLCONF", "MIDDLEWARE", "SECRET_KEY"):
+        get_guard.cache_clear()

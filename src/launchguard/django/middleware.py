@@ -12,6 +12,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
+from launchguard.asgi import settle
 from launchguard.django.conf import get_guard
 from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import Exchange
@@ -94,13 +95,15 @@ class LaunchGuardMiddleware:
         token = engine.enter(x)
         try:
             reply = await self._before_async(x, request)
-            response = await self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
+            response = (
+                await self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
+            )
             await self._respond_async(x, request, response)
         except BaseException as error:
             x.disconnected = not isinstance(error, Exception)
             x.error = error
             x.status = x.status or (499 if x.disconnected else 500)
-            self._end(x)
+            await self._end_async(x)
             raise
         else:
             return response
@@ -167,8 +170,7 @@ class LaunchGuardMiddleware:
             self._stream(x, response)
         else:
             self._count(x, response)
-            if self._engine.close(x) and x.limiter is not None:
-                await self._settle_async(x)
+            await self._end_async(x)
 
     def _add_headers(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
         x.scope = request
@@ -216,19 +218,18 @@ class LaunchGuardMiddleware:
             except BaseException as error:
                 x.disconnected = not isinstance(error, Exception)
                 x.error = error
-                self._end(x)
+                await self._end_async(x)
                 raise
             finally:
                 engine.leave(x, token)
             _pass(x, chunk)
             yield chunk
-        if engine.close(x) and x.limiter is not None:
-            await self._settle_async(x)
+        await self._end_async(x)
 
     def _gone(self, x: Exchange) -> None:
-        """The response was closed; unless it was whole, its client is gone."""
+        """The response was closed; unless it was whole, its client is gone. Of HEAD a server may ask for no chunk."""
         if not x.closed:
-            x.disconnected = True
+            x.disconnected = x.method != "HEAD"
             self._end(x)
 
     def _count(self, x: Exchange, response: Any) -> None:
@@ -238,12 +239,9 @@ class LaunchGuardMiddleware:
         if self._engine.close(x) and x.limiter is not None:
             self._engine.settle(x)
 
-    async def _settle_async(self, x: Exchange) -> None:
-        admission = self._engine.admission
-        if admission is not None and admission.inline:
-            self._engine.settle(x)
-        else:
-            await self._engine.settle_async(x)
+    async def _end_async(self, x: Exchange) -> None:
+        if self._engine.close(x) and x.limiter is not None:
+            await settle(self._engine, x)
 
     def _route_of(self, x: Exchange) -> str:
         """The resolver's own answer where there is one; its route string names one template."""

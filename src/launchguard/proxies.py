@@ -331,7 +331,7 @@ def resolver(declared: Any, on_undeclared: Callable[[Exchange], None] | None = N
         return resolver(int(declared))
     if isinstance(declared, str) and declared.lower() in EDGES:
         edge = EDGES[declared.lower()]
-        return ClientResolver(edge.pick, edge.peers and edge.peers.contains)
+        return ClientResolver(edge.pick, None if edge.peers is None else edge.peers.contains)
     if isinstance(declared, dict):
         return _by_networks(declared.get("networks"), declared.get("header", "x-forwarded-for"))
     return _by_networks(declared, "x-forwarded-for")

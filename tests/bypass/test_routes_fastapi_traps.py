@@ -737,7 +737,7 @@ def test_a_lookup_that_sees_only_the_path_is_no_riddle():
         raise HTTPException(404)
 
     class Holder:
-        def __init__(self, found=Depends(group)):  # noqa: B008
+        def __init__(self, found=Depends(group)):
             self.found = found
 
     app = bare_app()
@@ -751,11 +751,11 @@ def test_a_lookup_that_sees_only_the_path_is_no_riddle():
 
 def test_what_only_holds_a_gates_answer_is_not_named_beside_it():
     class Holder:
-        def __init__(self, user=Depends(current_user)):  # noqa: B008
+        def __init__(self, user=Depends(current_user)):
             self.user = user
 
     class AdminOnly:
-        def __init__(self, user=Depends(current_user)):  # noqa: B008
+        def __init__(self, user=Depends(current_user)):
             if user != "admin":
                 raise HTTPException(403)
 

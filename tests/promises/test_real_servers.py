@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from tests.servers.web import serving, start, wait_until_up
 
 APPS = Path(__file__).resolve().parents[1] / "apps"

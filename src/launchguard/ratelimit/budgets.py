@@ -16,21 +16,21 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Protocol
 
-from launchguard.ratelimit.hit import Count, Op, Strategy
+from launchguard.ratelimit.hit import Count, Hit, Op, Strategy, new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from launchguard.ratelimit.hit import Hit
-
 __all__ = [
     "MAX_AMOUNT",
     "MAX_ENTRIES",
+    "Changes",
     "State",
     "Terms",
     "gcra_left",
     "moments",
     "take_all",
+    "weigh",
 ]
 
 State = Any
@@ -63,42 +63,47 @@ _MAX_FAILURES = (1 << 31) - 1
 _NO_ENTRIES = array("q")
 _member = struct.Struct("<q").unpack
 
-Weighed = tuple[State, int, int, int]
+Weighed = tuple[State, Count]
+"""What a hit makes of a state, and the answer; the state is as it was if the hit is refused."""
 
-_count = tuple.__new__
-"""`_count(Count, …)` makes one at half the price of `Count(…)`: there are eight to a sign-in."""
+Changes = dict[bytes, tuple[Hit, State]]
+"""The new state of each key that a call changes, with the hit that says what it means."""
 
 # Bound once: an enum's member is looked up, and hashed, in Python (0.1 µs each).
 _TAKE, _CHARGE, _GIVE, _FORGET, _LEASE, _RENEW, _PEEK = Op
 _LOG, _GCRA, _WAITS = Strategy.LOG, Strategy.GCRA, Strategy.WAITS
 
 
-def take_all(
-    hits: Sequence[Hit], now: int, load: Callable[[Hit], State], save: Callable[[Hit, State], None]
-) -> list[Count]:
-    """Weigh all hits of a call, save what stands, and answer: the one operation of `Store.take`.
+def weigh(hits: Sequence[Hit], states: Sequence[State], now: int) -> tuple[list[Count], Changes]:
+    """Weigh all hits of a call, each with what its key had before: the one operation of `Store.take`.
 
-    `load` and `save` move states between here and where a store keeps them; `save` is called once for each key that
-    changed, and for none if the call is refused.
+    Gives the answers, and what is to be kept from now on: nothing if the call is refused.
     """
-    drafts: dict[bytes, tuple[Hit, State]] = {}
+    drafts: Changes = {}
     counts: list[Count] = []
     refused = False
-    for hit in hits:
+    for hit, state in zip(hits, states, strict=True):
         if hit.given and _is_waived(hit, counts):
-            counts.append(_count(Count, (True, hit.limit, 0, 0)))
+            counts.append(new(Count, (True, hit.limit, 0, 0)))
             continue
         key = hit.key
-        state = drafts[key][1] if key in drafts else load(hit)
-        after, retry_us, remaining, reset_us = _WEIGH[hit.strategy](state, hit, now)
-        counts.append(_count(Count, (not retry_us, remaining, retry_us, reset_us)))
-        if retry_us:
+        after, count = _WEIGH[hit.strategy](drafts[key][1] if key in drafts else state, hit, now)
+        counts.append(count)
+        if count[2]:
             refused = refused or not (hit.soft or hit.op is _PEEK)
         elif hit.op is not _PEEK:
             drafts[key] = hit, after
     if refused:
-        return [_unconsumed(hit, count, counts, load, now) for hit, count in zip(hits, counts, strict=True)]
-    for hit, state in drafts.values():
+        return [_unconsumed(*each, counts, now) for each in zip(hits, counts, states, strict=True)], {}
+    return counts, drafts
+
+
+def take_all(
+    hits: Sequence[Hit], now: int, load: Callable[[Hit], State], save: Callable[[Hit, State], None]
+) -> list[Count]:
+    """Load, weigh and save: `save` is called once for each key that changed, and for none if the call is refused."""
+    counts, changes = weigh(hits, [load(hit) for hit in hits], now)
+    for hit, state in changes.values():
         save(hit, state)
     return counts
 
@@ -107,33 +112,30 @@ def _is_waived(hit: Hit, counts: Sequence[Count]) -> bool:
     return hit.given != 0 and counts[abs(hit.given) - 1].allowed != (hit.given > 0)
 
 
-def _unconsumed(
-    hit: Hit, count: Count, counts: Sequence[Count], load: Callable[[Hit], State], now: int
-) -> Count:
+def _unconsumed(hit: Hit, count: Count, state: State, counts: Sequence[Count], now: int) -> Count:
     """The answer for one hit of a refused call: what is left is what was there before it."""
     if _is_waived(hit, counts):
         return count
-    state, retry_us = load(hit), count.retry_us
     if hit.op is _PEEK:
-        _, retry_us, remaining, reset_us = _WEIGH[hit.strategy](state, hit, now)
-    else:
-        remaining, reset_us = _LEFT[hit.strategy](state, hit, now)
-    return Count(not retry_us, remaining, retry_us, reset_us)
+        return _WEIGH[hit.strategy](state, hit, now)[1]
+    remaining, reset_us = _LEFT[hit.strategy](state, hit, now)
+    return Count(count.allowed, remaining, count.retry_us, reset_us)
 
 
-# What a hit makes of a state; how long it is refused, 0 if it is allowed; what is left under the new state, which is
-# the old one if it is refused; and how long until all of it is back.
+# What a hit makes of a state. `max` is spelt out where every request passes: a call costs as much as five comparisons.
 
 
 def _log(state: State, hit: Hit, now: int) -> Weighed:
-    live, op, limit, cost = _live(state, now), hit.op, hit.limit, hit.cost
+    live = state if state is not None and state[0] > now else _live(state, now)
+    op, limit, cost = hit.op, hit.limit, hit.cost
     over = len(live) + cost - limit
     if op is _FORGET:
         kept = _NO_ENTRIES
     elif op is _GIVE:
         kept = live[: len(live) - cost] if len(live) > cost else _NO_ENTRIES
     elif over > 0 and op is not _CHARGE:
-        return state, hit.window_us if cost > limit else live[over - 1] - now, *_log_left(state, hit, now)
+        retry_us = hit.window_us if cost > limit else live[over - 1] - now
+        return state, _refused(retry_us, _log_left(state, hit, now))
     else:
         kept = live[:]
         if cost == 1:
@@ -142,19 +144,24 @@ def _log(state: State, hit: Hit, now: int) -> Weighed:
             kept.extend((now + hit.window_us,) * min(cost, limit))
         if over > 0:
             kept = kept[-limit:]
-    return (kept, 0, max(0, limit - len(kept)), kept[-1] - now) if kept else (None, 0, limit, 0)
+    if not kept:
+        return None, new(Count, (True, limit, 0, 0))
+    left = limit - len(kept)
+    return kept, new(Count, (True, left if left > 0 else 0, 0, kept[-1] - now))  # noqa: FURB136
 
 
 def _gcra(state: State, hit: Hit, now: int) -> Weighed:
-    ahead, rest = (0, 0) if state is None or state[0] < now else (state[0] - now, state[1])
+    ahead, rest = 0, 0
+    if state is not None and state[0] >= now:
+        ahead, rest = state[0] - now, state[1]
     op, limit, window = hit.op, hit.limit, hit.window_us
     if op is _FORGET:
-        return None, 0, limit, 0
+        return None, new(Count, (True, limit, 0, 0))
     step, part = divmod(hit.cost * window, limit)
     if op is _GIVE:
         ahead, rest = ahead - step - (rest < part), (rest - part) % limit
         if ahead < 0 or (ahead == 0 and not rest):
-            return None, 0, limit, 0
+            return None, new(Count, (True, limit, 0, 0))
     else:
         rest += part
         ahead += step
@@ -163,27 +170,30 @@ def _gcra(state: State, hit: Hit, now: int) -> Weighed:
         if op is _CHARGE:
             ahead = min(ahead, _MAX_DEBT_US)
         elif ahead > window or (ahead == window and rest):
-            over = ahead - window + (rest > 0)
-            return state, window if hit.cost > limit else over, *_gcra_left(state, hit, now)
-    remaining, reset_us = gcra_left(ahead, rest, limit, window)
-    return (now + ahead, rest), 0, remaining, reset_us
+            retry_us = window if hit.cost > limit else ahead - window + (rest > 0)
+            return state, _refused(retry_us, _gcra_left(state, hit, now))
+    left = ((window - ahead) * limit - rest) // window
+    reset_us = ahead + 1 if rest else ahead
+    return (now + ahead, rest), new(Count, (True, left if left > 0 else 0, 0, reset_us))  # noqa: FURB136
 
 
 def _waits(state: State, hit: Hit, now: int) -> Weighed:
-    op, window = hit.op, hit.window_us
+    op, limit, window = hit.op, hit.limit, hit.window_us
     is_live = state is not None and now < state[1] + window
     failures, last, previous = state if is_live else (0, now, now)
     if op is _FORGET:
-        return None, 0, hit.limit, 0
+        return None, new(Count, (True, limit, 0, 0))
     if op is _GIVE:
         failures, last = failures - hit.cost, previous
     else:
-        free_at = last + wait_us(failures, hit)
-        if now < free_at and op is not _CHARGE:
-            return state, free_at - now, *_waits_left(state, hit, now)
+        if failures >= limit and op is not _CHARGE:
+            free_at = last + wait_us(failures, hit)
+            if now < free_at:
+                return state, _refused(free_at - now, _waits_left(state, hit, now))
         failures, last, previous = min(failures + hit.cost, _MAX_FAILURES), now, last
     after = (failures, last, previous) if failures > 0 else None
-    return after, 0, *_waits_left(after, hit, now)
+    remaining, reset_us = _waits_left(after, hit, now)
+    return after, new(Count, (True, remaining, 0, reset_us))
 
 
 def wait_us(failures: int, terms: Terms) -> int:
@@ -193,32 +203,31 @@ def wait_us(failures: int, terms: Terms) -> int:
 
 
 def _members(state: State, hit: Hit, now: int) -> Weighed:
-    live, op, limit = _live_members(state, now), hit.op, hit.limit
+    live = state if state is not None and state[0] > now else _live_members(state, now)
+    op, limit, window = hit.op, hit.limit, hit.window_us
     if op is _FORGET:
-        return None, 0, limit, 0
+        return None, new(Count, (True, limit, 0, 0))
     (member,) = _member(hit.member)
-    kept = _without(live, member)
-    if op is not _GIVE:
-        over = len(kept) // 2 + 1 - limit
-        if over > 0 and len(kept) == len(live) and op is not _CHARGE and op is not _RENEW:
-            retry_us = live[2 * over - 2] - now if limit else hit.window_us
-            return state, retry_us, *_members_left(state, hit, now)
-        kept = kept[:]
-        kept.append(now + hit.window_us)
-        kept.append(member)
-        if over > 0:
-            kept = kept[-2 * limit :]
-    return (kept, 0, max(0, limit - len(kept) // 2), kept[-2] - now) if kept else (None, 0, limit, 0)
-
-
-def _without(live: array[int], member: int) -> array[int]:
-    if not live:
-        return live
     members = live[1::2]
-    if member not in members:
-        return live
-    at = 2 * members.index(member)
-    return live[:at] + live[at + 2 :]
+    at = 2 * members.index(member) if member in members else -1
+    kept = live if at < 0 else live[:at] + live[at + 2 :]
+    if op is _GIVE:
+        if not kept:
+            return None, new(Count, (True, limit, 0, 0))
+        return kept, new(Count, (True, max(0, limit - len(kept) // 2), 0, kept[-2] - now))
+    over = len(kept) // 2 + 1 - limit
+    if over > 0 and at < 0 and op is not _CHARGE and op is not _RENEW:
+        retry_us = live[2 * over - 2] - now if limit else window
+        return state, _refused(retry_us, _members_left(state, hit, now))
+    if op is not _PEEK:
+        kept = kept[2 * over :] if over > 0 else kept[:]
+        kept.append(now + window)
+        kept.append(member)
+    return kept, new(Count, (True, -over if over < 0 else 0, 0, window))
+
+
+def _refused(retry_us: int, left: tuple[int, int]) -> Count:
+    return new(Count, (False, left[0], retry_us, left[1]))
 
 
 def _live(state: State, now: int) -> array[int]:

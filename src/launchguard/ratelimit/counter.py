@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets import MAX_ENTRIES
 from launchguard.ratelimit.fields import policy_item
-from launchguard.ratelimit.hit import Hit, Op, Strategy, new_hit
+from launchguard.ratelimit.hit import Hit, Op, Strategy, new
 from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
 from launchguard.ratelimit.quota import counted
 
@@ -89,7 +89,7 @@ class Counter:
         if digest is None:
             digest = digests[known] = self._keys.digest(parts)
         strategy, limit, window_us, base_us, cap_us, soft = self._terms
-        return new_hit(
+        return new(
             Hit,
             (
                 self.op,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy", "new_hit"]
+__all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy", "new"]
 
 
 class Op(IntEnum):
@@ -90,8 +90,8 @@ class Hit(NamedTuple):
     """Law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always."""
 
 
-new_hit = tuple.__new__
-"""`new_hit(Hit, (…))` makes one of a whole tuple at a third of the price of `Hit(…)`: there are eight to a sign-in."""
+new = tuple.__new__
+"""`new(Hit, (…))` and `new(Count, (…))` make one of a whole tuple, for a third of what `Hit(…)` costs: a sign-in has eight."""
 
 
 class Count(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
-from launchguard.ratelimit.hit import Hit, Op, new_hit
+from launchguard.ratelimit.hit import Hit, Op, new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,11 +64,11 @@ def _settled(x: Exchange, pending: Pending, plan: RulePlan, index: int, end: _En
         return None
     _, key, strategy, _, window_us, cost, member, base_us, cap_us, soft, _ = pending.hits[index]
     limit = counter.quota.rate.limit  # a look whether an address is known asks with none
-    return new_hit(Hit, (op, key, strategy, limit, window_us, cost, member, base_us, cap_us, soft, 0))
+    return new(Hit, (op, key, strategy, limit, window_us, cost, member, base_us, cap_us, soft, 0))
 
 
 def _as(op: Op, hit: Hit, cost: int) -> Hit:
-    return new_hit(Hit, (op, *hit[1:5], cost, *hit[6:10], 0))
+    return new(Hit, (op, *hit[1:5], cost, *hit[6:10], 0))
 
 
 def _was_taken(pending: Pending, index: int) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.budgets import moments, take_all
+from launchguard.ratelimit.budgets import moments, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,8 +74,16 @@ class MemoryStore:
             now = self._clock()
             if len(self._order) + len(hits) > self._max_keys:
                 self._make_room(hits, now)
+            find = self._places.get
+            states = [None if (place := find(hit.key)) is None else place.state for hit in hits]
+            counts, changes = weigh(hits, states, now)
             before = len(self._order)
-            counts = take_all(hits, now, self._load, self._save)
+            for key, (hit, state) in changes.items():
+                place = find(key)
+                if place is None or state is None:
+                    self._begin_or_end(place, hit, state)
+                else:
+                    place.state, place.window_us, place.limit = state, hit.window_us, hit.limit
             if len(self._order) > before:
                 self._sweep(now)
             return counts
@@ -90,22 +98,12 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _load(self, hit: Hit) -> State | None:
-        place = self._places.get(hit.key)
-        return None if place is None else place.state
-
-    def _save(self, hit: Hit, state: State | None) -> None:
-        place = self._places.get(hit.key)
-        if place is None:
-            if state is not None:
-                self._places[hit.key] = place = _Place(hit, state, len(self._order))
-                self._order.append(place)
-        elif state is None:
+    def _begin_or_end(self, place: _Place | None, hit: Hit, state: State | None) -> None:
+        if place is not None:
             self._drop(place)
-        else:
-            place.state = state
-            place.window_us = hit.window_us
-            place.limit = hit.limit
+        elif state is not None:
+            self._places[hit.key] = place = _Place(hit, state, len(self._order))
+            self._order.append(place)
 
     def _drop(self, place: _Place) -> None:
         del self._places[place.key]

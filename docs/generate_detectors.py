@@ -72,7 +72,12 @@ def page() -> str:
     for module, title in FAMILIES.items():
         family = importlib.import_module(f"{detectors.__name__}.{module}")
         rows = [_row(detector) for detector in sorted(family.DETECTORS, key=lambda detector: detector.kind)]
-        parts += [f"\n## {title}\n", "| Kind | Detector | Beginnings | Near | Checked | Described in |", "| --- | --- | --- | --- | --- | --- |", *rows]
+        parts += [
+            f"\n## {title}\n",
+            "| Kind | Detector | Beginnings | Near | Checked | Described in |",
+            "| --- | --- | --- | --- | --- | --- |",
+            *rows,
+        ]
     return "\n".join(parts) + "\n"
 
 

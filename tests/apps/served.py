@@ -86,7 +86,13 @@ if os.environ.get("LEAVE_ONE_OPEN"):
 guard = LaunchGuard(
     auth=[current_user],
     public=[
-        "GET /", "GET /thread", "GET /background", "GET /boom", "GET /stream", "POST /login", "WEBSOCKET /ws",
+        "GET /",
+        "GET /thread",
+        "GET /background",
+        "GET /boom",
+        "GET /stream",
+        "POST /login",
+        "WEBSOCKET /ws",
     ],
     limits=[RateLimit("login", "/login", "5/minute")],
     store=os.environ.get("STORE", "auto"),

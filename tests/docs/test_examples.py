@@ -21,7 +21,9 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     return [(code, output) for skipped, code, output in found if not skipped]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_the_examples_of_a_page_run_in_order_and_print_what_the_page_says(page, tmp_path):
     code, expected = "", ""
     for source, output in blocks(page):
@@ -30,7 +32,9 @@ def test_the_examples_of_a_page_run_in_order_and_print_what_the_page_says(page, 
     script = tmp_path / "example.py"
     script.write_text(code)
 
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False
+    )
 
     assert done.returncode == 0, done.stderr
     assert not expected or done.stdout == expected

@@ -14,9 +14,7 @@ SLUG = re.compile(r'Finding\(\s*"([a-z]+(?:[.-][a-z]+)+)"')
 
 def slugs_in_code():
     found = {
-        slug
-        for path in (ROOT / "src/launchguard").rglob("*.py")
-        for slug in SLUG.findall(path.read_text())
+        slug for path in (ROOT / "src/launchguard").rglob("*.py") for slug in SLUG.findall(path.read_text())
     }
     found |= {f"{name}.{what}" for name in ("public", "in-body") for what in ("dead-entry", "no-reason")}
     return found | {f"limit.missing-{kind.replace('_', '-')}" for kind in KINDS}

@@ -13,7 +13,7 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
-from launchguard.redaction.detectors.pattern import length_within
+from launchguard.redaction.detectors.pattern import least_of, length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.rules import BEFORE_NUMBER
 from launchguard.redaction.words import STEMS
@@ -43,6 +43,8 @@ _LONG_DIGITS = re.compile(rb"[0-9 ()./+\-]{9,}")
 _CODE_ALPHABET = frozenset(
     number for number in range(128) if chr(number).isalnum() or chr(number) in _CODE_SIGNS
 )
+_SIGNS = _DIGIT_SIGNS.encode()
+_TEN = frozenset(map(ord, "0123456789"))
 _DIGIT_ALPHABET = frozenset(map(ord, "0123456789" + _DIGIT_SIGNS))
 _CODE_LENGTH = 12  # characters of a run that is looked at; no rule filed under codes is shorter
 _DIGIT_LENGTH = 9  # as in _LONG_DIGITS
@@ -56,6 +58,7 @@ _NO_TAIL = r"(?<![0-9])(?<![0-9]\.)"  # BEFORE_NUMBER, as this engine says it fa
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
 _FIELD_LENGTH = 96
+_FIGURES = 10  # digits
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
 _LISTED = tuple(sign.encode() for sign in LISTED)
 
@@ -95,6 +98,7 @@ class PythonPrefilter:
                 self._file_literal(stem, number, bounded=False)
         for number, rule in enumerate(rules):
             self._file(number, rule)
+        self._least = min((least_of(self._heads[number], _TEN) for number in self._digits), default=0)
         self._hex_pieces = [piece for piece in self._pieces if not piece.encode().strip(_HEX_DIGITS)]
 
     def _file(self, number: int, rule: Rule) -> None:
@@ -140,7 +144,7 @@ class PythonPrefilter:
             return found if rest is data else self._fired(data)
         if len(self._seen) > _MEMO_LIMIT:
             self._seen.clear()
-        self._seen.update(field for field in fields if len(field) <= _FIELD_LENGTH)
+        self._seen.update(field for field in fields if len(field) <= _FIELD_LENGTH and not _is_figure(field))
         return ()
 
     def _fired(self, data: bytes) -> tuple[int, ...]:
@@ -152,7 +156,10 @@ class PythonPrefilter:
             number for number in self._codes if codes and self._search(number, self._sought[number], codes)
         )
         unescaped = _ESCAPES.sub(b"\n", data) if b"\\u" in data else data
-        digits = b"\n".join(_LONG_DIGITS.findall(unescaped)).decode()
+        long = [
+            run for run in _LONG_DIGITS.findall(unescaped) if len(run.translate(None, _SIGNS)) >= self._least
+        ]
+        digits = b"\n".join(long).decode()
         found.update(
             number for number in self._digits if digits and self._search(number, self._sought[number], digits)
         )
@@ -183,7 +190,7 @@ class PythonPrefilter:
             found += [entry for entry in self._stems if entry[0] in text]
         else:  # an id or a number, of which each event has some
             found += [entry for piece in self._hex_pieces if piece in text for entry in self._pieces[piece]]
-        if len(word) <= _MEMO_LENGTH:
+        if len(word) <= _MEMO_LENGTH and not _is_figure(word):
             self._remember(word, found)
         return tuple(found)
 
@@ -261,6 +268,11 @@ class PythonPrefilter:
 
 # What follows a name, or a word of it, is never part of it: possessive, so that a failure is one.
 _PYTHON_TAIL = STEM_TAIL.replace("{0,64}", "{0,64}+", 1).replace("{1,20}", "{1,20}+", 1)
+
+
+def _is_figure(text: bytes) -> bool:
+    """Whether a text is a time, an id or a measure, which never comes again, so that there is no use in remembering it."""
+    return len(text) - len(text.translate(None, b"0123456789")) > _FIGURES
 
 
 def _shared(anchors: tuple[str, ...]) -> tuple[str, ...]:

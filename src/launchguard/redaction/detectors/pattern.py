@@ -12,7 +12,16 @@ from functools import lru_cache
 from re import _constants as op, _parser as parser  # type: ignore[attr-defined]  # the only reader of patterns there is
 from typing import Any
 
-__all__ = ["MAX_COST", "begins_with", "Shape", "head", "leading_literals", "length_within", "read", "tail_signs"]
+__all__ = [
+    "MAX_COST",
+    "Shape",
+    "begins_with",
+    "head",
+    "leading_literals",
+    "length_within",
+    "read",
+    "tail_signs",
+]
 
 MAX_COST = 600_000
 """The most steps that one attempt at one place may take, by the bound that `read` computes."""
@@ -89,6 +98,24 @@ def length_within(pattern: str, alphabet: frozenset[int]) -> int:
     """The least length of a match, if every match is made of these characters alone; else 0."""
     tree = parser.parse(pattern, re.ASCII)
     return tree.getwidth()[0] if _alphabet(list(tree)) <= alphabet else 0
+
+
+def least_of(pattern: str, alphabet: frozenset[int]) -> int:
+    """How many of these characters every match holds at least."""
+    return _least(list(parser.parse(pattern, re.ASCII)), alphabet)
+
+
+def _least(nodes: list[Any], alphabet: frozenset[int]) -> int:
+    total = 0
+    for code, value in nodes:
+        inner = [_least(branch, alphabet) for branch in _children(code, value)]
+        if code in (op.MAX_REPEAT, op.MIN_REPEAT):
+            total += value[0] * inner[0]
+        elif inner:
+            total += min(inner)
+        elif code is not op.AT:
+            total += _begins(code, value) <= alphabet
+    return total
 
 
 def begins_with(pattern: str, characters: str) -> bool:

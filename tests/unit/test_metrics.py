@@ -223,10 +223,26 @@ def test_only_folders_of_dead_parents_are_removed(tmp_path, monkeypatch):
     assert not reused.exists(), "a folder of an earlier process with this id"
 
 
-def test_a_folder_that_the_operator_names_is_used_as_it_is(tmp_path, monkeypatch):
-    monkeypatch.setenv(multiprocess.VARIABLE, str(tmp_path / "mine"))
+def test_a_folder_that_the_operator_names_is_made_and_never_cleaned(tmp_path, monkeypatch):
+    mine = tmp_path / "made" / "mine"
+    monkeypatch.setenv(multiprocess.VARIABLE, str(mine))
 
-    assert prepare_folder(several(os.getpid())) == tmp_path / "mine"
+    assert prepare_folder(several(os.getpid()), tmp_path / "home") == mine
+    (mine / "1-1").mkdir()
+    assert prepare_folder(several(os.getpid()), tmp_path / "home") == mine
+    assert (mine / "1-1").is_dir()
+
+
+@pytest.mark.usefixtures("no_variable")
+def test_a_server_that_took_over_from_another_has_a_folder_of_its_own(tmp_path):
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    inherited = prepare_folder(several(process.pid), tmp_path)
+    own = prepare_folder(several(os.getpid()), tmp_path)
+    process.communicate(b"\n")
+
+    assert own != inherited
+    assert own.name.startswith(f"{os.getpid()}-")
+    assert os.environ[multiprocess.VARIABLE] == str(own)
 
 
 def test_live_gauges_of_dead_workers_are_dropped_and_their_counters_kept(tmp_path):

@@ -1,7 +1,7 @@
 """Where the workers of one server keep their metrics: a folder named by their parent.
 
 Rule 1: a folder is removed only if the parent it is named by is gone; a reused process id is told by its start time.
-Rule 2: a folder that the operator names (`PROMETHEUS_MULTIPROC_DIR`) is used as it is and never cleaned.
+Rule 2: a folder that the operator names (`PROMETHEUS_MULTIPROC_DIR`) is made if need be, and never cleaned.
 """
 
 from __future__ import annotations
@@ -24,11 +24,16 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 def prepare_folder(workers: Workers, base: Path | None = None) -> Path | None:
     """The folder for this server's workers, made and named in the environment; None for a process alone."""
-    if os.environ.get(VARIABLE):
-        return Path(os.environ[VARIABLE])
+    home = base or Path(tempfile.gettempdir()) / f"launchguard-metrics-{os.getuid()}"
+    given = Path(os.environ.get(VARIABLE) or home / "ours")
+    if given.parent != home:
+        given.mkdir(parents=True, exist_ok=True)
+        return given
+    os.environ.pop(
+        VARIABLE, None
+    )  # what an upgraded server inherits is named by a parent that is about to go
     if not workers.several:
         return None
-    home = base or Path(tempfile.gettempdir()) / f"launchguard-metrics-{os.getuid()}"
     home.mkdir(mode=0o700, exist_ok=True)
     state = home.lstat()
     if state.st_uid != os.getuid() or not home.is_dir() or home.is_symlink():

@@ -58,6 +58,7 @@ _NO_TAIL = r"(?<![0-9])(?<![0-9]\.)"  # BEFORE_NUMBER, as this engine says it fa
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
 _FIELD_LENGTH = 96
+_RECENT_LIMIT = 512
 _FIGURES = 10  # digits
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
 _LISTED = tuple(sign.encode() for sign in LISTED)
@@ -87,6 +88,7 @@ class PythonPrefilter:
         self._in_runs: set[str] = set()  # literals that can stand in a run of codes only
         self._quiet: set[str] = set()
         self._seen: set[bytes] = set()
+        self._recent: set[bytes] = set()
         self._boring: set[bytes] = set()
         self._known: dict[bytes, tuple[Entry, ...]] = {}
         self._compiled: dict[int, re.Pattern[str]] = {}
@@ -132,7 +134,7 @@ class PythonPrefilter:
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         # Within a text a quote is escaped, so this cuts between fields only. Not `-=`: that walks what is remembered.
-        fields = set(data.split(b',"')) - self._seen
+        fields = set(data.split(b',"')) - self._seen - self._recent
         listed = any(sign in data for sign in _LISTED)
         if not fields and not listed:
             return ()
@@ -142,10 +144,18 @@ class PythonPrefilter:
         found = self._fired(rest)
         if found:
             return found if rest is data else self._fired(data)
+        self._learn(fields)
+        return ()
+
+    def _learn(self, fields: set[bytes]) -> None:
+        """Remember quiet fields: times and ids for a while, since the lines of one request share some, others for good."""
         if len(self._seen) > _MEMO_LIMIT:
             self._seen.clear()
-        self._seen.update(field for field in fields if len(field) <= _FIELD_LENGTH and not _is_figure(field))
-        return ()
+        if len(self._recent) > _RECENT_LIMIT:
+            self._recent.clear()
+        for field in fields:
+            if len(field) <= _FIELD_LENGTH:
+                (self._recent if _is_figure(field) else self._seen).add(field)
 
     def _fired(self, data: bytes) -> tuple[int, ...]:
         text = data.decode("utf-8", "replace")
@@ -271,7 +281,7 @@ _PYTHON_TAIL = STEM_TAIL.replace("{0,64}", "{0,64}+", 1).replace("{1,20}", "{1,2
 
 
 def _is_figure(text: bytes) -> bool:
-    """Whether a text is a time, an id or a measure, which never comes again, so that there is no use in remembering it."""
+    """Whether a text is a time, an id or a measure, which comes again for a while at most."""
     return len(text) - len(text.translate(None, b"0123456789")) > _FIGURES
 
 

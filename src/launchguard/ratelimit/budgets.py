@@ -82,12 +82,13 @@ def weigh(hits: Sequence[Hit], states: Sequence[State], now: int) -> tuple[list[
     drafts: Changes = {}
     counts: list[Count] = []
     refused = False
-    for hit, state in zip(hits, states, strict=True):
+    for index, hit in enumerate(hits):
         if hit.given and _is_waived(hit, counts):
             counts.append(new(Count, (True, hit.limit, 0, 0)))
             continue
         key = hit.key
-        after, count = _WEIGH[hit.strategy](drafts[key][1] if key in drafts else state, hit, now)
+        state = drafts[key][1] if key in drafts else states[index]
+        after, count = _WEIGH[hit.strategy](state, hit, now)
         counts.append(count)
         if count[2]:
             refused = refused or not (hit.soft or hit.op is _PEEK)

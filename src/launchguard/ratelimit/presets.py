@@ -7,21 +7,16 @@ count stops.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from launchguard.errors import ConfigError
-from launchguard.ratelimit.budgets import MAX_AMOUNT, MAX_ENTRIES
-from launchguard.ratelimit.hit import Strategy
-from launchguard.ratelimit.money import MICROS, Prices
+from launchguard.ratelimit.money import Prices
 from launchguard.ratelimit.outcome import counting, created, login_failed, login_succeeded
-from launchguard.ratelimit.quota import Per, Quota, counted
-from launchguard.ratelimit.rate import Rate, parse_amount, parse_duration, parse_rate
+from launchguard.ratelimit.preset_quotas import PresetQuotas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from launchguard.ratelimit.quota import Per
     from launchguard.ratelimit.rule import RateLimit
 
 __all__ = ["PRESETS", "PRESET_OPTIONS", "Presets"]
@@ -33,9 +28,6 @@ PRESET_OPTIONS = ("methods", "mode", "on_store_error", "plus_tags")
 
 SIGNATURE_BYTES = 1024 * 1024
 """How much of a body a signature is checked over; bytes. A longer one counts as unsigned."""
-
-LEASE_US = 30_000_000
-"""A stream's place frees itself after this long without a renewal."""
 
 
 class Presets:
@@ -89,7 +81,7 @@ class Presets:
             failed: which outcomes count; by default 400, 401, 403, 422, and a form that is shown again.
             options: `methods`, `mode`, `on_store_error`, `plus_tags` as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         quota.add("address", address, "ip", refunded=True)
         quota.add("address_day", address_day, "ip", refunded=True)
         quota.add("requests", requests, "ip")
@@ -131,7 +123,7 @@ class Presets:
             failed: which outcomes count; by default all but 4xx.
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         quota.add("address", address, "ip", refunded=True)
         quota.add("requests", requests, "ip")
         return _made(cls, path, quota, "signup", options, failed=failed or created)
@@ -164,7 +156,7 @@ class Presets:
                 dict or list (JSON), a text, or a pair (status, one of these).
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         quota.add("address", address, "ip")
         quota.add("per_account", per_account, "account")
         quota.add("per_account_day", per_account_day, "account")
@@ -198,7 +190,7 @@ class Presets:
             failed: which outcomes count; by default those of a sign-in.
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         owner = ("account",) if account is not None else per if isinstance(per, tuple) else (per,)
         quota.add("address", address, "ip", refunded=True)
         quota.add("tries", tries, *owner, refunded=True, shown=False, forgiven=True)
@@ -237,7 +229,7 @@ class Presets:
             tenant: invitations a tenant.
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         quota.add("sender", sender, "user")
         quota.add("tenant", tenant, "tenant")
         quota.add("recipient", recipient, "account")
@@ -266,7 +258,7 @@ class Presets:
             signature: a callable of the exchange and the body that says whether the signature is right.
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         source = per if isinstance(per, tuple) else (per,)
         if signature is None:
             quota.add("requests", requests, *source)
@@ -308,7 +300,7 @@ class Presets:
             per: whose budget it is: the signed-in user where one is known, else the credential with its address.
             options: as for any rule.
         """
-        quota = _Quotas(name)
+        quota = PresetQuotas(name)
         owner = per if isinstance(per, tuple) else (per,)
         quota.add("requests", requests, *owner)
         quota.amount("tokens", tokens, owner)
@@ -318,88 +310,10 @@ class Presets:
         return _made(cls, path, quota, "ai", options, prices=priced)
 
 
-class _Quotas(list[Quota]):
-    """Gathers a preset's quotas; those that the header fields name are `name`, `name.2` and so on."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self._labels = 0
-
-    def add(self, field: str, text: str | None, *per: Per, shown: bool = True, **more: Any) -> None:
-        if text is None:
-            return
-        rate = parse_rate(text, self._where(field))
-        shown = shown and "account" not in per
-        self.append(Quota(self._label(field, shown), rate, per, counted(rate), shown=shown, **more))
-
-    def distinct(self, field: str, text: str | None) -> None:
-        if text is not None:
-            rate = _up_to(parse_rate(text, self._where(field)), self._where(field), text)
-            label = f"{self.name}.{field}"
-            self.append(
-                Quota(label, rate, ("ip",), Strategy.DISTINCT, refunded=True, shown=False, distinct="account")
-            )
-
-    def known(self, field: str, window: object, addresses: int) -> None:
-        """The addresses from which an account signed in: asked before, marked after, counted never."""
-        limit = _whole(addresses, self._where("known_addresses"))
-        rate = Rate(limit, parse_duration(window, self._where(field)))
-        label = f"{self.name}.addresses"
-        self.append(Quota(label, rate, ("account",), Strategy.DISTINCT, shown=False, distinct="ip"))
-
-    def waits(self, free: int | None, wait: object, cap: object, forget_after: object) -> None:
-        if free is None:
-            return
-        base_us, cap_us, window_us = (
-            parse_duration(value, self._where(field))
-            for field, value in (("wait", wait), ("wait_cap", cap), ("forget_after", forget_after))
-        )
-        if not base_us <= cap_us <= window_us:
-            raise ConfigError(self._where("wait_cap"), cap, "it lies between wait and forget_after")
-        rate = Rate(_whole(free, self._where("free")), window_us)
-        quota = Quota(f"{self.name}.waits", rate, ("account",), Strategy.WAITS, refunded=True, shown=False)
-        self.append(replace(quota, condition="unknown", base_us=base_us, cap_us=cap_us))
-
-    def amount(self, field: Literal["tokens"], text: str | None, per: tuple[Per, ...]) -> None:
-        if text is not None:
-            rate = parse_rate(text, self._where(field))
-            self.append(Quota(f"{self.name}.{field}", rate, per, Strategy.GCRA, unit=field))
-
-    def streams(self, concurrent: int | None, per: tuple[Per, ...]) -> None:
-        if concurrent is not None:
-            rate = Rate(_whole(concurrent, self._where("concurrent")), LEASE_US)
-            self.append(Quota(f"{self.name}.streams", rate, per, Strategy.LEASES, unit="streams"))
-
-    def money(self, text: str | None, prices: object, per: tuple[Per, ...]) -> None:
-        if text is None:
-            return
-        if prices is None:
-            raise ConfigError(
-                self._where("prices"), prices, "budget= needs the price of a million tokens by model"
-            )
-        amount, window_us = parse_amount(text, self._where("budget"))
-        micros = int(amount * MICROS)
-        if micros < 1 or amount > Decimal(10) ** 12:
-            raise ConfigError(self._where("budget"), text, "write between 0.000001 and a million million")
-        scale = -(-micros // MAX_AMOUNT)
-        rate = Rate(micros // scale, window_us, scale)
-        self.append(Quota(f"{self.name}.money", rate, per, Strategy.GCRA, unit="money", shown=False))
-
-    def _label(self, field: str, shown: bool) -> str:
-        if not shown:
-            return f"{self.name}.{field}"
-        self._labels += 1
-        return self.name if self._labels == 1 else f"{self.name}.{self._labels}"
-
-    def _where(self, field: str) -> str:
-        return f"limits[{self.name}].{field}"
-
-
 def _made(
     cls: Any,
     path: str | None,
-    quotas: _Quotas,
+    quotas: PresetQuotas,
     preset: str,
     options: dict[str, Any],
     *,
@@ -418,15 +332,3 @@ def _made(
         quotas.name, path, kept, preset=preset, account=account, failed=counts, **options, **more
     )
     return made
-
-
-def _whole(value: object, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ENTRIES:
-        raise ConfigError(where, value, f"write a whole number, 1 to {MAX_ENTRIES}")
-    return value
-
-
-def _up_to(rate: Rate, where: str, text: str) -> Rate:
-    if rate.limit > MAX_ENTRIES:
-        raise ConfigError(where, text, f"different accounts are counted up to {MAX_ENTRIES}")
-    return rate

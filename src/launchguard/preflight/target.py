@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from inspect import isfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ def load_target(target: str) -> Any:
     here = str(Path.cwd())
     if not {"", here}.intersection(sys.path):
         sys.path.insert(0, here)
+    if "://" in target:
+        raise TargetError(
+            f"{target!r} is a URL; what is read here is code: write module:attribute, such as main:app"
+        )
     module_name, _, attribute = target.partition(":")
     if not module_name or not all(part.isidentifier() for part in module_name.split(".")):
         raise TargetError(
@@ -56,7 +61,9 @@ def _attribute(module: Any, attribute: str, target: str) -> Any:
         except AttributeError:
             raise TargetError(f"{module.__name__} has no attribute {name!r} (target {target!r})") from None
     if called:
-        value = _run(value, f"the factory {target}")
+        return _run(value, f"the factory {target}")
+    if isfunction(value):
+        raise TargetError(f"{target} is a function; if it makes the app, write {target}()")
     return value
 
 

@@ -64,6 +64,16 @@ def test_prove_drives_the_app(target, capsys):
     assert "reaches the handler" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"), [("{}:factory", "write {}:factory()"), ("https://example.com", "is a URL")]
+)
+def test_a_target_that_is_nearly_right_is_told_what_to_write(target, capsys, name, hint):
+    module = target.removesuffix(":app")
+
+    assert main(["check", name.format(module)]) == 2
+    assert hint.format(module) in capsys.readouterr().err
+
+
 def test_a_factory_is_called(target):
     assert main(["check", target.replace(":app", ":factory()"), *PUBLIC]) == 0
 

@@ -7,7 +7,6 @@ Law 3: what is refused consumed nothing, and what was consumed is settled exactl
 
 from __future__ import annotations
 
-import logging
 import random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,15 +17,12 @@ from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
 from launchguard.ratelimit.figures import fields_of
-from launchguard.ratelimit.hit import Op
-from launchguard.ratelimit.leases import LeaseKeeper
 from launchguard.ratelimit.match import Coverage
 from launchguard.ratelimit.networks import Networks
 from launchguard.ratelimit.pending import Decision, Pending, Refusal
 from launchguard.ratelimit.plan import Request
 from launchguard.ratelimit.rulebook import RuleBook
-from launchguard.ratelimit.settle import due
-from launchguard.ratelimit.usage import UsageReader
+from launchguard.ratelimit.settle import Settler, read_usage
 from launchguard.ratelimit.verdict import decide
 
 if TYPE_CHECKING:
@@ -41,8 +37,6 @@ if TYPE_CHECKING:
     from launchguard.routes.report import FoundRoute
 
 __all__ = ["Limiter", "RateLimited"]
-
-_log = logging.getLogger("launchguard.ratelimit")
 
 _FOREVER = 1 << 62
 _BLOCKED = Refusal(_FOREVER, fields.blocked(), None, Decision("", "blocked network", "refused"), None)
@@ -111,8 +105,7 @@ class Limiter:
         self._on_fault = on_fault
         self._clock = clock
         self._chance = chance
-        self._keeper = LeaseKeeper()
-        self._warned: set[str] = set()
+        self._settler = Settler(self._fault)
         self._book = RuleBook(
             rules, secret=secret, bind_decision=bind_decision, on_fault=self._fault, clock=clock
         )
@@ -240,7 +233,7 @@ class Limiter:
         elif type(state) is Pending:
             shown = fields_of(state)
             if state.estimate is not None and state.consumed:
-                self._read_usage(x, state)
+                read_usage(x, state)
         else:
             return
         if shown is not None:
@@ -249,7 +242,7 @@ class Limiter:
 
     def settle(self, x: Exchange) -> None:
         """After the end: give back, charge what was used, free leases."""
-        for pending, hits in self._due(x):
+        for pending, hits in self._settler.due(x):
             try:
                 (pending.store or self._store).take(hits)
             except StoreError:
@@ -257,7 +250,7 @@ class Limiter:
 
     async def settle_async(self, x: Exchange) -> None:
         """As `settle`, awaited."""
-        for pending, hits in self._due(x):
+        for pending, hits in self._settler.due(x):
             try:
                 if pending.store is not None:
                     pending.store.take(hits)
@@ -381,7 +374,7 @@ class Limiter:
         pending.counts = counts
         reply = decide(x, pending, self._clock, self._chance)
         if pending.consumed and pending.leases:
-            self._keeper.hold(pending.store or self._store, _leases(pending))
+            self._settler.hold(pending, self._store)
         return reply
 
     def _without_store(self, x: Exchange, pending: Pending, request: Request) -> Reply | None:
@@ -411,52 +404,6 @@ class Limiter:
     def _note_error(self, x: Exchange, plan: RulePlan) -> None:
         plan.count("error")
         x.decisions = [*(x.decisions or ()), Decision(plan.rule.name, plan.rule.name, "error")]
-
-    def _read_usage(self, x: Exchange, pending: Pending) -> None:
-        reader = pending.usage = UsageReader(x.response_type)
-        before = x.tap
-        if before is None:
-            x.tap = reader.feed
-        else:
-
-            def both(chunk: bytes) -> None:
-                before(chunk)
-                reader.feed(chunk)
-
-            x.tap = both
-
-    def _due(self, x: Exchange) -> list[tuple[Pending, Sequence[Hit]]]:
-        state = x.limiter
-        x.limiter = None
-        if type(state) is not Pending or not (state.settles or state.later or state.more or state.unread):
-            return []
-        settled = []
-        for pending in (state, *(state.more or ())):
-            if pending.leases:
-                self._keeper.release(_leases(pending))
-            hits = due(x, pending, self._fault)
-            if hits:
-                settled.append((pending, hits))
-            if pending.unread and x.method == "POST" and 200 <= x.status < 300:
-                self._warn_unread(pending)
-        return settled
-
-    def _warn_unread(self, pending: Pending) -> None:
-        """A request succeeded whose account could not be read: the field's name is probably wrong."""
-        for plan, _ in pending.segments:
-            rule = plan.rule
-            if rule.account is not None and rule.name not in self._warned:
-                self._warned.add(rule.name)
-                _log.warning(
-                    "the limit %r found no account in the field %r of a request that succeeded; all such requests "
-                    "share one strict count: correct account= of the rule",
-                    rule.name,
-                    rule.account,
-                )
-
-
-def _leases(pending: Pending) -> list[Hit]:
-    return [hit for hit in pending.hits if hit.op is Op.LEASE]
 
 
 def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:

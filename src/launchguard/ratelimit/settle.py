@@ -2,25 +2,97 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.hit import Hit, Op, new
+from launchguard.ratelimit.leases import LeaseKeeper
+from launchguard.ratelimit.pending import Pending
+from launchguard.ratelimit.usage import UsageReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
-    from launchguard.ratelimit.pending import Pending
+    from launchguard.ratelimit.hit import Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.usage import Usage
 
-__all__ = ["due"]
+__all__ = ["Settler", "read_usage"]
 
-_PEEK = Op.PEEK
+_LEASE, _PEEK = Op.LEASE, Op.PEEK
+
+_log = logging.getLogger("launchguard.ratelimit")
 
 
-def due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Hit]:
+class Settler:
+    """What the exchanges of a limiter hold until their ends.
+
+    Args:
+        on_fault: called with what an app's callable raised.
+    """
+
+    def __init__(self, on_fault: Callable[[BaseException], None]) -> None:
+        self._fault = on_fault
+        self._keeper = LeaseKeeper()
+        self._warned: set[str] = set()
+
+    def hold(self, pending: Pending, store: Store) -> None:
+        """Renew the leases of an exchange, in the store that gave them, until its end."""
+        self._keeper.hold(pending.store or store, _leases(pending))
+
+    def due(self, x: Exchange) -> list[tuple[Pending, Sequence[Hit]]]:
+        """What to ask the store at an exchange's end, once: each take with its hits."""
+        state = x.limiter
+        x.limiter = None
+        if type(state) is not Pending or not (state.settles or state.later or state.more or state.unread):
+            return []
+        settled = []
+        for pending in (state, *(state.more or ())):
+            if pending.leases:
+                self._keeper.release(_leases(pending))
+            hits = _due(x, pending, self._fault)
+            if hits:
+                settled.append((pending, hits))
+            if pending.unread and x.method == "POST" and 200 <= x.status < 300:
+                self._warn_unread(pending)
+        return settled
+
+    def _warn_unread(self, pending: Pending) -> None:
+        """A request succeeded whose account could not be read: the field's name is probably wrong."""
+        for plan, _ in pending.segments:
+            rule = plan.rule
+            if rule.account is not None and rule.name not in self._warned:
+                self._warned.add(rule.name)
+                _log.warning(
+                    "the limit %r found no account in the field %r of a request that succeeded; all such requests "
+                    "share one strict count: correct account= of the rule",
+                    rule.name,
+                    rule.account,
+                )
+
+
+def read_usage(x: Exchange, pending: Pending) -> None:
+    """Begin to read usage figures out of the response, as it passes."""
+    reader = pending.usage = UsageReader(x.response_type)
+    before = x.tap
+    if before is None:
+        x.tap = reader.feed
+    else:
+
+        def both(chunk: bytes) -> None:
+            before(chunk)
+            reader.feed(chunk)
+
+        x.tap = both
+
+
+def _leases(pending: Pending) -> list[Hit]:
+    return [hit for hit in pending.hits if hit.op is _LEASE]
+
+
+def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Hit]:
     """The hits that settle an exchange."""
     if not pending.consumed or not pending.settles:
         return pending.later

@@ -291,7 +291,7 @@ def test_streams_hold_a_place_to_the_last_byte():
 def test_a_place_whose_process_was_killed_frees_itself():
     desk = streams_desk()
     begin(desk), begin(desk)
-    desk.limiter._keeper._begin()
+    desk.limiter._settler._keeper._begin()
 
     desk.clock.pass_s(31)
 
@@ -304,7 +304,7 @@ def test_a_place_is_renewed_while_its_stream_lives():
 
     for _ in range(30):
         desk.clock.pass_s(10)
-        desk.limiter._keeper.renew()
+        desk.limiter._settler._keeper.renew()
 
     assert not begin(desk).ran
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from launchguard.exchange import KNOWN_METHODS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
@@ -48,7 +50,7 @@ class AccessLog:
             "severity_text": "ERROR" if x.status >= 500 else "INFO",
             "event_name": "http.server.request",
             "request_id": x.request_id,
-            "http.request.method": x.method if len(x.method) < 16 and x.method.isalpha() else "_OTHER",
+            "http.request.method": x.method if x.method in KNOWN_METHODS else "_OTHER",
             "http.route": x.route or "unmatched",
             "http.response.status_code": x.status,
             "duration_ms": round((x.finished - x.started) * 1000, 3),

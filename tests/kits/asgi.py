@@ -45,7 +45,7 @@ def http_scope(path: str = "/", method: str = "GET", headers=(), **more):
         "type": "http",
         "method": method,
         "path": path,
-        "raw_path": path.encode(),
+        "raw_path": path.encode(errors="surrogatepass"),
         "root_path": "",
         "query_string": b"",
         "scheme": "http",

@@ -8,11 +8,13 @@ Law 3: one function may be wired many times over and restored in any order; its 
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import CodeType
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from types import CodeType, FunctionType
+    from collections.abc import Callable
+    from types import FunctionType
 
 __all__ = ["WireReached", "wire"]
 
@@ -64,36 +66,30 @@ def wire(function: FunctionType, hit: Callable[[], None]) -> Callable[[], None]:
 
 def _code_like(code: CodeType, reached: _Wire) -> CodeType:
     """The wire's code in the shape of `code`: the same kind and the same free variables, so that it can be swapped in."""
-    if code.co_flags & inspect.CO_ASYNC_GENERATOR:
-        template: Any = _async_generator
-    elif code.co_flags & inspect.CO_COROUTINE:
-        template = _coroutine
-    elif code.co_flags & inspect.CO_GENERATOR:
-        template = _generator
-    else:
-        template = _plain
-    shape: CodeType = template.__code__
+    flags = code.co_flags
+    waits = bool(flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+    yields = bool(flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR))
+    shape = _shape(waits, yields, code.co_freevars)
     constants = tuple(reached if constant == _MARK else constant for constant in shape.co_consts)
-    return shape.replace(co_consts=constants, co_freevars=code.co_freevars, co_name=code.co_name)
+    return shape.replace(co_consts=constants, co_name=code.co_name)
 
 
-def _plain(*_args: Any, **_named: Any) -> Any:
-    reached: Any = "launchguard: the callable that records the hit"
-    raise reached()
+@cache
+def _shape(waits: bool, yields: bool, free: tuple[str, ...]) -> CodeType:
+    """Code that takes anything and raises what its mark gives.
+
+    It is compiled with these free variables, not relabelled: an error reporter reads the locals of the frames of an
+    exception, and code that names a free variable without having fetched its cell takes the interpreter down there.
+    """
+    lines = ["def outer():"]
+    lines += [f"    {name} = None" for name in free]
+    lines += [f"    {'async ' if waits else ''}def wire(*_args, **_named):"]
+    lines += [f"        nonlocal {', '.join(free)}"] if free else []
+    lines += [f"        reached = {_MARK!r}", "        raise reached()"]
+    lines += ["        yield"] if yields else []
+    module = compile("\n".join(lines), "<launchguard>", "exec")
+    return _inner(_inner(module))
 
 
-async def _coroutine(*_args: Any, **_named: Any) -> Any:
-    reached: Any = "launchguard: the callable that records the hit"
-    raise reached()
-
-
-def _generator(*_args: Any, **_named: Any) -> Iterator[Any]:
-    reached: Any = "launchguard: the callable that records the hit"
-    raise reached()
-    yield
-
-
-async def _async_generator(*_args: Any, **_named: Any) -> AsyncIterator[Any]:
-    reached: Any = "launchguard: the callable that records the hit"
-    raise reached()
-    yield
+def _inner(code: CodeType) -> CodeType:
+    return next(constant for constant in code.co_consts if isinstance(constant, CodeType))

@@ -72,3 +72,28 @@ def test_one_function_may_be_wired_twice_and_restored_in_any_order():
 
     assert hits == ["first", "second", "second"]
     assert function.__code__ is before
+
+
+def test_the_locals_of_a_wired_functions_frame_can_be_read_by_an_error_reporter():
+    captured, other = ["kept"], "too"
+
+    def handler():
+        return captured, other
+
+    async def waiting():
+        return captured, other
+
+    for function in (handler, waiting):
+        restore = wire(function, lambda: None)
+        try:
+            result = function()
+            if function is waiting:
+                result.send(None)
+        except WireReached as error:
+            frame = error.__traceback__.tb_next.tb_frame
+            assert frame.f_locals["captured"] == ["kept"]
+        else:
+            raise AssertionError("the wire was not reached")
+        finally:
+            restore()
+        assert function.__code__.co_freevars == ("captured", "other")

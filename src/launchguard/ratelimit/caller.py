@@ -35,18 +35,19 @@ class Subject:
 
 
 class Caller:
-    """A client's address, and what its requests are counted by.
+    """A client's address, and what its requests are counted by; `joined` is the address as the last part of a key.
 
     Args:
         client: the address behind the declared proxies, as text.
         on_fault: called with what an app's callable raised; the part then counts by address.
     """
 
-    __slots__ = ("_fault", "address", "site")
+    __slots__ = ("_fault", "address", "joined", "site")
 
     def __init__(self, client: str, on_fault: Callable[[BaseException], None]) -> None:
         self._fault = on_fault
         self.address, self.site = address_parts(client)
+        self.joined = joined(self.address)
 
     def subject(self, per: tuple[Per, ...], x: Exchange, account: bytes = b"") -> Subject:
         """What a count is kept by in one exchange. What is not known counts by its address."""
@@ -70,7 +71,7 @@ class Caller:
         if not by_address:
             return Subject(joined(*parts), None, by_address=False, unproven=unproven)
         site = None if self.site is None or unproven else joined(*parts, self.site)
-        return Subject(joined(*parts, self.address), site, by_address=not unproven, unproven=unproven)
+        return Subject(joined(*parts) + self.joined, site, by_address=not unproven, unproven=unproven)
 
     def _known(self, part: Per, x: Exchange) -> bytes | None:
         try:

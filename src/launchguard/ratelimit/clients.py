@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.caller import Caller
-from launchguard.ratelimit.keys import MEMBER_BYTES, joined
+from launchguard.ratelimit.keys import MEMBER_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,15 +36,13 @@ class Client:
         hits: what is asked for each request; `counters` are the counts that they are of.
         distinct: the hits of its sets of accounts, but for the member.
         caller: its address.
-        joined: the address as the last part of a joint key.
-        member: the address as a member of an account's set of known ones.
+        member: the address as a member of an account's set of known ones; empty where none are kept.
     """
 
-    __slots__ = ("caller", "counters", "distinct", "hits", "joined", "member")
+    __slots__ = ("caller", "counters", "distinct", "hits", "member")
 
     def __init__(self, caller: Caller, member: bytes, plain: Lines, distinct: Lines) -> None:
         self.caller = caller
-        self.joined = joined(caller.address)
         self.member = member
         self.counters = [counter for counter, _ in plain]
         self.hits = [hit for _, hit in plain]
@@ -59,6 +57,7 @@ class Clients:
         distinct: the counters of its sets of accounts.
         cost: the rule's.
         members: makes the names of members of sets.
+        are_known: an account's set of known addresses is kept.
         on_fault: called with what an app's callable raised.
 
     Attributes:
@@ -67,6 +66,7 @@ class Clients:
     """
 
     __slots__ = (
+        "_are_known",
         "_by_address",
         "_cost",
         "_distinct",
@@ -84,9 +84,12 @@ class Clients:
         distinct: Sequence[Counter],
         cost: int,
         members: KeyMaker,
+        *,
+        are_known: bool,
         on_fault: Callable[[BaseException], None],
     ) -> None:
         self._members = members
+        self._are_known = are_known
         self._plain = plain
         self._distinct = distinct
         self._cost = cost
@@ -127,7 +130,8 @@ class Clients:
         distinct: Lines = []
         for counter in self._distinct:
             distinct += spread(counter, subject, digests, 1, shared=x.shared_client)
-        return Client(caller, self.member(caller.address), plain, distinct)
+        member = self.member(caller.address) if self._are_known else b""
+        return Client(caller, member, plain, distinct)
 
     def forget(self) -> None:
         """Drop all."""

@@ -113,7 +113,12 @@ class RulePlan:
         ]
         self.is_plain = len(plain) == len(counters)
         self.clients = Clients(
-            plain, distinct, self._base_cost, KeyMaker(secret, rule.name, "members"), on_fault
+            plain,
+            distinct,
+            self._base_cost,
+            KeyMaker(secret, rule.name, "members"),
+            are_known=any(quota.distinct == "ip" for quota in rule.quotas),
+            on_fault=on_fault,
         )
         self._fault = on_fault
 
@@ -173,7 +178,7 @@ class RulePlan:
         """The counts of one account; of what is unreadable there are no sets, and no address is known for it."""
         hits, counters, known_at = pending.hits, pending.counters, 0
         alone = joined(name)
-        joint = alone + client.joined
+        joint = alone + client.caller.joined
         is_read = name is not _UNREADABLE
         if is_read and client.distinct:
             member = self.clients.member(alone)

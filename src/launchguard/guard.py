@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from launchguard.asgi import ASGIApp
+    from launchguard.config import GuardConfig
     from launchguard.logsetup import LogSetup
     from launchguard.part import Endpoint, Part
     from launchguard.ratelimit import Limiter
     from launchguard.ratelimit.stores import Opened
+    from launchguard.redaction import RedactionConfig
     from launchguard.routes import RouteReport
     from launchguard.wsgi import WSGIApp
 
@@ -80,7 +82,7 @@ class LaunchGuard:
         ).set(1)
         self._faults = FaultLog(lambda part: self._metrics.faults.labels(part).inc())
         self.redactor = Redactor(
-            config.redaction, on_redact=lambda kind, count: self._metrics.redactions.labels(kind).inc(count)
+            _keyed(config), on_redact=lambda kind, count: self._metrics.redactions.labels(kind).inc(count)
         )
         self._proxies = ProxyWatch(self._metrics.undeclared_proxy.inc)
         self._resolver = resolver(config.proxies, self._proxies)
@@ -391,6 +393,13 @@ class LaunchGuard:
             raise ConfigError(
                 "limit", options, f"the rule {name!r} stands in limits=; write {', '.join(options)}= there"
             )
+
+
+def _keyed(config: GuardConfig) -> RedactionConfig:
+    """The redaction's choices, its pseudonyms keyed by the guard's secret unless they have a key of their own."""
+    if config.redaction.pseudonym_key is not None or config.secret is None:
+        return config.redaction
+    return config.redaction.model_copy(update={"pseudonym_key": config.secret})
 
 
 def _must_be_callable(field: str, app: Any) -> None:

@@ -260,4 +260,3 @@ def _unknown_variables() -> list[Finding]:
         for name in sorted(os.environ)
         if name.startswith(PREFIX) and name.partition("__")[0] not in known
     ]
-

@@ -33,6 +33,7 @@ _PYTHON_M = {
     "granian-wsgi": ["granian", "--interface=wsgi", "--host=127.0.0.1", "--port={port}"],
     "gunicorn-sync": ["gunicorn", "--bind=127.0.0.1:{port}", "--graceful-timeout=10"],
     "gunicorn-gthread": ["gunicorn", "--bind=127.0.0.1:{port}", "--threads=4", "--graceful-timeout=10"],
+    "gunicorn-gevent": ["gunicorn", "--bind=127.0.0.1:{port}", "--worker-class=gevent"],
     "gunicorn-workers": ["gunicorn", "--bind=127.0.0.1:{port}", "--workers=2"],
     "gunicorn-preload": ["gunicorn", "--bind=127.0.0.1:{port}", "--workers=2", "--preload"],
     "gunicorn-asgi": ["gunicorn", "--bind=127.0.0.1:{port}", "--worker-class=asgi", "--graceful-timeout=10"],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
 import threading
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -47,11 +49,14 @@ class SigtermWatch:
         self._drain()
         if self._delay_s > 0 and not self._held_back:
             self._held_back = True
-            timer = threading.Timer(self._delay_s, os.kill, (os.getpid(), number))
-            timer.daemon = True
-            timer.start()
+            # Not a Timer: its start waits for the thread, which gevent forbids in a signal handler.
+            _thread.start_new_thread(self._send_again, (number,))
         elif callable(previous):
             previous(number, frame)
         elif previous != signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
+
+    def _send_again(self, number: int) -> None:
+        time.sleep(self._delay_s)
+        os.kill(os.getpid(), number)

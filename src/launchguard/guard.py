@@ -140,8 +140,9 @@ class LaunchGuard:
         _must_be_callable("asgi", app)
         if not self.config.enabled:
             return app
-        guarded = self._wrap_asgi(app, self._inspection(routes))
-        setattr(guarded, _MARK, self)
+        inspection = self._inspection(routes)
+        guarded = self._wrap_asgi(app, inspection)
+        self._mark(guarded, inspection)
         return guarded
 
     def wsgi(self, app: WSGIApp, routes: Any = None) -> WSGIApp:
@@ -153,8 +154,9 @@ class LaunchGuard:
         _must_be_callable("wsgi", app)
         if not self.config.enabled:
             return app
-        guarded = self._wrap_wsgi(app, self._inspection(routes))
-        setattr(guarded, _MARK, self)
+        inspection = self._inspection(routes)
+        guarded = self._wrap_wsgi(app, inspection)
+        self._mark(guarded, inspection)
         return guarded
 
     def check(self, app: Any) -> RouteReport:
@@ -294,6 +296,12 @@ class LaunchGuard:
     def drain(self) -> None:
         """Turn readiness off: the process was told to stop. Called at SIGTERM and at the end of the lifespan."""
         self.health.drain()
+
+    def _mark(self, guarded: Any, inspection: Inspection) -> None:
+        """A command that is pointed at a wrapped app finds the guard on it, and what it inspects."""
+        setattr(guarded, _MARK, self)
+        if inspection.app is not None:
+            self._inspections[id(guarded)] = inspection
 
     def _wrap_asgi(self, app: ASGIApp, inspection: Inspection) -> GuardedASGI:
         return GuardedASGI(

@@ -96,7 +96,7 @@ class Inspection:
         Raises:
             UnprotectedRoutes: there is a blocker, and no command is about to judge that itself.
         """
-        report = self.complete(inspect(self.app, **self._policy()))
+        report = self.complete(inspect(self.app, **self.policy))
         if self.blockers(report) and not is_judged_elsewhere():
             raise UnprotectedRoutes(explain(report), report)
         return report
@@ -114,7 +114,7 @@ class Inspection:
             if self.app is None or self._config.boot == "off":
                 report = self._unjudged()
             else:
-                report = inspect(self.app, **self._policy())
+                report = inspect(self.app, **self.policy)
             return self._judge(self.complete(report))
         except Exception as error:  # noqa: BLE001 - an app that cannot be checked is served only if its owner said so
             return self._broken(error)
@@ -124,7 +124,7 @@ class Inspection:
             if self.app is None or self._config.boot == "off":
                 report = self._unjudged()
             else:
-                report = await inspect_async(self.app, **self._policy())
+                report = await inspect_async(self.app, **self.policy)
             return self._judge(
                 self._bind(report, await self._store.probe_async() if self._store is not None else ())
             )
@@ -145,7 +145,9 @@ class Inspection:
         self._on_passed()
         return None
 
-    def _policy(self) -> dict[str, Any]:
+    @property
+    def policy(self) -> dict[str, Any]:
+        """What the route check is told."""
         config = self._config
         return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
 

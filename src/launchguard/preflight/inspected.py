@@ -14,7 +14,6 @@ from launchguard.routes.naming import short_error
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from launchguard.guard import LaunchGuard
     from launchguard.routes.report import RouteReport
 
 __all__ = ["inspected"]
@@ -42,25 +41,23 @@ def inspected(
         ConfigError: an entry of the policy cannot be used.
     """
     guard = guard_on(app)
-    policy = {"public": public or {}, "auth": list(auth)} if guard is None else _policy_of(guard)
+    policy: dict[str, Any] = {"public": public or {}, "auth": list(auth)}
     try:
+        inspection = None if guard is None else guard.inspection_of(app)
+        if inspection is not None:
+            policy = inspection.policy
         if lifespan:
             report = asyncio.run(_within_lifespan(app, policy, prove))
         else:
             report = inspect(app, **policy, prove=prove)
-        if guard is not None:
-            report = guard.inspection_of(app).complete(report)
+        if inspection is not None:
+            report = inspection.complete(report)
     except LaunchguardError:
         raise
     except Exception as error:  # the app's own code, its start-up for one, may raise anything
         raise TargetError(f"the app could not be inspected: {short_error(error)}") from error
     report.findings = by_severity(report.findings)
     return report
-
-
-def _policy_of(guard: LaunchGuard) -> dict[str, Any]:
-    config = guard.config
-    return {"public": config.public, "auth": config.auth, "in_body": config.in_body}
 
 
 async def _within_lifespan(app: Any, policy: dict[str, Any], prove: bool) -> RouteReport:

@@ -182,3 +182,20 @@ def test_what_an_app_prints_does_not_spoil_the_json(target, tmp_path, capsys):
     said = capsys.readouterr()
     assert json.loads(said.out)["routes"]
     assert said.err == "hello\n"
+
+
+def test_a_wrapped_app_is_checked_as_what_it_inspects(target, tmp_path, capsys):
+    module = tmp_path / f"{target.removesuffix(':app')}.py"
+    module.write_text(
+        f"{module.read_text()}\n"
+        "from launchguard import LaunchGuard, RateLimit\n"
+        "rules = [RateLimit.login('/nowhere')]\n"
+        'guard = LaunchGuard(public={"GET /open": "x"}, limits=rules, store="memory://", logging=None)\n'
+        "wrapped = guard.asgi(app, routes=app)\n"
+    )
+
+    assert main(["check", target.replace(":app", ":wrapped")]) == 1
+
+    said = capsys.readouterr().out
+    assert "limits: login" in said
+    assert "GET /open" not in said

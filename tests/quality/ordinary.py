@@ -330,7 +330,7 @@ def integrity_hashes(d):
     digest = base64.b64encode(hashlib.sha512(d.digits(9).encode()).digest()).decode()
     return {
         "package": f"{d.word()}@{d.version()}",
-        "resolved": f"https://registry.npmjs.org/{d.word()}/-/{d.word()}-{d.version()}.tgz",
+        "resolved": f"https://registry.example.com/{d.word()}/-/{d.word()}-{d.version()}.tgz",
         "integrity": f"sha512-{digest}",
     }
 

@@ -21,7 +21,7 @@ DETECTORS: tuple[Detector, ...] = (
         kind="npm-token",
         pattern=r"_authToken=(?P<secret>[A-Za-z0-9_=-]{20,100})",
         prefixes=("_authToken",),
-        good=("//registry.npmjs.org/:_authToken=" + _UUID,),
+        good=("//registry.example.com/:_authToken=" + _UUID,),
     ),
     Detector(
         name="pypi-token",
@@ -31,7 +31,6 @@ DETECTORS: tuple[Detector, ...] = (
             "pypi-AgEIcHlwaS5vcmc" + "a1B_" * 37 + "a1",
             "pypi-AgENdGVzdC5weXBpLm9yZw" + "a1B_" * 37 + "a1",
         ),
-        source="https://pypi.org/help/#apitoken",
     ),
     Detector(
         name="rubygems-key",

@@ -59,6 +59,20 @@ def stream():
     return Response(produce(), mimetype="text/event-stream")
 
 
+@app.get("/slow")
+def slow():
+    """What the context says before, between and after three pauses, in which others run."""
+
+    def produce():
+        for number in range(4):
+            yield ("" if number == 0 else " ") + current().request_id
+            time.sleep(0.05)
+
+    time.sleep(0.05)
+    log.info("while others run", header=request.headers.get("X-Request-Id"))
+    return Response(produce(), mimetype="text/plain")
+
+
 @app.post("/login")
 def login():
     abort(401)
@@ -72,7 +86,7 @@ if os.environ.get("LEAVE_ONE_OPEN"):
 
 
 guard = LaunchGuard(
-    public=["GET /", "GET /thread", "GET /boom", "GET /stream", "POST /login"],
+    public=["GET /", "GET /thread", "GET /boom", "GET /slow", "GET /stream", "POST /login"],
     limits=[RateLimit("login", "/login", "5/minute")],
     store=os.environ.get("STORE", "auto"),
     secret="a-secret-of-the-tests-0123456789",

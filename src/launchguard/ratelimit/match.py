@@ -65,11 +65,12 @@ class Coverage:
         """The hits of a client that does not share its address, where the rules are plain: made at its first request."""
         known = self._planned.get(x.client)
         if known is None:
-            if len(self._planned) >= MOST_CLIENTS:
-                self._planned.clear()
-            known = self._planned[x.client] = Pending()
+            known = Pending()
             for plan in self.plans:
                 plan.add(known, Request(x, None))
+            if len(self._planned) >= MOST_CLIENTS:
+                self._planned.clear()
+            self._planned[x.client] = known  # whole: another thread may take it at once
         return Pending(known)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -38,6 +41,27 @@ def test_a_rule_lets_its_limit_through_and_no_more():
 
     desk.clock.pass_s(60)
     assert desk.runs(8) == 5
+
+
+@pytest.fixture
+def restless_threads():
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+    sys.setswitchinterval(before)
+
+
+def test_first_requests_of_one_client_in_several_threads_are_all_counted(restless_threads):
+    desk = Desk([RateLimit("minute", "/search", "1/minute"), RateLimit("day", "/search", "9/day")])
+    together = Barrier(4)
+
+    def ask_as_each_client(_: int) -> int:
+        together.wait()
+        return sum(desk.ask(client=f"198.51.{number >> 8}.{number & 255}").ran for number in range(500))
+
+    assert sum(restless_threads.map(ask_as_each_client, range(4))) == 500
 
 
 def test_a_refusal_is_a_problem_with_the_fields_of_the_draft():

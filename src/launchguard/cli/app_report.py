@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,9 +136,12 @@ def read(path: str) -> str:
 
 
 def say(text: str) -> None:
-    """The command's own voice, on stdout."""
+    """The command's own voice, on stdout; a reader such as `head` may have enough of it."""
     if text:
-        print(text)  # noqa: T201 - see above
+        try:
+            print(text, flush=True)  # noqa: T201 - see above
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def progress(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,10 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         return _check(report, options.check)
     report.findings = counting(report.findings, options)
-    try:
-        say(render(report, options.format, limits_of(guard)))
-    except BrokenPipeError:  # `| head` has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    say(render(report, options.format, limits_of(guard)))
     return status_of(report.findings, options)
 
 

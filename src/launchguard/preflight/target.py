@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from inspect import isfunction
+from inspect import iscoroutine, isfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +61,17 @@ def _attribute(module: Any, attribute: str, target: str) -> Any:
         except AttributeError:
             raise TargetError(f"{module.__name__} has no attribute {name!r} (target {target!r})") from None
     if called:
-        return _run(value, f"the factory {target}")
+        return _made(_run(value, f"the factory {target}"), target)
     if isfunction(value):
         raise TargetError(f"{target} is a function; if it makes the app, write {target}()")
     return value
+
+
+def _made(app: Any, target: str) -> Any:
+    if iscoroutine(app):
+        app.close()
+        raise TargetError(f"the factory {target} is asynchronous; name a plain function that gives the app")
+    return app
 
 
 def _django(settings_module: str) -> Any:

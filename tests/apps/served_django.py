@@ -32,7 +32,7 @@ def __getattr__(name):
 
         return [path("", home), *([path("customers", customers)] if os.environ.get("LEAVE_ONE_OPEN") else [])]
     if name in ("wsgi", "asgi"):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", __name__)
+        os.environ["DJANGO_SETTINGS_MODULE"] = __name__
         from django.core.asgi import get_asgi_application
         from django.core.wsgi import get_wsgi_application
 

@@ -126,7 +126,7 @@ def start(
     environment = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("LAUNCHGUARD_", "PYTEST_", "COV_"))
+        if not name.startswith(("LAUNCHGUARD_", "PYTEST_", "COV_", "DJANGO_"))
     }
     environment |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "PYTHONUNBUFFERED": "1"} | (env or {})
     process = subprocess.Popen(

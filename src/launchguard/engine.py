@@ -72,7 +72,7 @@ class Engine:
         on_fault: Callable[[str, BaseException], None] | None = None,
     ) -> None:
         self.parts = tuple(parts)
-        self.names = frozenset(part.name for part in parts if not getattr(part, "own", False))
+        self.names = frozenset(part.name for part in parts if not _is_own(part))
         self.admission = admission
         self.endpoints = dict(endpoints or {})
         self.route_of = route_of
@@ -91,7 +91,7 @@ class Engine:
         inner = self._inside.get(outer.lineage)
         if inner is None:
             inner = Engine(
-                [part for part in self.parts if part.name not in outer.names],
+                [part for part in self.parts if _is_own(part) or part.name not in outer.names],
                 admission=self.admission,
                 endpoints=self.endpoints,
                 route_of=self.route_of,
@@ -147,6 +147,10 @@ class Engine:
             return False
         x.closed = True
         x.finished = x.finished or perf_counter()
+        if (
+            not x.status
+        ):  # the app returned without a word: the server answers in its place, if anybody is there
+            x.status = 499 if x.disconnected else 500
         if not x.route and self.route_of is not None:
             try:
                 x.route = self.route_of(x)
@@ -229,6 +233,10 @@ class Engine:
                 await self.admission.settle_async(x)
             except Exception as error:  # noqa: BLE001 - rule 1
                 self._fault("ratelimit", error)
+
+
+def _is_own(part: Part) -> bool:
+    return getattr(part, "own", False)
 
 
 def _bind(parts: Sequence[Part], hook: str) -> Hooks:

@@ -167,11 +167,11 @@ class _Face:
 
     def start(self, status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
         x = self.x
-        added = self.engine.respond(x, int(status[:3]) if status[:3].isdecimal() else 500)
         if exc_info and exc_info[0]:
             x.error = exc_info[0][1]
         if x.limiter is not None:
             x.response_type = _content_type(headers)
+        added = self.engine.respond(x, int(status[:3]) if status[:3].isdecimal() else 500)
         write = self._start_response(status, merge_headers(headers, added), *exc_info)
 
         def counted(data: bytes) -> None:

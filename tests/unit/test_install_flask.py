@@ -156,6 +156,21 @@ def test_a_limit_taken_by_hand_refuses_with_the_guards_own_answer():
     assert answers[1].headers.getlist("RateLimit-Policy") == ['"export";q=1;w=60']
 
 
+def test_the_tokens_that_a_model_says_it_used_are_charged():
+    app = Flask(__name__)
+
+    @app.post("/chat")
+    def chat():
+        return {"usage": {"prompt_tokens": 100, "completion_tokens": 800}}
+
+    client = guarded(
+        app, RateLimit.ai("/chat", requests=None, tokens="1000/day", concurrent=None), logging=None
+    )
+    answers = [ask(client, "/chat", "POST", json={"max_tokens": 50}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
 def test_a_stream_is_counted_to_its_end_and_keeps_the_context(log):
     app = Flask(__name__)
 

@@ -18,7 +18,9 @@ EXAMPLES = ROOT / "examples"
 
 def launchguard(*arguments, cwd=APPS, stdout=subprocess.PIPE, **environment):
     inherited = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LAUNCHGUARD_", "PYTEST_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("LAUNCHGUARD_", "PYTEST_", "DJANGO_"))
     }
     return subprocess.run(
         [sys.executable, "-c", "import sys; from launchguard.cli import main; sys.exit(main())", *arguments],

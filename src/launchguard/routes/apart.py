@@ -46,14 +46,8 @@ def run_apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 async def in_thread(function: Callable[[], T]) -> T:
-    """Run a blocking function in a thread of its own and await its answer; cancelling leaves the thread to itself.
-
-    Under another event loop than asyncio's it runs where it is called: there is no way to await a thread without it.
-    """
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
-        return function()
+    """Run a blocking function in a thread of its own and await its answer; cancelling leaves the thread to itself."""
+    loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
     context = contextvars.copy_context()
 

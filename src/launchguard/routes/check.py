@@ -6,6 +6,7 @@ the pools and clients live that its gates may need.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import TargetError
@@ -59,7 +60,14 @@ async def inspect_async(
     in_body: Mapping[str, str] | Iterable[str] = (),
 ) -> RouteReport:
     """As `inspect`, in the running asyncio loop."""
-    return await _Check(app, public, auth, prove, in_body).run()
+    check = _Check(app, public, auth, prove, in_body)
+    try:
+        asyncio.get_running_loop()
+    except (
+        RuntimeError
+    ):  # another event loop than asyncio's, such as trio's: the gates are asked apart from it
+        return run_apart(check.run)
+    return await check.run()
 
 
 class _Check:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["OpsAccess"]
 
+_THROUGH_A_PROXY = frozenset(
+    {b"via", b"x-forwarded-host", b"x-forwarded-port", b"x-forwarded-proto", b"x-forwarded-server"}
+)
+"""They name no client, but only a proxy sets them: a local one that forwards no address is no operator either."""
+
 
 class OpsAccess:
     """Lets in a peer of the given networks that came with no forwarding header, or the bearer of the token.
@@ -36,7 +41,7 @@ class OpsAccess:
             sent = x.headers.get(b"authorization")
             if sent is not None and compare_digest(sent, self._bearer):
                 return True
-        if x.peer_rewritten or is_forwarded(x.headers):
+        if x.peer_rewritten or is_forwarded(x.headers) or x.headers.has_any(_THROUGH_A_PROXY):
             return False
         peer = parse_address(x.peer) if x.peer else None
         if peer is None:

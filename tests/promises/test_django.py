@@ -363,6 +363,60 @@ def test_a_limit_beside_a_view_is_found(face, project):
     assert [ask(face, "/search/")[0] for _ in range(2)] == [200, 429]
 
 
+@pytest.mark.parametrize("face", FACES)
+def test_a_login_whose_body_is_too_long_to_read_its_account_is_refused(face, project):
+    from django.urls import path
+
+    project(path("login/", the_id), limits=[RateLimit.login("/login/", account="email")])
+    body = b"email=a%40x.io&padding=" + b"x" * 100_000
+
+    assert ask(face, "/login/", "POST", body, content_type="application/x-www-form-urlencoded")[0] == 413
+
+
+def test_a_client_that_goes_while_an_async_view_runs_is_told_as_that_and_frees_what_it_held(project, log):
+    from django.core.asgi import get_asgi_application
+    from django.urls import path
+
+    async def view(request):
+        await asyncio.sleep(60)
+
+    project(
+        path("a/", view), limits=[RateLimit.ai("/a/", requests=None, tokens=None, concurrent=1, name="a")]
+    )
+    application = get_asgi_application()
+    messages = [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}] * 2
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(0.05)
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    async def two_after_one_another():
+        for _ in range(2):
+            await application(http_scope("/a/", headers=[(b"host", b"localhost")]), receive, send)
+
+    asyncio.run(two_after_one_another())
+
+    assert sent == []
+    assert told(log) == [("/a/", 499, "client_disconnected")] * 2
+
+
+def test_a_view_that_ends_the_process_is_told_too(project, log):
+    from django.urls import path
+
+    def leave(request):
+        raise SystemExit(3)
+
+    project(path("a/", leave))
+
+    with pytest.raises(SystemExit):
+        ask("wsgi", "/a/")
+    assert told(log) == [("/a/", 500, "SystemExit")]
+
+
 # streams and files
 
 

@@ -626,3 +626,132 @@ def test_other_scope_types_pass_untouched():
     run(drive(wrapped, {"type": "something.new"}))
 
     assert seen == ["something.new"]
+
+
+# a client that goes early, a body that does not come
+
+
+def test_an_app_that_says_nothing_is_told_as_the_500_that_the_server_makes():
+    wrapped, seen = guarded(responder())
+
+    assert run(drive(wrapped, http_scope())) == []
+    assert seen.ended == [(500, "500", 0)]
+
+
+def test_a_body_that_does_not_come_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr("launchguard.asgi.BODY_TIMEOUT_S", 0.01)
+    admission = Admission(wanted=100)
+    wrapped, _ = guarded(responder(start(), body()), admission=admission)
+
+    run(drive(wrapped, http_scope(), incoming=[{"type": "http.request", "body": b"a", "more_body": True}]))
+
+    assert admission.bodies == [BodyPrefix(b"a", complete=False, timed_out=True)]
+
+
+def test_a_client_that_goes_while_a_rule_reads_the_body_is_told_as_that_and_to_the_app():
+    heard = []
+
+    async def app(scope, receive, send):
+        heard.extend([(await receive())["type"], (await receive())["type"]])
+
+    admission = Admission(wanted=100)
+    wrapped, seen = guarded(app, admission=admission)
+    incoming = [{"type": "http.request", "body": b"a", "more_body": True}, {"type": "http.disconnect"}]
+
+    run(drive(wrapped, http_scope(), incoming=incoming))
+
+    assert admission.bodies == [BodyPrefix(b"a", complete=False)]
+    assert heard == ["http.request", "http.disconnect"]
+    assert seen.ended == [(499, "client_disconnected", 0)]
+
+
+def test_what_a_cancelled_request_held_is_settled_beyond_its_cancellation():
+    admission = Admission(inline=False)
+
+    async def app(scope, receive, send):
+        await asyncio.sleep(60)
+
+    wrapped, seen = guarded(app, admission=admission)
+
+    async def cancelled():
+        task = asyncio.ensure_future(drive(wrapped, http_scope()))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        at_once = admission.settled
+        await asyncio.sleep(0.01)
+        return at_once
+
+    assert run(cancelled()) == 0
+    assert admission.settled == 1
+    assert seen.ended == [(499, "client_disconnected", 0)]
+
+
+def test_an_endpoint_answers_before_the_app_and_a_head_request_without_a_body():
+    class Endpoint:
+        async def serve_async(self, x):
+            return Reply(200, (), b"well")
+
+    wrapped, seen = guarded(responder(), endpoints={"/health": Endpoint()})
+
+    answers = [run(drive(wrapped, http_scope("/health", method))) for method in ("GET", "HEAD")]
+
+    assert [sent[1]["body"] for sent in answers] == [b"well", b""]
+    assert [header(sent[0], b"content-length") for sent in answers] == [[b"4"], [b"4"]]
+    assert seen.events[0]["http.route"] == "/health"
+
+
+@pytest.mark.parametrize("gone", ["in the handshake", "cancelled"])
+def test_a_websocket_whose_client_goes_before_an_answer_is_a_499(gone):
+    async def app(scope, receive, send):
+        await receive()
+        if gone == "cancelled":
+            raise asyncio.CancelledError
+        await receive()
+
+    wrapped, seen = guarded(app)
+    scope = http_scope() | {"type": "websocket"}
+    incoming = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1006}]
+
+    run(
+        drive(
+            wrapped, scope, incoming=incoming, raises=asyncio.CancelledError if gone == "cancelled" else None
+        )
+    )
+
+    assert seen.ended == [(499, "client_disconnected", 0)]
+
+
+def test_what_an_inner_guard_was_told_is_known_to_the_outer_one_at_its_end():
+    async def app(scope, receive, send):
+        current().identify(tenant="acme")
+        current().failed()
+        current().facts["plan"] = "pro"
+        await send(start())
+        await send(body(b"x", more=True))
+        current().charge(tokens=7)
+        await send(body(b""))
+
+    known = []
+
+    class Last:
+        name = "last"
+
+        def on_end(self, x):
+            known.append((x.tenant, x.outcome, dict(x.facts), x.charged))
+
+    inner, _ = guarded(app)
+    outer, _ = guarded(inner, parts=[Last()])
+    run(drive(outer, http_scope()))
+
+    assert known == [("acme", "failed", {"plan": "pro"}, 7)]
+
+
+def test_tokens_are_charged_in_whole_and_never_less_than_none():
+    async def app(scope, receive, send):
+        current().charge(tokens=-1)
+
+    wrapped, _ = guarded(app)
+
+    run(drive(wrapped, http_scope(), raises=ValueError))

@@ -156,6 +156,8 @@ def test_two_scrapes_in_a_second_render_once(metrics):
         ("testclient", []),
         ("127.0.0.1", [(b"x-forwarded-for", b"127.0.0.1")]),
         ("127.0.0.1", [(b"forwarded", b"for=127.0.0.1")]),
+        ("127.0.0.1", [(b"x-forwarded-proto", b"https")]),
+        ("127.0.0.1", [(b"via", b"1.1 nginx")]),
         ("203.0.113.9", [(b"authorization", b"Bearer wrong")]),
         ("203.0.113.9", [(b"authorization", b"a-token-of-sixteen")]),
     ],

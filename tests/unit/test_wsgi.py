@@ -472,3 +472,96 @@ def test_a_path_of_bytes_that_are_no_utf8_is_answered():
 
     assert Server().run(wrapped, environ("/caf\xe9\xff")) == b"hi"
     assert len(seen.ended) == 1
+
+
+def test_a_file_wrapper_whose_close_cannot_be_changed_ends_at_once():
+    class Slotted:
+        __slots__ = ("_rest",)
+
+        def __init__(self, rest):
+            self._rest = rest
+
+        def __iter__(self):
+            return iter(self._rest)
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"]([b"abc"])
+
+    wrapped, seen = guarded(app)
+    given = wrapped(environ(**{"wsgi.file_wrapper": Slotted}), Server().start_response)
+
+    assert isinstance(given, Slotted)
+    assert seen.ended == [(200, "", 0)]
+
+
+def test_a_file_wrapper_without_a_close_gets_one_that_ends_the_exchange():
+    class Plain:
+        def __init__(self, rest):
+            self.rest = rest
+
+        def __iter__(self):
+            return iter(self.rest)
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"]([b"abc"])
+
+    wrapped, seen = guarded(app)
+    given = wrapped(environ(**{"wsgi.file_wrapper": Plain}), Server().start_response)
+    before = list(seen.ended)
+    given.close()
+
+    assert before == []
+    assert seen.ended == [(200, "", 0)]
+
+
+def test_a_close_that_fails_is_raised_on_and_changes_nothing_that_was_told():
+    class Chunks:
+        def __iter__(self):
+            return iter([b"a"])
+
+        def close(self):
+            raise ZeroDivisionError
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return Chunks()
+
+    wrapped, seen = guarded(app)
+    with pytest.raises(ZeroDivisionError):
+        Server().run(wrapped, environ())
+
+    assert seen.ended == [(200, "", 1)]
+
+
+@pytest.mark.parametrize("kind", ["a list", "chunks", "write"])
+def test_a_part_may_listen_to_the_body_however_it_is_sent(kind):
+    heard = []
+
+    class Listening:
+        name = "listening"
+
+        def on_request(self, x):
+            x.tap = heard.append
+
+    def app(environ, start_response):
+        write = start_response("200 OK", [])
+        if kind == "write":
+            write(b"a")
+            write(b"b")
+            return []
+        return [b"a", b"b"] if kind == "a list" else iter([b"a", b"b"])
+
+    wrapped, _ = guarded(app, parts=[Listening()])
+
+    assert Server().run(wrapped, environ()) == b"ab"
+    assert heard == [b"a", b"b"]
+
+
+def test_an_app_that_begins_no_response_is_told_as_the_500_that_the_server_makes():
+    wrapped, seen = guarded(lambda environ, start_response: iter([]))
+
+    Server().run(wrapped, environ())
+
+    assert seen.ended == [(500, "500", 0)]

@@ -35,7 +35,7 @@ SCALARS = frozenset({str, int, float, bool, type(None)})
 _NOTHING: frozenset[str] = frozenset()
 _FLAG = re.compile(r"--([A-Za-z][\w.-]{0,100})")
 _BIG = 10**11  # what has as many digits may be a card, and no count
-_INT_LIMIT = 1 << 63
+_INT_LEAST, _INT_MOST = -(1 << 63), (1 << 64) - 1  # what JSON is rendered with as a number
 _CUT_REACH = 4096  # a text is cut at a gap within so many characters of its limit
 
 
@@ -82,7 +82,7 @@ class Walk:
         if kind is int:
             return (
                 value
-                if -_INT_LIMIT <= value < _INT_LIMIT
+                if _INT_LEAST <= value <= _INT_MOST
                 else self._text(str(value) if value.bit_length() < 4096 else TOO_LONG)
             )
         try:

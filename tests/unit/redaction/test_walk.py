@@ -239,3 +239,11 @@ def test_secret_in_a_key_is_hidden_and_keys_stay_apart():
         "[redacted:github-token]": 1,
         "[redacted:github-token]'": 2,
     }
+
+
+def test_a_number_reads_the_same_whether_its_event_had_to_be_walked_or_not():
+    for number in (-(1 << 63), (1 << 63) - 1, 1 << 63, (1 << 64) - 1, 1 << 64, -(1 << 63) - 1):
+        alone, walked = {"count": number}, {"count": number, "password": "hunter2hunter2"}
+
+        assert orjson.loads(Redactor().render(alone))["count"] == Redactor().redact(walked)["count"]
+        assert Redactor().redact(alone)["count"] == Redactor().redact(walked)["count"]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-OLDEST = ("fastapi==0.115.0", "starlette==0.40.0", "django==4.2.16", "flask==3.0.0", "werkzeug==3.0.6")
+OLDEST = ("fastapi==0.115.3", "starlette==0.40.0", "django==4.2.16", "flask==3.0.0", "werkzeug==3.0.6")
 TESTS = (
     "tests/unit/test_asgi.py",
     "tests/unit/test_wsgi.py",

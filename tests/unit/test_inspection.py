@@ -214,13 +214,32 @@ def test_what_is_odd_about_the_config_is_among_the_findings(monkeypatch):
     assert ids["public.no-reason"] == "info"
 
 
-@pytest.mark.parametrize(("boot", "status"), [("enforce", 503), ("warn", 200)])
-def test_an_app_that_cannot_be_checked_is_served_only_if_its_owner_said_so(boot, status, caplog):
-    app, _ = fastapi_app()
-    guarded(app, "no.such.gate", boot=boot)
+def fastapi_whose_routes_cannot_be_read(**options):
+    class Exploding(list):
+        def __iter__(self):
+            raise RuntimeError("no routes for you")
 
-    assert client_of(app).get("/").status_code == status
-    assert "no.such.gate" in caplog.text
+    app, gate = fastapi_app()
+    guarded(app, gate, **options)
+    app.router.routes = Exploding()
+    return client_of(app)
+
+
+def flask_whose_routes_cannot_be_read(**options):
+    def explode(*_):
+        raise RuntimeError("no routes for you")
+
+    app = Flask(__name__)
+    LaunchGuard(secret=SECRET, **QUIET, **options).install(app)
+    app.url_map.iter_rules = explode
+    return app.test_client()
+
+
+@pytest.mark.parametrize("client", [fastapi_whose_routes_cannot_be_read, flask_whose_routes_cannot_be_read])
+@pytest.mark.parametrize(("boot", "status"), [("enforce", 503), ("warn", 200)])
+def test_an_app_that_cannot_be_checked_is_served_only_if_its_owner_said_so(client, boot, status, caplog):
+    assert client(boot=boot).get("/health/ready").status_code == status
+    assert "no routes for you" in caplog.text
 
 
 def test_a_refused_app_is_not_reached_by_the_liveness_probes_path_and_another_method():

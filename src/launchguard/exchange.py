@@ -117,7 +117,6 @@ class Exchange:
         "route",
         "scope",
         "shared_client",
-        "span",
         "started",
         "status",
         "tap",
@@ -162,7 +161,6 @@ class Exchange:
         self._facts: dict[str, Any] | None = None
         self.tap: Callable[[bytes], None] | None = None
         self.limiter: Any = None
-        self.span: Any = None
         self.log_token: Any = None
 
     def join(self, outer: Exchange) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["SEVERITIES", "Finding", "Severity", "by_severity", "worst"]
+__all__ = ["SEVERITIES", "Finding", "Severity", "by_severity"]
 
 Severity = Literal["blocker", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("blocker", "warning", "info")
@@ -37,12 +37,6 @@ class Finding:
             "evidence": self.evidence,
             "fix": self.fix,
         }
-
-
-def worst(findings: list[Finding] | tuple[Finding, ...]) -> Severity | None:
-    """The severest severity among findings, or None where there are none."""
-    present = {finding.severity for finding in findings}
-    return next((severity for severity in SEVERITIES if severity in present), None)
 
 
 def by_severity(findings: list[Finding]) -> list[Finding]:

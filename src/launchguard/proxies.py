@@ -12,7 +12,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.errors import ConfigError
@@ -51,6 +52,9 @@ FORWARDING_HEADERS = (
 )
 _FORWARDING = frozenset(FORWARDING_HEADERS)
 
+_MAPPED = bytes(10) + b"\xff\xff"
+_COMPATIBLE = bytes(12)
+
 
 @lru_cache(maxsize=8192)
 def parse_address(text: str) -> str | None:
@@ -66,37 +70,48 @@ def parse_address(text: str) -> str | None:
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
+    text = text.partition("%")[0]
     try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
+        if ":" not in text:
+            inet_pton(AF_INET, text)
+            return text  # without leading zeros there is one spelling
+        packed = inet_pton(AF_INET6, text)
+    except (OSError, ValueError):
         return None
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    return address.compressed
-
-
-@lru_cache(maxsize=8192)
-def _is_private(address: str) -> bool:
-    parsed = ip_address(address)
-    return not parsed.is_global or parsed.is_multicast
+    if packed.startswith(_MAPPED):
+        return inet_ntop(AF_INET, packed[12:])
+    if packed.startswith(_COMPATIBLE):
+        return IPv6Address(packed).compressed  # the system writes these few with dots
+    return inet_ntop(AF_INET6, packed)
 
 
 class _Networks:
-    """Membership of an address in a few networks; remembered, since peers are few."""
+    """Membership of an address, in canonical form, in a few networks; remembered, since peers are few."""
 
     def __init__(self, networks: Sequence[Network]) -> None:
-        self._networks = tuple(networks)
+        heads: dict[tuple[int, int], set[int]] = {}
+        for network in networks:
+            rest = network.max_prefixlen - network.prefixlen
+            head = int(network.network_address) >> rest
+            heads.setdefault((network.max_prefixlen, rest), set()).add(head)
+        self._heads = {
+            bits: [(rest, found) for (width, rest), found in heads.items() if width == bits]
+            for bits in (32, 128)
+        }
         self.contains = lru_cache(maxsize=4096)(self._contains)
 
     def _contains(self, address: str) -> bool:
-        parsed: IPv4Address | IPv6Address = ip_address(address)
-        return any(parsed in network for network in self._networks if network.version == parsed.version)
+        packed = inet_pton(AF_INET6 if ":" in address else AF_INET, address)
+        number = int.from_bytes(packed)
+        return any(number >> rest in heads for rest, heads in self._heads[8 * len(packed)])
 
 
 def _networks(*texts: str) -> _Networks:
     return _Networks([ip_network(text) for text in texts])
 
 
+# RFC 1918, loopback, link-local, RFC 6598 (carriers), RFC 4193: what a proxy of one's own may have for an address. The ranges
+# of documentation and of benchmarks, which `ipaddress` calls private too, are no proxy's.
 _PRIVATE = _networks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16",
                      "100.64.0.0/10", "::1/128", "fc00::/7", "fe80::/10")  # fmt: skip
 _TEN = _networks("10.0.0.0/8", "127.0.0.0/8", "::1/128")
@@ -305,7 +320,7 @@ class ClientResolver:
         if x.peer_rewritten:
             x.client = _LAST(x.headers) or x.client
             return
-        x.shared_client = peer is None or _is_private(peer)
+        x.shared_client = peer is None or _PRIVATE.contains(peer)
         if self._on_undeclared is not None:
             self._on_undeclared(x)
 

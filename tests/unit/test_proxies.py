@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ipaddress
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -49,6 +51,42 @@ def test_an_entry_is_an_address_in_one_spelling_or_nothing(entry, address):
 @given(st.text(max_size=80))
 def test_no_entry_ever_raises(entry):
     assert parse_address(entry) is None or "%" not in parse_address(entry)
+
+
+def plainly(text):
+    """What the standard library makes of a bare address, IPv4 unwrapped."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+ADDRESSES = st.one_of(
+    st.ip_addresses(),
+    st.integers(0, (1 << 49) - 1).map(ipaddress.IPv6Address),  # mapped, compatible and other low ones
+    st.lists(st.sampled_from([0, 0, 0, 1, 0xFFFF]), min_size=8, max_size=8).map(
+        lambda groups: ipaddress.IPv6Address(b"".join(group.to_bytes(2) for group in groups))
+    ),
+)
+SPELLINGS = ADDRESSES.flatmap(
+    lambda address: st.sampled_from([str(address), address.exploded, str(address).upper()])
+)
+NEARLY = st.text("0123456789abcdef.:x-\u0661 \x00\udcff", max_size=24).filter(
+    lambda text: text.count(":") != 1
+)
+
+
+@given(st.one_of(SPELLINGS, NEARLY))
+def test_an_address_is_what_the_standard_library_reads(text):
+    assert parse_address(text) == plainly(text.strip())
+
+
+@given(SPELLINGS, st.integers(0, len("ffff:" * 8)), st.sampled_from("0123456789.:f"))
+def test_an_address_with_one_slip_is_what_the_standard_library_reads(text, at, slip):
+    slipped = text[:at] + slip + text[at:]
+    if slipped.count(":") != 1:
+        assert parse_address(slipped) == plainly(slipped)
 
 
 def test_without_proxies_no_header_is_believed():
@@ -178,11 +216,53 @@ def test_a_private_peer_with_an_undeclared_forwarding_header_shares_one_key_and_
     assert "cloudflare" in findings[0].fix
 
 
-def test_a_public_peer_gains_no_wider_limit_by_a_forged_header():
-    is_shared, counted, _ = shared("8.8.8.8")
+@pytest.mark.parametrize(
+    "peer",
+    ["10.1.2.3", "172.31.255.255", "192.168.0.1", "127.0.0.1", "169.254.1.1", "100.64.0.1", "100.127.255.255",
+     "::1", "fc00::1", "fdff::1", "fe80::1%eth0", "::ffff:10.0.0.1", None],
+)  # fmt: skip
+def test_a_peer_that_may_be_a_proxy_of_ones_own_is_a_shared_key(peer):
+    assert shared(peer)[0]
+
+
+@pytest.mark.parametrize(
+    "peer",
+    ["8.8.8.8", "2606:4700::1111", "172.32.0.1", "100.128.0.1", "192.0.2.1", "198.51.100.1", "203.0.113.9",
+     "198.18.0.1", "192.88.99.1", "240.0.0.1", "224.0.0.1", "2001:db8::1", "2002::1", "fec0::1", "::ffff:203.0.113.9"],
+)  # fmt: skip
+def test_any_other_peer_gains_no_wider_limit_by_a_forged_header(peer):
+    """Also one of a range that is kept for documentation or tests: it is nobody's proxy."""
+    is_shared, counted, _ = shared(peer)
 
     assert not is_shared
     assert counted == 1
+
+
+NETWORKS_OF_BOTH = st.lists(
+    st.builds(
+        lambda address, cut: ipaddress.ip_network(
+            (address, max(0, address.max_prefixlen - cut)), strict=False
+        ),
+        st.one_of(st.ip_addresses(), st.sampled_from([ipaddress.ip_address(1), ipaddress.ip_address("::1")])),
+        st.integers(0, 32),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(NETWORKS_OF_BOTH, st.integers(0, 4), st.integers(-3, 3))
+def test_a_peer_is_believed_if_and_only_if_it_is_in_a_declared_network(networks, which, step):
+    network = networks[which % len(networks)]
+    number = (int(network.network_address) + step) % (1 << network.max_prefixlen)
+    peer = type(network.network_address)(number)
+    if getattr(peer, "ipv4_mapped", None) is not None:
+        return
+
+    named = client([str(each) for each in networks], str(peer), (XFF, "6.6.6.6"))
+
+    is_inside = any(peer in each for each in networks if each.version == peer.version)
+    assert named == ("6.6.6.6" if is_inside else str(peer))
 
 
 def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():

@@ -48,11 +48,11 @@ def free_port() -> int:
 class RedisServer:
     """Started on a free loopback port, ended with the `with` block. `stop` and `start` keep the port."""
 
-    def __init__(self, *options: str, port: int = 0) -> None:
+    def __init__(self, *options: str, port: int = 0, password: str = "") -> None:
         self.port = port or free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="redis-"))
         self.unix_socket = self.folder / "redis.sock"
-        self.password = ""
+        self.password = password
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self.start()

@@ -6,7 +6,8 @@
     redis+cluster://[user:password@]host:port,host:port
 
 TLS options, for rediss:// and `?tls=true`: `ssl_cert_reqs` (required, optional, none), `ssl_ca_certs`, `ssl_certfile`,
-`ssl_keyfile`, `ssl_check_hostname`. Valkey answers to the same schemes.
+`ssl_keyfile`, `ssl_check_hostname`. Sentinels that ask for a password of their own: `sentinel_password`, and
+`sentinel_username` if they have users. Valkey answers to the same schemes.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from launchguard.errors import ConfigError
+from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.stores.wire import command
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = ["Address", "masked", "read_address"]
 _SCHEMES = ("redis", "rediss", "redis+unix", "redis+sentinel", "redis+cluster")
 _PORT = {"redis": 6379, "rediss": 6379, "redis+sentinel": 26379, "redis+cluster": 6379}
 _NODE = re.compile(r"(?:\[(?P<ip6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{1,9}))?")
+_SENTINEL = ("sentinel_password", "sentinel_username")
 _TLS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
 _VERIFY = {"required": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTIONAL, "none": ssl.CERT_NONE}
 
@@ -41,6 +43,7 @@ class Address:
         nodes: host and port of the server, the sentinels, or some of the cluster's nodes.
         path: of a unix socket, instead of nodes.
         service: what the sentinels call the master.
+        username, password: of the servers; the sentinels have their own, or none.
     """
 
     url: str
@@ -51,6 +54,8 @@ class Address:
     database: int = 0
     username: str = ""
     password: str = ""
+    sentinel_username: str = ""
+    sentinel_password: str = ""
     tls: ssl.SSLContext | None = None
 
     def __repr__(self) -> str:
@@ -58,13 +63,27 @@ class Address:
 
     def greeting(self) -> tuple[bytes, ...]:
         """The commands that begin a connection."""
-        commands = []
-        if self.password:
-            name = (self.username.encode(),) if self.username else ()
-            commands.append(command(b"AUTH", *name, self.password.encode()))
-        if self.database:
-            commands.append(command(b"SELECT", b"%d" % self.database))
-        return tuple(commands)
+        select = (command(b"SELECT", b"%d" % self.database),) if self.database else ()
+        return _sign_in(self.username, self.password) + select
+
+    def sentinel_greeting(self) -> tuple[bytes, ...]:
+        """The commands that begin a connection to a sentinel."""
+        return _sign_in(self.sentinel_username, self.sentinel_password)
+
+    def sentinel_question(self) -> bytes:
+        """What is asked of a sentinel: where the master is."""
+        return command(b"SENTINEL", b"get-master-addr-by-name", self.service.encode())
+
+    def refused_by_sentinel(self, error: StoreError) -> StoreError:
+        """What to tell of a sentinel that does not let us in."""
+        fix = "see sentinel_password= and sentinel_username= in the URL"
+        return StoreError("auth", f"a sentinel of {self.url} refuses ({error}); {fix}")
+
+
+def _sign_in(username: str, password: str) -> tuple[bytes, ...]:
+    if not password:
+        return ()
+    return (command(b"AUTH", *((username.encode(),) if username else ()), password.encode()),)
 
 
 def masked(url: str) -> str:
@@ -85,10 +104,10 @@ def read_address(url: str) -> Address:
         parts = urlsplit(url)
     except ValueError as error:
         _refuse(shown, f"{error}; write redis://host:6379/0")
-    if "@" in url and "@" not in parts.netloc:
+    if parts.fragment or ("@" in url and "@" not in parts.netloc):
         _refuse(
             shown,
-            "write the special characters of user and password percent-encoded: / is %2F, ? is %3F, # is %23",
+            "write the special characters of user and password percent-encoded: / is %2F, ? is %3F, # is %23, @ is %40",
         )
     if parts.scheme not in _SCHEMES:
         _refuse(shown, f"write one of {', '.join(f'{scheme}://' for scheme in _SCHEMES)}")
@@ -109,14 +128,21 @@ def read_address(url: str) -> Address:
         database=database,
         username=unquote(username),
         password=unquote(password),
+        sentinel_username=options.get("sentinel_username", ""),
+        sentinel_password=options.get("sentinel_password", ""),
         tls=_tls(options, shown) if parts.scheme == "rediss" or options.get("tls") == "true" else None,
     )
 
 
 def _options(parts: SplitResult, shown: str) -> dict[str, str]:
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    for name in options.keys() - {"db", "tls", *_TLS}:
-        _refuse(shown, f"the option {name[:40]!r} is unknown; there are db, tls, {', '.join(_TLS)}")
+    options = dict(parse_qsl(parts.query.replace("+", "%2B"), keep_blank_values=True))
+    known = {"db", "tls", *_TLS, *(_SENTINEL if parts.scheme == "redis+sentinel" else ())}
+    for name in options:
+        if name in known:
+            continue
+        if "sentinel_password" in options and name not in _SENTINEL:  # it may be the rest of the password
+            _refuse(shown, "what follows an & is no option; write the & of a password as %26")
+        _refuse(shown, f"the option {name[:40]!r} is unknown; there are {', '.join(sorted(known))}")
     return options
 
 

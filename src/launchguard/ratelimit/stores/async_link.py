@@ -17,7 +17,7 @@ import hiredis
 
 from launchguard.errors import StoreError
 from launchguard.ratelimit.stores.link import COMMAND_S, CONNECT_S
-from launchguard.ratelimit.stores.wire import accepted, command, failure, master
+from launchguard.ratelimit.stores.wire import accepted, failure, master
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.stores.address import Address
@@ -182,16 +182,20 @@ async def _connect(address: Address, node: tuple[str, int] | None) -> AsyncLink:
 
 async def _master(address: Address) -> tuple[str, int]:
     """Ask the sentinels in turn."""
+    failed = StoreError("connect", f"no sentinel of {address.url} knows the master")
     for node in address.nodes:
         try:
             link = await _connect(address, node)
-            answer = await link.ask(
-                command(b"SENTINEL", b"get-master-addr-by-name", address.service.encode())
-            )
-            link.close()
-            found = master(answer)
-        except StoreError:
+            try:
+                for greeting in address.sentinel_greeting():
+                    accepted(await link.ask(greeting))
+                found = master(await link.ask(address.sentinel_question()))
+            finally:
+                link.close()
+        except StoreError as error:
+            if error.kind == "auth":
+                failed = address.refused_by_sentinel(error)
             continue
         if found:
             return found
-    raise StoreError("connect", f"no sentinel of {address.url} knows the master")
+    raise failed

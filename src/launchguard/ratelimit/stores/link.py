@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import hiredis
 
 from launchguard.errors import StoreError
-from launchguard.ratelimit.stores.wire import accepted, command, failure, master
+from launchguard.ratelimit.stores.wire import accepted, failure, master
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.stores.address import Address
@@ -136,14 +136,20 @@ def _connect(address: Address, node: tuple[str, int] | None) -> Link:
 
 def _master(address: Address) -> tuple[str, int]:
     """Ask the sentinels in turn."""
+    failed = StoreError("connect", f"no sentinel of {address.url} knows the master")
     for node in address.nodes:
         try:
             link = _connect(address, node)
-            answer = link.ask(command(b"SENTINEL", b"get-master-addr-by-name", address.service.encode()))
-            link.close()
-            found = master(answer)
-        except StoreError:
+            try:
+                for greeting in address.sentinel_greeting():
+                    accepted(link.ask(greeting))
+                found = master(link.ask(address.sentinel_question()))
+            finally:
+                link.close()
+        except StoreError as error:
+            if error.kind == "auth":
+                failed = address.refused_by_sentinel(error)
             continue
         if found:
             return found
-    raise StoreError("connect", f"no sentinel of {address.url} knows the master")
+    raise failed

@@ -175,7 +175,12 @@ def accepted(reply: Any) -> None:
 
 
 def master(reply: Any) -> tuple[str, int] | None:
-    """Where a sentinel says that the master is; None if it does not know."""
-    if not isinstance(reply, list) or len(reply) != 2 or not reply[1].isdigit():
-        return None
-    return reply[0].decode(), int(reply[1])
+    """Where a sentinel says that the master is; None if it does not know.
+
+    Raises:
+        StoreError: the sentinel answered with an error.
+    """
+    match checked(reply):
+        case [bytes(host), bytes(port)] if port.isdigit():
+            return host.decode("latin-1"), int(port)
+    return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import subprocess
-import tempfile
 import time
-from contextlib import ExitStack, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -221,49 +220,105 @@ def test_a_lone_server_is_no_cluster() -> None:
         store.close()
 
 
-@pytest.fixture
-def sentinel() -> Iterator[tuple[RedisServer, RedisServer, int]]:
-    """A master, its replica and a sentinel that watches them: master, replica, the sentinel's port."""
-    with RedisServer() as master, RedisServer() as replica, tempfile.TemporaryDirectory() as folder:
+class Watched(NamedTuple):
+    """A master, its replica, and the port of a sentinel that watches them."""
+
+    master: RedisServer
+    replica: RedisServer
+    port: int
+
+
+@contextmanager
+def watched(password: str = "", sentinel_lines: str = "") -> Iterator[Watched]:
+    signed = ("--requirepass", password, "--masterauth", password) if password else ()
+    with (
+        RedisServer(*signed, password=password) as master,
+        RedisServer(*signed, password=password) as replica,
+    ):
         replica.ask("REPLICAOF", "127.0.0.1", str(master.port))
-        port, config = free_port(), Path(folder, "sentinel.conf")
+        port, config = free_port(), master.folder / "sentinel.conf"
         config.write_text(
-            f"port {port}\nbind 127.0.0.1\ndir {folder}\nsentinel monitor the-master 127.0.0.1 {master.port} 1\n"
+            f"port {port}\nbind 127.0.0.1\ndir {master.folder}\n"
+            f"sentinel monitor the-master 127.0.0.1 {master.port} 1\n"
             "sentinel down-after-milliseconds the-master 400\nsentinel failover-timeout the-master 3000\n"
+            + (f"sentinel auth-pass the-master {password}\n" if password else "")
+            + sentinel_lines
         )
         process = subprocess.Popen([redis_binary(), str(config), "--sentinel"], stdout=subprocess.DEVNULL)
         try:
-            yield master, replica, port
+            until_it_listens(port)
+            yield Watched(master, replica, port)
         finally:
             process.kill()
             process.wait()
 
 
-@pytest.mark.parametrize("open_store", [Sync, Async], indirect=True)
-def test_the_sentinels_name_the_master_and_its_successor(
-    sentinel: tuple[RedisServer, RedisServer, int],
-    open_store: Callable[[str], Sync | Async],
-) -> None:
-    master, replica, port = sentinel
-    store = open_store(f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{port}/the-master")
-    hit = log(secrets.token_bytes(16))
+def until_it_listens(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while True:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def until_it_answers(store: Sync | Async, hit: Hit) -> None:
     deadline = time.monotonic() + 20
     while True:
         with suppress(StoreError):
             store.take([hit])
-            break
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    while b"master_link_status:up" not in replica.ask("INFO", "replication"):
-        time.sleep(0.05)
-    time.sleep(1.2)  # the sentinel learns of replicas from the master's INFO, once a second at its start
-
-    master.kill()
-    while True:
-        with suppress(StoreError):
-            store.take([hit])
-            break
+            return
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
-    assert store.take([hit])[0].remaining == 5 - 3
+
+SENTINELS = {
+    "open": ("", "", "", ""),
+    "with a password": ("of-the-servers", "requirepass of-the-sentinels\n", ":of-the-servers@", "sentinel_password=of-the-sentinels"),
+    "with a user": (
+        "",
+        "user default off\nuser watcher on >p+%&#@/? ~* &* +@all\n",
+        "",
+        "sentinel_username=watcher&sentinel_password=p+%25%26%23%40%2F%3F",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("open_store", "kind"),
+    [(Sync, "open"), (Async, "with a password"), (Sync, "with a user"), (Async, "with a user")],
+    indirect=["open_store"],
+)
+def test_the_sentinels_name_the_master_and_its_successor(
+    kind: str, open_store: Callable[[str], Sync | Async]
+) -> None:
+    password, lines, userinfo, options = SENTINELS[kind]
+    hit = log(secrets.token_bytes(16))
+    with watched(password, lines) as (master, replica, port):
+        nobody = free_port()
+        store = open_store(
+            f"redis+sentinel://{userinfo}127.0.0.1:{nobody},127.0.0.1:{port}/the-master?{options}"
+        )
+        until_it_answers(store, hit)
+        while b"master_link_status:up" not in replica.ask("INFO", "replication"):
+            time.sleep(0.05)
+        time.sleep(1.2)  # the sentinel learns of replicas from the master's INFO, once a second at its start
+
+        master.kill()
+        until_it_answers(store, hit)
+
+        assert store.take([hit])[0].remaining == 5 - 3
+
+
+@pytest.mark.parametrize("open_store", [Sync, Async], indirect=True)
+def test_a_sentinel_that_refuses_the_password_says_so_and_shows_it_nowhere(
+    open_store: Callable[[str], Sync | Async],
+) -> None:
+    with watched(sentinel_lines="requirepass right\n") as (_, _, port):
+        where = f"redis+sentinel://127.0.0.1:{port},127.0.0.1:{free_port()}/the-master"
+        for url in (where, f"{where}?sentinel_password=wr0ng"):
+            with pytest.raises(StoreError, match="sentinel_password=") as failed:
+                open_store(url).take([log(secrets.token_bytes(16))])
+
+            assert failed.value.kind == "auth"
+            assert "wr0ng" not in str(failed.value)

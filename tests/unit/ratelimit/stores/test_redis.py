@@ -564,6 +564,8 @@ def test_a_server_that_cannot_be_reached_is_a_finding_without_a_password() -> No
         ("redis+unix://", "absolute path"),
         ("redis+sentinel://a:1", "name the service"),
         ("redis+cluster://a/3", "database 0 only"),
+        ("redis://h?sentinel_password=x", "option 'sentinel_password' is unknown"),
+        ("redis+sentinel://h/m?sentinel_pasword=x", "option 'sentinel_pasword' is unknown"),
         ("rediss://h?ssl_cert_reqs=maybe", "ssl_cert_reqs is 'maybe'"),
         ("rediss://h?ssl_ca_certs=/none.pem", "cannot be read"),
         ("redis://[::1", "Invalid IPv6 URL"),
@@ -587,6 +589,10 @@ def test_an_address_that_cannot_be_is_refused_with_the_fix(url: str, message: st
         "redis://:s3@c@ret@h/x",
         "redis:/:s3cret@h",
         "redis://h?password=s3cret",
+        "redis+sentinel://h/m?sentinel_password=s3c&s3c-ret@",
+        "redis+sentinel://h/m?sentinel_password=s3c#ret@",
+        "redis+sentinel://h:99999/m?sentinel_password=s3cret",
+        "redis+sentinel://h/m?sentinel_password=s3cret&db=x",
     ],
 )
 def test_no_error_about_an_address_shows_its_password(url: str) -> None:
@@ -615,4 +621,5 @@ def test_many_nodes_are_read() -> None:
 
     assert address.nodes == (("a", 1), ("::1", 2), ("c", 26379))
     assert (address.service, address.database) == ("the-master", 4)
+    assert address.sentinel_greeting() == ()
     assert os.path.sep not in address.service

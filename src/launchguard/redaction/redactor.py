@@ -7,6 +7,7 @@ Law 2: an event that says nothing costs one rendering, one look at its names and
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -225,8 +226,9 @@ class Redactor:
 
     def _report(self, walk: Walk) -> None:
         if walk.hidden and self.on_redact is not None:
-            for kind, count in walk.hidden.items():
-                self.on_redact(kind, count)
+            with suppress(Exception):  # who counts what was hidden must not cost the rest of the line
+                for kind, count in walk.hidden.items():
+                    self.on_redact(kind, count)
 
 
 def _same(one: Any, other: Any) -> bool:

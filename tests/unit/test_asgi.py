@@ -748,10 +748,20 @@ def test_what_an_inner_guard_was_told_is_known_to_the_outer_one_at_its_end():
     assert known == [("acme", "failed", {"plan": "pro"}, 7)]
 
 
-def test_tokens_are_charged_in_whole_and_never_less_than_none():
+def test_what_an_app_charges_last_counts_and_less_than_none_is_its_error():
+    charged = []
+
     async def app(scope, receive, send):
-        current().charge(tokens=-1)
+        current().charge(tokens=12)
+        current().charge(tokens=0)
+        with pytest.raises(ValueError, match=r"charge\(tokens=-1\): tokens must be 0 or more"):
+            current().charge(tokens=-1)
+        charged.append(current().charged)
+        await send(start())
+        await send(body(b""))
 
     wrapped, _ = guarded(app)
 
-    run(drive(wrapped, http_scope(), raises=ValueError))
+    run(drive(wrapped, http_scope()))
+
+    assert charged == [0]

@@ -35,6 +35,7 @@ def check(*arguments, options, middleware=GUARDED):
     done = subprocess.run(
         [sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=False
     )
+    assert done.returncode == 0, done.stderr  # Django's own refusal ends as a printed exit status
     return done.stdout + done.stderr
 
 
@@ -101,4 +102,5 @@ def test_silenced_check_is_silent():
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
 
+    assert "(4 silenced)" in done.stderr
     assert "launchguard.E010" not in done.stdout + done.stderr

@@ -3,7 +3,9 @@
 Law 1: a take is one call of the script a slot, in turn. The first that refuses ends the consuming, and what the slots
 before it consumed is given back. Meanwhile another take may be refused that would have fitted; none is admitted that
 would not.
-Law 2: distinct members are asked last and never given back: the member may have been there before.
+Law 2: distinct members are asked last. One that was there before is not given back: whether it was is asked in the same
+call of the script. It stays as if it had come anew. Two calls that bring one member at the same moment share it: if one
+is refused, it is gone for both.
 Law 3: what is asked of which node is decided here, in generators; the stores of `cluster.py` carry the bytes.
 """
 
@@ -77,8 +79,9 @@ class ClusterPlan:
 
     def _consume(self, groups: list[_Group], answers: _Answers) -> Generator[Question, Any, None]:
         for index, group in enumerate(groups):
+            is_last = index == len(groups) - 1
             try:
-                yield from self._ask(group, answers)
+                yield from self._ask(group if is_last else [*_were_there(group), *group], answers)
             except StoreError:
                 with suppress(StoreError):
                     yield from self._give_back(groups[:index], answers)
@@ -94,17 +97,18 @@ class ClusterPlan:
             taken = [
                 (at, hit._replace(op=Op.GIVE))
                 for at, hit in group
-                if _consumes(hit) and answers[at].allowed and hit.strategy is not Strategy.DISTINCT
+                if _consumes(hit) and answers[at].allowed and not _was_there(at, answers)
             ]
             if taken:
                 yield from self._ask(taken, answers)
 
     def _look(self, group: _Group, answers: _Answers) -> Generator[Question, Any, None]:
         """What the rest of a refused call would have been answered; a peek answers as if it had taken."""
-        yield from self._ask([(at, hit._replace(op=Op.PEEK)) for at, hit in group], answers)
+        peeks = [(at, hit._replace(op=Op.PEEK)) for at, hit in group]
+        yield from self._ask([*_were_there(group), *peeks], answers)
         for at, hit in group:
             count = answers[at]
-            if _consumes(hit) and count.allowed:
+            if _consumes(hit) and count.allowed and not _was_there(at, answers):
                 answers[at] = count._replace(remaining=min(hit.limit, count.remaining + hit.cost))
 
     def _ask(self, group: _Group, answers: _Answers) -> Generator[Question, Any, None]:
@@ -170,6 +174,19 @@ class ClusterPlan:
 
 def _consumes(hit: Hit) -> bool:
     return hit.op is Op.TAKE or hit.op is Op.LEASE
+
+
+def _were_there(group: _Group) -> _Group:
+    """Asks, in front of a group, which of its distinct members are there already; answered at `~at`."""
+    return [
+        (~at, hit._replace(op=Op.PEEK, limit=0))
+        for at, hit in group
+        if hit.strategy is Strategy.DISTINCT and _consumes(hit)
+    ]
+
+
+def _was_there(at: int, answers: _Answers) -> bool:
+    return ~at in answers and answers[~at].allowed
 
 
 def _redirection(reply: Any, node: Node) -> tuple[str, Node | None]:

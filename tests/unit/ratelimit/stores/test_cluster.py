@@ -138,6 +138,48 @@ def test_a_member_that_was_there_before_survives_a_refusal(store: Sync | Async) 
     assert store.take([tried._replace(op=Op.PEEK, limit=0)])[0].allowed
 
 
+def member(key: bytes, name: bytes, limit: int = 2) -> Hit:
+    return Hit(Op.TAKE, key, Strategy.DISTINCT, limit, HOUR_US, member=name)
+
+
+def test_a_member_that_a_refused_call_brought_is_taken_out_again(store: Sync | Async) -> None:
+    """Else an address would run out of accounts by requests that were refused."""
+    narrow, wide, _ = keys_of_three_nodes()
+    store.take([member(wide, b"another1", 1)])
+
+    for name in (b"account1", b"account2", b"account3"):
+        refused = store.take([member(narrow, name), member(wide, name, 1)])
+        assert [(count.allowed, count.remaining) for count in refused] == [(True, 2), (False, 0)]
+
+    assert not store.take([member(narrow, b"account1")._replace(op=Op.PEEK, limit=0)])[0].allowed
+    assert [count.remaining for count in store.take([member(narrow, b"account4")])] == [1]
+
+
+def test_a_member_that_was_there_survives_a_refusal_by_another_set(store: Sync | Async) -> None:
+    narrow, wide, last = keys_of_three_nodes()
+    store.take([member(narrow, b"account1")])
+    store.take([member(wide, b"another1", 1)])
+    store.take([member(last, b"account1")])
+
+    refused = store.take(
+        [
+            member(narrow, b"account1"),
+            member(wide, b"account1", 1),
+            member(last, b"account1"),
+            member(last, b"account2"),
+        ]
+    )
+
+    assert [(count.allowed, count.remaining) for count in refused] == [
+        (True, 1),
+        (False, 0),
+        (True, 1),
+        (True, 1),
+    ]
+    there = [member(key, b"account1")._replace(op=Op.PEEK, limit=0) for key in (narrow, last)]
+    assert [count.allowed for count in store.take(there)] == [True, True]
+
+
 def test_a_hit_that_depends_on_a_peek_in_another_slot(store: Sync | Async) -> None:
     known, waits, pair = keys_of_three_nodes()
     peek = Hit(Op.PEEK, known, Strategy.DISTINCT, 0, HOUR_US, member=b"address1")

@@ -2,8 +2,11 @@
 
 Law 1: only fields that a provider puts its figures into count, found by the structure of the JSON; a text that looks
 like one is a text.
-Law 2: bounded: a line or a document that is longer than `LONGEST` is passed over, and the reservation stays.
+Law 2: bounded: a line or a document that is longer than `LONGEST` is passed over, and the reservation stays. So is an
+answer of which one chunk unpacks to more than that.
 Law 3: it never raises into the stream.
+
+Gzip and zlib are told by how they begin, so that no header need be looked at. Brotli and zstd are not read.
 """
 
 from __future__ import annotations
@@ -29,8 +32,7 @@ _PROMPT = (
     "toolUsePromptTokenCount",
 )
 _ANSWER = ("completion_tokens", "output_tokens", "candidatesTokenCount", "thoughtsTokenCount")
-_GZIP = b"\x1f"
-"""What gzip begins with, and neither JSON nor an event ever does."""
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 _LARGEST = 100_000_000
 
@@ -83,14 +85,25 @@ class UsageReader:
         """The next chunk of the body."""
         if self._is_first and chunk:
             self._is_first = False
-            if chunk[:1] == _GZIP:
-                self._inflate = zlib.decompressobj(wbits=31)
-        if self._inflate is not None:
-            try:
-                chunk = self._inflate.decompress(chunk, LONGEST)
-            except zlib.error:
-                self._feed = _ignore
-        self._feed(chunk)
+            if _is_packed(chunk):
+                self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._feed(chunk if self._inflate is None else self._unpacked(chunk))
+
+    def _unpacked(self, chunk: bytes) -> bytes:
+        """What a packed chunk holds; nothing, and nothing of the rest, if that is garbage or too much."""
+        try:
+            unpacked: bytes = self._inflate.decompress(chunk, LONGEST)
+        except zlib.error:
+            self._give_up()
+            return b""
+        if self._inflate.unconsumed_tail:
+            self._give_up()
+            return b""
+        return unpacked
+
+    def _give_up(self) -> None:
+        self._feed, self._inflate = _ignore, None
+        self._held, self._lines = [], []
 
     def result(self) -> Usage | None:
         """What was used, once the answer has ended."""
@@ -164,6 +177,11 @@ def _figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
                     _is_whole(figures.get(key)) for key in (*_PROMPT, *_ANSWER)
                 ):
                     yield figures, model if isinstance(model, str) else ""
+
+
+def _is_packed(start: bytes) -> bool:
+    """Whether gzip (RFC 1952) or zlib (RFC 1950, with its check of two bytes) begins here, as neither JSON nor an event does."""
+    return start[0] == 0x1F or (start[0] == 0x78 and (len(start) == 1 or int.from_bytes(start[:2]) % 31 == 0))
 
 
 def _is_whole(value: Any) -> bool:

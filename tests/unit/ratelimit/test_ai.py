@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import tracemalloc
+import zlib
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -73,7 +75,8 @@ GEMINI_SSE = b"data: " + GEMINI + b"\n\n"
 ANSWERS = [
     (OPENAI, JSON), (RESPONSES, SSE), (OPENAI_SSE, SSE), (ANTHROPIC, JSON), (ANTHROPIC_SSE, SSE),
     (GEMINI, JSON), (GEMINI_LIST, JSON), (GEMINI_SSE, SSE), (OPENAI, b"application/json; charset=utf-8"),
-    (gzip.compress(OPENAI), JSON), (OPENAI_SSE.replace(b"\n", b"\r"), SSE),
+    (gzip.compress(OPENAI), JSON), (zlib.compress(OPENAI), JSON), (zlib.compress(OPENAI, 1), JSON),
+    (gzip.compress(ANTHROPIC_SSE), SSE), (zlib.compress(OPENAI_SSE, 9), SSE), (OPENAI_SSE.replace(b"\n", b"\r"), SSE),
 ]  # fmt: skip
 
 
@@ -115,6 +118,46 @@ def test_what_only_looks_like_usage_is_none(answer, kind):
     assert reader.result() is None
 
 
+def test_a_packed_stream_is_read_event_by_event():
+    """As it comes from a server that flushes after each event, not only when it has ended."""
+    reader, packer = UsageReader(SSE), zlib.compressobj(wbits=31)
+
+    for event in ANTHROPIC_SSE.split(b"\r\n\r\n"):
+        reader.feed(packer.compress(event + b"\r\n\r\n") + packer.flush(zlib.Z_SYNC_FLUSH))
+    usage = reader.result()
+
+    assert usage is not None
+    assert (usage.prompt, usage.answer) == (30, 12)
+
+
+@pytest.mark.parametrize("kind", [JSON, SSE])
+def test_a_packed_bomb_is_not_unpacked(kind):
+    """64 KiB that hold 64 MB of spaces before the figures."""
+    reader = UsageReader(kind)
+    bomb = gzip.compress(b" " * 64_000_000 + b"\n\n" + (OPENAI if kind == JSON else OPENAI_SSE))
+    tracemalloc.start()
+
+    for start in range(0, len(bomb), 65_536):
+        reader.feed(bomb[start : start + 65_536])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 4_000_000
+    assert reader.result() is None
+
+
+def test_a_long_packed_stream_is_read_to_its_end():
+    """Of any length, as long as no single chunk unpacks to more than is kept."""
+    reader, packer = UsageReader(SSE), zlib.compressobj(wbits=31)
+    delta = b'data: {"choices": [{"delta": {"content": "' + b"word " * 2_000 + b'"}}], "usage": null}\n\n'
+
+    for _ in range(400):
+        reader.feed(packer.compress(delta) + packer.flush(zlib.Z_SYNC_FLUSH))
+    reader.feed(packer.compress(OPENAI_SSE) + packer.flush())
+
+    assert reader.result() is not None
+
+
 def test_a_stream_after_a_line_that_was_too_long_is_read_again():
     reader = UsageReader(SSE)
 
@@ -126,10 +169,14 @@ def test_a_stream_after_a_line_that_was_too_long_is_read_again():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.binary(max_size=40), max_size=8), st.sampled_from([JSON, SSE, b""]))
-def test_no_answer_raises(chunks, kind):
+@given(
+    st.sampled_from([b"", b"\x1f\x8b\x08\x00", b"\x78", b"\x78\x9c", b"\x28\xb5\x2f\xfd"]),
+    st.lists(st.binary(max_size=40), max_size=8),
+    st.sampled_from([JSON, SSE, b""]),
+)
+def test_no_answer_raises(begins, chunks, kind):
     reader = UsageReader(kind)
-    for chunk in chunks:
+    for chunk in (begins, *chunks):
         reader.feed(chunk)
 
     usage = reader.result()

@@ -10,7 +10,11 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = ["launchguard.django", "django.contrib.auth", "django.contrib.contenttypes"]
 MIDDLEWARE = ["launchguard.django.LaunchGuardMiddleware"]
 USE_TZ = True
-LAUNCHGUARD = {"public": {"GET /": "home"}, "store": os.environ.get("STORE", "auto")}
+LAUNCHGUARD = {
+    "public": {"GET /": "home"},
+    "store": os.environ.get("STORE", "auto"),
+    "drain_s": float(os.environ.get("DRAIN_S", "0")),
+}
 
 
 def home(request):

@@ -13,17 +13,26 @@ from tests.servers.web import start, wait_until_up
 APPS = Path(__file__).resolve().parents[1] / "apps"
 DRAIN_S = 1.5
 SERVERS = [
-    ("uvicorn-h11", "draining:app"),
     ("uvicorn-httptools", "draining:app"),
+    ("gunicorn-uvicorn", "draining:app"),
+    ("gunicorn-asgi", "draining:app"),
+    ("gunicorn-asgi", "draining:app", "--preload", "--asgi-loop=asyncio"),
     ("gunicorn-gthread", "draining:flask_app"),
+    ("gunicorn-gthread", "draining:flask_app", "--preload"),
     ("gunicorn-gevent", "draining:flask_app"),
+    ("hypercorn", "draining:app"),
+    ("hypercorn", "draining:app", "--workers=0"),
+    ("hypercorn", "wsgi:draining:flask_app"),
+    ("granian", "draining:app"),
+    ("granian", "draining:app", "--loop=asyncio", "--workers=2"),
+    ("granian-wsgi", "draining:flask_app", "--blocking-threads=4"),
 ]
 
 
-@pytest.fixture(params=SERVERS, ids=[kind for kind, _ in SERVERS])
+@pytest.fixture(params=SERVERS, ids=[" ".join(server) for server in SERVERS])
 def server(request):
-    kind, target = request.param
-    running = start(kind, target, cwd=APPS, env={"DRAIN_S": str(DRAIN_S)})
+    kind, target, *args = request.param
+    running = start(kind, target, cwd=APPS, env={"DRAIN_S": str(DRAIN_S)}, args=tuple(args))
     try:
         wait_until_up(running)
         yield running
@@ -59,3 +68,22 @@ def test_ready_is_503_at_once_while_a_long_request_is_served_to_its_end(server):
     assert answers == [200]
     assert lasted >= DRAIN_S
     assert ended in (0, -15)
+
+
+@pytest.mark.parametrize("kind", ["gunicorn-asgi", "granian"])
+def test_a_django_project_drains_though_no_lifespan_reaches_it(kind):
+    running = start(kind, "served_django:asgi", cwd=APPS, env={"DRAIN_S": str(DRAIN_S)})
+    try:
+        wait_until_up(running)
+        running.process.terminate()
+        told = time.monotonic()
+        time.sleep(0.3)
+        during = status(running, "/health/ready"), status(running, "/")
+        running.process.wait(timeout=20)
+        lasted = time.monotonic() - told
+    finally:
+        running.stop()
+        running.log.unlink()
+
+    assert during == (503, 200)
+    assert lasted >= DRAIN_S

@@ -1,0 +1,35 @@
+"""The edges of the arithmetic that random timelines seldom hit."""
+
+from launchguard.ratelimit.budgets import weigh
+from launchguard.ratelimit.hit import Hit, Op, Strategy
+
+MINUTE_US = 60_000_000
+STEP_US = MINUTE_US // 700  # and 2/7 of a microsecond more
+
+
+def asked(state, now, cost=1):
+    hit = Hit(Op.TAKE, b"k" * 16, Strategy.GCRA, 700, MINUTE_US, cost)
+    (count,), changes = weigh([hit], [state], now)
+    return count, changes[hit.key][1] if changes else state
+
+
+def test_a_refill_that_takes_a_part_of_a_microsecond_admits_nobody_before_it_is_over():
+    _, used_up = asked(None, 0, cost=700)
+
+    early, state = asked(used_up, STEP_US)
+    due, _ = asked(state, STEP_US + 1)
+
+    assert (early.allowed, early.retry_us) == (False, 1)
+    assert due.allowed
+
+
+def test_parts_of_microseconds_are_not_lost():
+    _, state = asked(None, 0, cost=700)
+    now, admitted = 0, 0
+    while now < MINUTE_US:
+        count, state = asked(state, now)
+        admitted += count.allowed
+        now += count.retry_us
+
+    assert admitted == 699
+    assert asked(state, MINUTE_US)[0].allowed

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import orjson
 
@@ -27,10 +27,11 @@ MOST = 16
 """How many different accounts of one body count by themselves; with more, the body is strict as well."""
 
 _BOUNDARY = re.compile(rb'boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re.IGNORECASE)
-_CHARSET = re.compile(rb'charset="?([^\s;,"]+)', re.IGNORECASE)
+_CHARSET = re.compile(rb';\s*charset="?([a-z0-9_-]+)"?\s*(?:;|$)')
 _DISPOSITION = re.compile(rb'form-data; ?name="([^"\\%\r\n]*)"(; ?filename="[^"\r\n]*")?', re.IGNORECASE)
 _TEXT_TYPE = re.compile(rb'text/plain(?:; ?charset="?utf-?8"?)?', re.IGNORECASE)
-_PLAIN_CHARSETS = (b"utf-8", b"utf8", b"us-ascii")
+_UTF_8 = (b"utf-8", b"utf8")
+_LIKE_ASCII = (b"us-ascii", b"ascii", b"iso-8859-1", b"latin-1", b"latin1", b"windows-1252")
 
 
 class Accounts(NamedTuple):
@@ -62,9 +63,10 @@ def find_accounts(
     found = _Found(merge_plus_tags)
     found.strict = len(content_types) > 1
     for content_type in content_types[:1]:
+        found.strict |= not _decodes_alike(data, content_type.lower())
         kind = content_type.partition(b";")[0].strip().lower()
         if kind == b"application/x-www-form-urlencoded":
-            _form(data, content_type, field, found)
+            _form(data, field, found)
         elif kind == b"multipart/form-data":
             _multipart(data, content_type, field, found)
     document = read_json(data)
@@ -157,9 +159,20 @@ def _spellings(field: str) -> tuple[str, str]:
     return field, first + "".join(f"[{each}]" for each in rest)
 
 
-def _form(data: bytes, content_type: bytes, field: str, found: _Found) -> None:
+def _decodes_alike(data: bytes, content_type: bytes) -> bool:
+    """Whether a body is one text to those that heed the type's charset (Django, REST framework, Starlette) and to those that do not.
+
+    In UTF-7 one name has thousands of spellings; RFC 2231 lets a parameter be written in pieces.
+    """
+    if b"charset" not in content_type:
+        return True
     charset = _CHARSET.search(content_type)
-    found.strict |= charset is not None and charset[1].lower() not in _PLAIN_CHARSETS
+    if charset is None or content_type.count(b"charset") > 1:
+        return False
+    return charset[1] in _UTF_8 or (charset[1] in _LIKE_ASCII and unquote_to_bytes(data).isascii())
+
+
+def _form(data: bytes, field: str, found: _Found) -> None:
     text = data.decode("utf-8", "replace")
     names = _spellings(field)
     for separated in {text, text.replace(";", "&")}:

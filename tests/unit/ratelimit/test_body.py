@@ -140,6 +140,45 @@ def test_a_form_that_parsers_read_differently_is_strict_too(data):
     assert find_accounts(data, MULTIPART, "email").strict
 
 
+BODIES = [
+    (b"application/json", b'{"email": "a@b.c"}'),
+    (b"application/x-www-form-urlencoded", b"email=a%40b.c"),
+    (b"multipart/form-data; boundary=XX", multipart((FIELD, b"a@b.c"))),
+]
+
+
+@pytest.mark.parametrize(("kind", "data"), BODIES)
+@pytest.mark.parametrize(
+    "charset", [b"utf-8", b"UTF-8", b'"utf8"', b"us-ascii", b"ISO-8859-1", b"windows-1252", b"utf-8 "]
+)
+def test_a_charset_that_all_decode_alike_is_no_reason_to_be_strict(kind, data, charset):
+    found = find_accounts(data, [kind + b"; charset=" + charset], "email")
+
+    assert found == (("a@b.c",), False)
+
+
+@pytest.mark.parametrize(("kind", "data"), BODIES)
+@pytest.mark.parametrize(
+    "parameter",
+    [b"charset=utf-7", b"charset = utf-8", b"charset*=us-ascii''utf-7", b"charset*0=ut; charset*1=f-7", b"charset=",
+     b'x="; charset=utf-8"; charset=utf-7', b"charset=utf-8; charset=utf-7", b"charset=cp037", b"charset='utf-7'"],
+)  # fmt: skip
+def test_a_charset_that_only_some_heed_is_strict_too(kind, data, parameter):
+    assert find_accounts(data, [kind + b"; " + parameter], "email").strict
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (b"application/json", '{"email": "\u00e9@b.c"}'.encode()),
+        (b"application/x-www-form-urlencoded", b"email=%E9@b.c"),
+        (b"multipart/form-data; boundary=XX", multipart((FIELD, b"\xe9@b.c"))),
+    ],
+)
+def test_bytes_that_latin_and_utf_8_read_differently_are_strict_too(kind, data):
+    assert find_accounts(data, [kind + b"; charset=iso-8859-1"], "email").strict
+
+
 def test_two_content_types_are_strict_too():
     assert find_accounts(b'{"email": "a@b.c"}', [b"application/json", b"text/plain"], "email").strict
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, Literal
 
+from launchguard.clock import rfc3339
 from launchguard.exchange import KNOWN_METHODS
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class AccessLog:
     """Emits the event `http.server.request` at the end of every exchange.
 
     Args:
-        emit: writes one event; fills in `timestamp` and the service. What launchguard itself puts in is safe as it is.
+        emit: writes one event, with the service's fields. What launchguard itself puts in is safe as it is.
         redact: makes safe and plain what the app or the client put there: facts, tenant, fields that were asked for.
         ask: which `Field`s a line holds too.
         quiet: paths that log nothing while they answer below 400, such as health probes.
@@ -46,15 +48,17 @@ class AccessLog:
     def on_end(self, x: Exchange) -> None:
         if x.status < 400 and x.path in self._quiet:
             return
+        started, first_byte = x.started, x.first_byte
         event: dict[str, Any] = {
+            "timestamp": rfc3339(time.time()),
             "severity_text": "ERROR" if x.status >= 500 else "INFO",
             "event_name": "http.server.request",
             "request_id": x.request_id,
             "http.request.method": x.method if x.method in KNOWN_METHODS else "_OTHER",
             "http.route": x.route or "unmatched",
             "http.response.status_code": x.status,
-            "duration_ms": round((x.finished - x.started) * 1000, 3),
-            "ttfb_ms": round((x.first_byte - x.started) * 1000, 3) if x.first_byte else None,
+            "duration_ms": int((x.finished - started) * 1_000_000) / 1000,
+            "ttfb_ms": int((first_byte - started) * 1_000_000) / 1000 if first_byte else None,
             "http.response.body.size": x.bytes_sent,
         }
         if x.error_type:
@@ -64,7 +68,8 @@ class AccessLog:
         if x.tenant is not None:
             event["tenant.id"] = self._redact(str(x.tenant)[:MAX_TEXT])
         if x.has_facts:
-            event.update(self._redact(x.facts))
+            for name, value in self._redact(x.facts).items():
+                event.setdefault(name, value)
         for field in self._ask:
             event[field] = x.client if field == "client.address" else self._redact(_asked(x, field))
         self._emit(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-__all__ = ["Clock", "monotonic_us"]
+__all__ = ["Clock", "monotonic_us", "rfc3339"]
 
 Clock = Callable[[], int]
 """A callable that gives a steady time in whole microseconds; its zero means nothing."""
@@ -14,3 +14,17 @@ Clock = Callable[[], int]
 def monotonic_us() -> int:
     """This machine's monotonic time in microseconds: common to all processes of one boot."""
     return time.monotonic_ns() // 1000
+
+
+_second: tuple[int, str] = (0, "")
+
+
+def rfc3339(moment: float) -> str:
+    """Seconds since the epoch as RFC 3339 in UTC with milliseconds: `2026-07-31T12:00:00.123Z`."""
+    global _second  # noqa: PLW0603 - the text of the running second, made once a second; replaced whole, so no lock
+    second = int(moment)
+    known, text = _second
+    if known != second:
+        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        _second = (second, text)
+    return f"{text}.{int((moment - second) * 1000):03d}Z"

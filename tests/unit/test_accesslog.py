@@ -25,6 +25,8 @@ def line(prepare=lambda x: None, *, ask=(), quiet=(), path="/users/7"):
 def test_a_line_says_what_happened_in_flat_keys():
     (event,) = line()
 
+    assert next(iter(event)) == "timestamp"
+    del event["timestamp"]
     assert event == {
         "severity_text": "INFO",
         "event_name": "http.server.request",

@@ -1,4 +1,4 @@
-"""How an event that launchguard makes itself, the access line above all, gets out: chosen once, at set-up.
+"""How an access line gets out: chosen once, at set-up.
 
 Its values are safe to render as they are: whoever builds the event has redacted what came from outside.
 """
@@ -6,12 +6,10 @@ Its values are safe to render as they are: whoever builds the event has redacted
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from launchguard.logsetup.console import readable
-from launchguard.logsetup.event import rfc3339
 from launchguard.redaction.exits.stdlib import is_own_field
 
 if TYPE_CHECKING:
@@ -20,28 +18,22 @@ if TYPE_CHECKING:
 __all__ = ["ACCESS_LOGGER", "Emit", "through_logging", "to_sink"]
 
 Emit = Callable[[dict[str, Any]], None]
-"""Puts one event out. It has an `event_name`; where it has no `timestamp`, the usual first keys are filled in."""
+"""Puts one event out, with the service's fields after its own. It has a `severity_text`."""
 
 ACCESS_LOGGER = "launchguard.access"
 """Its level says whether access lines are written at all, in every set-up."""
 
-_LEVELS = {
-    "DEBUG": logging.DEBUG,
-    "INFO": logging.INFO,
-    "WARNING": logging.WARNING,
-    "ERROR": logging.ERROR,
-    "CRITICAL": logging.CRITICAL,
-}
+_LEVELS = {"INFO": logging.INFO, "ERROR": logging.ERROR}
 
 
 def to_sink(write: Emit, service: Mapping[str, str]) -> Emit:
     """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
     enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
-    level_of = _LEVELS.get
 
     def emit(event: dict[str, Any]) -> None:
-        if enabled(level_of(event.get("severity_text", "INFO"), logging.INFO)):
-            write(event if "timestamp" in event else _complete(event, service))
+        if enabled(_LEVELS[event["severity_text"]]):
+            event.update(service)
+            write(event)
 
     return emit
 
@@ -51,14 +43,10 @@ def through_logging(service: Mapping[str, str]) -> Emit:
     logger = logging.getLogger(ACCESS_LOGGER)
 
     def emit(event: dict[str, Any]) -> None:
-        level = _LEVELS.get(event.get("severity_text", "INFO"), logging.INFO)
+        level = _LEVELS[event["severity_text"]]
         if logger.isEnabledFor(level):
-            whole = event if "timestamp" in event else _complete(event, service)
+            whole = {**event, **service}
             extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
             logger.log(level, "%s", readable(event), extra=extra)
 
     return emit
-
-
-def _complete(event: dict[str, Any], service: Mapping[str, str]) -> dict[str, Any]:
-    return {"timestamp": rfc3339(time.time()), "severity_text": "INFO", **event, **service}

@@ -6,11 +6,11 @@ gave, the exception, the service. A field of the caller's that would overwrite o
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from launchguard.clock import rfc3339
 from launchguard.redaction.exits.stdlib import extra_of, message_of
 from launchguard.redaction.exits.tracebacks import error_of, exception_fields
 
@@ -20,25 +20,12 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.redactor import Redactor
 
-__all__ = ["STRUCTLOG_FIELDS", "event_of", "rfc3339", "service_fields"]
+__all__ = ["STRUCTLOG_FIELDS", "event_of", "service_fields"]
 
 STRUCTLOG_FIELDS = "launchguard_fields"
 """The attribute of a record in which a structlog event's fields travel, so that none collides with the record's own."""
 
 _RESERVED = frozenset({"timestamp", "severity_text", "logger", "message"})
-
-_second: tuple[int, str] = (0, "")
-
-
-def rfc3339(moment: float) -> str:
-    """Seconds since the epoch as RFC 3339 in UTC with milliseconds: `2026-07-31T12:00:00.123Z`."""
-    global _second  # noqa: PLW0603 - the text of the running second, made once a second; replaced whole, so no lock
-    second = int(moment)
-    known, text = _second
-    if known != second:
-        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-        _second = (second, text)
-    return f"{text}.{int((moment - second) * 1000):03d}Z"
 
 
 def service_fields(service: str | None, environment: str | None, commit: str | None) -> dict[str, str]:

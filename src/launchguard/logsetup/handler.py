@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from launchguard.logsetup.event import STRUCTLOG_FIELDS, event_of, rfc3339
+from launchguard.clock import rfc3339
+from launchguard.logsetup.event import STRUCTLOG_FIELDS, event_of
 from launchguard.redaction.exits.tracebacks import FAILED
 
 if TYPE_CHECKING:

@@ -169,7 +169,7 @@ def _writers(redactor: Redactor, sink: LineSink, *, console: bool) -> tuple[Writ
     """What writes an event, and what writes one that is safe to render as it is."""
     if console:
         pretty = ConsoleRenderer(redactor, colors=sink.isatty())
-        return (lambda event: sink.write_block(pretty(event)),) * 2
+        return (lambda event: sink.write(pretty(event)),) * 2
     render, dumps = redactor.render, orjson.dumps
     return lambda event: sink.write(render(event)), lambda event: sink.write(dumps(event))
 

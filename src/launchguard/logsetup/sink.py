@@ -10,13 +10,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import select
 import sys
 import threading
 import weakref
-from typing import IO, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["LineSink"]
 
@@ -33,28 +38,18 @@ class LineSink:
     def __init__(self, stream: IO[Any] | None = None) -> None:
         self._given = stream
         self._stream: IO[Any] | None = None
-        self._fd: int | None = None
         self._lock = threading.RLock()
         self.dropped = 0
         self._bind(stream if stream is not None else sys.stdout)
         _sinks.add(self)
 
-    def write(self, line: bytes) -> None:
-        """One line, given without its end; a line break inside it is escaped."""
-        if b"\n" in line or b"\r" in line:
-            line = line.replace(b"\n", b"\\n").replace(b"\r", b"\\r")
-        self.write_block(line)
-
-    def write_block(self, block: bytes) -> None:
-        """Several lines that belong together (a traceback on a terminal), in one write; the last end is added."""
+    def write(self, event: bytes) -> None:
+        """One event: its line, or the lines that belong together (a traceback on a terminal); the last end is added."""
         if self._given is None and sys.stdout is not self._stream:
             self._bind(sys.stdout)
         try:
             with self._lock:
-                if self._fd is not None:
-                    self._write_fd(self._fd, block + b"\n")
-                elif self._stream is not None:
-                    _write_stream(self._stream, block)
+                self._out(event + b"\n")
         except (OSError, ValueError, TypeError):  # closed, broken pipe, full disk
             self.dropped += 1
 
@@ -67,12 +62,23 @@ class LineSink:
 
     def _bind(self, stream: IO[Any] | None) -> None:
         self._stream = stream
-        try:
-            # Only the process's own streams: another stream's buffered text would change places with our lines.
-            own = stream is not None and stream in (sys.__stdout__, sys.__stderr__)
-            self._fd = stream.fileno() if stream is not None and own else None
-        except (OSError, ValueError, io.UnsupportedOperation):
-            self._fd = None
+        self._out = _nowhere if stream is None else self._way_out(stream)
+
+    def _way_out(self, stream: IO[Any]) -> Callable[[bytes], None]:
+        # Only the process's own streams: another stream's buffered text would change places with our lines.
+        if stream in (sys.__stdout__, sys.__stderr__):
+            with contextlib.suppress(OSError, ValueError):  # it has no descriptor, or is closed
+                return partial(self._write_fd, stream.fileno())
+        put, flush = stream.write, stream.flush
+        is_binary = isinstance(stream, io.RawIOBase | io.BufferedIOBase)
+
+        def out(
+            data: bytes,
+        ) -> None:  # what is not binary and can write is text: pytest's capture, Celery's proxy
+            put(data if is_binary else data.decode("utf-8", "replace"))
+            flush()
+
+        return out
 
     def _write_fd(self, fd: int, data: bytes) -> None:
         try:
@@ -89,12 +95,8 @@ class LineSink:
                 continue
 
 
-def _write_stream(stream: IO[Any], block: bytes) -> None:
-    if isinstance(stream, io.RawIOBase | io.BufferedIOBase):
-        stream.write(block + b"\n")
-    else:  # anything else that can write is text: pytest's capture, Celery's proxy
-        stream.write(block.decode("utf-8", "replace") + "\n")
-    stream.flush()
+def _nowhere(_: bytes) -> None:
+    """There is no stdout (pythonw, a daemon)."""
 
 
 _sinks: weakref.WeakSet[LineSink] = weakref.WeakSet()

@@ -21,3 +21,15 @@ def test_what_did_not_fail_is_given_back():
 
     assert desk.runs(5, "/code", "POST") == 5
     assert desk.faults == []
+
+
+def test_a_place_whose_stream_has_ended_is_renewed_no_more():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, tokens=None, concurrent=1)])
+    ask = ("/v1/chat", "POST")
+    desk.ask(*ask, user="ada")
+
+    desk.limiter._settler._keeper.renew()
+
+    assert desk.begin(*ask, user="ada").ran
+    desk.limiter._settler._keeper.renew()
+    assert not desk.begin(*ask, user="ada").ran

@@ -94,7 +94,7 @@ def _row(detector: Detector) -> str:
 
 
 def _beginnings(detector: Detector) -> list[str]:
-    from launchguard.redaction.detectors.pattern import leading_literals
+    from launchguard.redaction.detectors.heads import leading_literals
 
     literals = detector.prefixes or leading_literals(detector.pattern, ignore_case=detector.ignore_case)
     return [text for text in literals if len(text) > 1]

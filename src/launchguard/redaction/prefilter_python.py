@@ -13,7 +13,7 @@ from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
-from launchguard.redaction.detectors.pattern import least_of, length_within
+from launchguard.redaction.detectors.heads import least_of, length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.rules import BEFORE_NUMBER
 from launchguard.redaction.words import STEMS

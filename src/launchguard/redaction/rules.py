@@ -13,7 +13,8 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.redaction.detectors.checks import check_of
-from launchguard.redaction.detectors.pattern import begins_with, head, leading_literals, read, tail_signs
+from launchguard.redaction.detectors.heads import begins_with, head, leading_literals, tail_signs
+from launchguard.redaction.detectors.pattern import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -170,13 +170,17 @@ class LaunchGuard:
     def engine_for(self, inspection: Inspection) -> Engine:
         """The parts in their order, around the routes of one app. For adapters."""
         config = self.config
-        parts: list[Part] = [self._resolver, RequestId(), Metrics(self._metrics)]
         endpoints: dict[str, Endpoint] = {}
         if config.health_path:
             endpoints |= self.health.endpoints(config.health_path)
         if config.metrics_path:
             endpoints[config.metrics_path] = MetricsEndpoint(self._metrics, self._access)
-        parts.append(self.limiter)
+        parts: list[Part] = [
+            self._resolver,
+            RequestId(),
+            Metrics(self._metrics, own=endpoints),
+            self.limiter,
+        ]
         if config.logging is not None or self._logs is not None:
             parts.append(
                 AccessLog(self._logging().emit, self.redactor.redact, config.log_fields, quiet=endpoints)

@@ -101,6 +101,15 @@ def test_active_requests_come_back_to_zero(metrics):
     assert series(metrics, "http_server_active_requests") == [((), 0.0)]
 
 
+def test_a_scrape_of_an_idle_server_shows_that_it_serves_nothing(metrics):
+    part = Metrics(metrics, own=["/metrics"])
+    scrape = Exchange("http", "GET", "/metrics", RawHeaders([]), None)
+
+    part.on_request(scrape)
+
+    assert series(metrics, "http_server_active_requests") == [((), 0.0)]
+
+
 def test_a_websocket_is_timed_to_its_answer(metrics):
     observe(Metrics(metrics), method="WEBSOCKET", status=101, kind="websocket")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 
 import pytest
@@ -51,6 +52,15 @@ def test_an_id_that_came_twice_is_replaced():
 @given(st.binary(max_size=200))
 def test_whatever_is_sent_the_id_is_safe_to_write_anywhere(sent):
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", adopted(sent))
+
+
+def test_an_app_that_seeds_its_random_numbers_gets_no_id_twice():
+    ids = set()
+    for _ in range(3):
+        random.seed(7)
+        ids.add(adopted())
+
+    assert len(ids) == 3
 
 
 def test_ids_differ_and_after_a_fork_too():

@@ -13,11 +13,13 @@ from launchguard.metrics.multiprocess import prepare_folder
 from launchguard.workers import find_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
     from prometheus_client.metrics_core import Metric
+
+    Track = Callable[[object], None]
 
 __all__ = ["BUCKETS", "Instruments", "instruments"]
 
@@ -30,6 +32,7 @@ class Instruments:
 
     Attributes:
         folder: where the workers of this server keep their values; None in a process alone.
+        begin: called with a request that is now being served, `finish` once it is over.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -52,6 +55,7 @@ class Instruments:
             multiprocess_mode="livesum",
             registry=self.registry,
         )
+        self.begin, self.finish = self._active_in_process() if folder is None else self._active_in_file()
         self.decisions: Counter = Counter(
             "launchguard_rate_limit_decisions_total",
             "Decisions of the rate limits: allowed, refused, shadow_refused, error.",
@@ -88,6 +92,15 @@ class Instruments:
             "Requests with a forwarding header though no proxy is declared.",
             registry=self.registry,
         )
+
+    def _active_in_process(self) -> tuple[Track, Track]:
+        """The requests themselves: two steps of a set, which are atomic, cost a tenth of two of a gauge."""
+        served: set[object] = set()
+        self.active.set_function(served.__len__)
+        return served.add, served.discard
+
+    def _active_in_file(self) -> tuple[Track, Track]:
+        return lambda _: self.active.inc(), lambda _: self.active.dec()
 
     def collect(self) -> Iterator[Metric]:
         """This process's or this server's metrics: launchguard's and the app's own, each name once."""

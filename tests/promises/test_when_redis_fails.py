@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from flask import Flask
 from tests.servers.redis import Babble, RedisServer, SlowWire
 
 from launchguard import LaunchGuard, RateLimit
 from launchguard.guard import find_guard
+from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.link import open_link
+from launchguard.ratelimit.stores.wire import command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 POLICIES = ("local", "allow", "deny")
 
@@ -77,6 +81,33 @@ def _garbage(stage: Stage) -> Callable[[], None]:
     return heal
 
 
+def _busy(stage: Stage) -> Callable[[], None]:
+    """Somebody else's script does not end."""
+    stage.server.ask("CONFIG", "SET", "lua-time-limit", "50")
+    endless = open_link(read_address(stage.server.url))
+    endless._socket.sendall(command(b"EVAL", b"while true do end", b"0"))
+    time.sleep(0.1)
+
+    def heal() -> None:
+        stage.server.ask("SCRIPT", "KILL")
+        endless.close()
+
+    return heal
+
+
+def _full_of_clients(stage: Stage) -> Callable[[], None]:
+    """All connections are others'."""
+    first = open_link(read_address(stage.server.url))
+    first.ask(command(b"CONFIG", b"SET", b"maxclients", b"1"))
+    first.ask(command(b"CLIENT", b"KILL", b"TYPE", b"normal", b"SKIPME", b"yes"))
+
+    def heal() -> None:
+        first.ask(command(b"CONFIG", b"SET", b"maxclients", b"1000"))
+        first.close()
+
+    return heal
+
+
 FAILURES = {
     "killed": _kill,
     "stopped (SIGSTOP)": _pause,
@@ -85,26 +116,76 @@ FAILURES = {
     "a read-only replica": _read_only,
     "another password": _another_password,
     "garbage": _garbage,
+    "busy with a script": _busy,
+    "full of clients": _full_of_clients,
 }
+
+
+class Face(Protocol):
+    """An app under the guard, asked one request at a time; status and header fields."""
+
+    def get(self, path: str) -> tuple[int, Mapping[str, str]]: ...
+
+
+class Asgi:
+    """FastAPI in one event loop."""
+
+    def __init__(self, url: str) -> None:
+        self._runner = asyncio.Runner()
+        self._app = fastapi_on(url)
+        transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://app.test")
+
+    def get(self, path: str) -> tuple[int, Mapping[str, str]]:
+        answer = self._runner.run(self._client.get(path))
+        return answer.status_code, answer.headers
+
+    def close(self) -> None:
+        self._runner.run(find_guard(self._app)._store.aclose())
+        self._runner.close()
+
+
+class Wsgi:
+    """Flask in threads."""
+
+    def __init__(self, url: str) -> None:
+        app = Flask(__name__)
+        for policy in POLICIES:
+            app.add_url_rule(f"/{policy}", policy, dict)
+        self._guard = guarded(app, url)
+        self._client = app.test_client()
+
+    def get(self, path: str) -> tuple[int, Mapping[str, str]]:
+        answer = self._client.get(path)
+        return answer.status_code, answer.headers
+
+    def close(self) -> None:
+        self._guard._store.close()
 
 
 async def answer() -> dict[str, str]:
     return {}
 
 
-def app_on(url: str) -> FastAPI:
-    """Three routes, three an hour each, one for each thing that a rule may do without its store."""
+def fastapi_on(url: str) -> FastAPI:
     app = FastAPI()
     for policy in POLICIES:
         app.add_api_route(f"/{policy}", answer)
-    LaunchGuard(
+    guarded(app, url)
+    return app
+
+
+def guarded(app: object, url: str, rate: str = "3/hour") -> LaunchGuard:
+    """Three routes, three an hour each, one for each thing that a rule may do without its store."""
+    guard = LaunchGuard(
         store=url,
         secret="a secret of these tests, 32 bytes",
         boot="off",
         logging=None,
-        limits=[RateLimit(policy, f"/{policy}", "3/hour", on_store_error=policy) for policy in POLICIES],
-    ).install(app)
-    return app
+        limits=[RateLimit(policy, f"/{policy}", rate, on_store_error=policy) for policy in POLICIES],
+    )
+    guard.install(app)
+    return guard
 
 
 @asynccontextmanager
@@ -116,8 +197,21 @@ async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     await find_guard(app)._store.aclose()
 
 
-async def statuses(client: httpx.AsyncClient, policy: str, times: int) -> list[int]:
-    return [(await client.get(f"/{policy}")).status_code for _ in range(times)]
+def statuses(face: Face, policy: str, times: int) -> list[int]:
+    return [face.get(f"/{policy}")[0] for _ in range(times)]
+
+
+@pytest.fixture(params=[Asgi, Wsgi])
+def open_face(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Face]]:
+    opened = []
+
+    def opening(url: str) -> Face:
+        opened.append(request.param(url))
+        return opened[-1]
+
+    yield opening
+    for face in opened:
+        face.close()
 
 
 @pytest.fixture
@@ -129,47 +223,104 @@ def stage():
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_each_rule_keeps_its_promise_while_redis_is_down_and_after(failure: str, stage: Stage) -> None:
-    url = stage.wire.url if failure == "slow" else stage.server.url
+def test_each_rule_keeps_its_promise_while_redis_is_down_and_after(
+    failure: str, stage: Stage, open_face: Callable[[str], Face]
+) -> None:
+    face = open_face(stage.wire.url if failure == "slow" else stage.server.url)
+    sound = [statuses(face, policy, 1) for policy in POLICIES]
+    heal = FAILURES[failure](stage)
+    status, fields = face.get("/deny")
+    down = {policy: statuses(face, policy, 8) for policy in POLICIES}
+    heal()
+    deadline = time.monotonic() + 10
+    while face.get("/deny")[0] == 503:
+        assert time.monotonic() < deadline, "it does not recover"
+        time.sleep(0.1)
+    well = {policy: statuses(face, policy, 6) for policy in POLICIES}
 
-    async def main() -> None:
-        async with serving(app_on(url)) as client:
-            sound = [await statuses(client, policy, 1) for policy in POLICIES]
-            heal = FAILURES[failure](stage)
-            denied = await client.get("/deny")
-            down = {policy: await statuses(client, policy, 8) for policy in POLICIES}
-            heal()
-            deadline = time.monotonic() + 10
-            while (await client.get("/deny")).status_code == 503:
-                assert time.monotonic() < deadline, "it does not recover"
-                await asyncio.sleep(0.1)
-            well = {policy: await statuses(client, policy, 6) for policy in POLICIES}
-
-        assert sound == [[200]] * 3
-        assert (denied.status_code, denied.headers["content-type"]) == (503, "application/problem+json")
-        assert int(denied.headers["retry-after"]) >= 1
-        assert down["local"] == [200] * 3 + [429] * 5
-        assert down["allow"] == [200] * 8
-        assert down["deny"] == [503] * 8
-        for policy in POLICIES:
-            assert 429 in well[policy]
-            assert set(well[policy]) <= {200, 429}
-
-    asyncio.run(main())
+    assert sound == [[200]] * 3
+    assert (status, fields["content-type"]) == (503, "application/problem+json")
+    assert int(fields["retry-after"]) >= 1
+    assert down["local"] == [200] * 3 + [429] * 5
+    assert down["allow"] == [200] * 8
+    assert down["deny"] == [503] * 8
+    for policy in POLICIES:
+        assert 429 in well[policy]
+        assert set(well[policy]) <= {200, 429}
 
 
-@pytest.mark.parametrize("what", ["scripts flushed", "flushed"])
-def test_what_is_flushed_is_no_failure(what: str, stage: Stage) -> None:
-    async def main() -> None:
-        async with serving(app_on(stage.server.url)) as client:
-            before = await statuses(client, "deny", 2)
-            stage.server.flush_scripts() if what == "scripts flushed" else stage.server.flush()
-            after = await statuses(client, "deny", 4)
+FLUSHED = {
+    "scripts flushed": (RedisServer.flush_scripts, [200] + [429] * 3),
+    "flushed": (RedisServer.flush, [200] * 3 + [429]),
+    "evicting": (
+        lambda server: server.ask("CONFIG", "SET", "maxmemory-policy", "allkeys-lru"),
+        [200] + [429] * 3,
+    ),
+}
 
-        assert before == [200] * 2
-        assert after == ([200] + [429] * 3 if what == "scripts flushed" else [200] * 3 + [429])
 
-    asyncio.run(main())
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("what", FLUSHED)
+def test_what_is_flushed_or_evicts_is_no_failure(
+    what: str, policy: str, stage: Stage, open_face: Callable[[str], Face]
+) -> None:
+    flush, expected = FLUSHED[what]
+    face = open_face(stage.server.url)
+    before = statuses(face, policy, 2)
+
+    flush(stage.server)
+
+    assert before == [200] * 2
+    assert statuses(face, policy, 4) == expected
+
+
+def test_a_busy_loop_with_250_requests_opens_no_breaker_and_lets_no_limit_slip(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Redis is well; it is the loop that stands still for three times the time that Redis has."""
+    app = FastAPI()
+    for policy in POLICIES:
+        app.add_api_route(f"/{policy}", answer)
+    guarded(app, stage.server.url, "100/hour")
+
+    async def main() -> dict[str, list[int]]:
+        async with serving(app) as client:
+            await client.get("/local")
+            asked = {
+                policy: [asyncio.create_task(client.get(f"/{policy}")) for _ in range(250)]
+                for policy in POLICIES
+            }
+            for _ in range(6):  # the first are in Redis, others on their way
+                await asyncio.sleep(0)
+            time.sleep(0.3)
+            return {policy: [(await each).status_code for each in tasks] for policy, tasks in asked.items()}
+
+    seen = asyncio.run(main())
+
+    assert {policy: statuses.count(200) for policy, statuses in seen.items()} == {
+        "local": 99,
+        "allow": 100,
+        "deny": 100,
+    }
+    assert all(set(statuses) == {200, 429} for statuses in seen.values())
+    assert "the store redis fails" not in caplog.text
+
+
+def test_a_refused_attacker_costs_redis_next_to_nothing(
+    stage: Stage, open_face: Callable[[str], Face]
+) -> None:
+    face = open_face(stage.server.url)
+    statuses(face, "local", 4)
+
+    stage.server.ask("CONFIG", "RESETSTAT")
+    began = time.monotonic()
+    seen = statuses(face, "local", 200)
+    took_s = time.monotonic() - began
+
+    lines = stage.server.ask("INFO", "commandstats").decode().splitlines()
+    takes = [line for line in lines if line.startswith("cmdstat_eval")]
+    assert seen == [429] * 200
+    assert sum(int(line.partition("calls=")[2].partition(",")[0]) for line in takes) <= 1 + took_s
 
 
 def test_killed_under_a_load_of_a_hundred_requests_a_second_clients_see_the_policy_alone(
@@ -178,7 +329,7 @@ def test_killed_under_a_load_of_a_hundred_requests_a_second_clients_see_the_poli
     seen: dict[str, set[int]] = {policy: set() for policy in POLICIES}
 
     async def main() -> None:
-        async with serving(app_on(stage.server.url)) as client:
+        async with serving(fastapi_on(stage.server.url)) as client:
 
             async def ask(policy: str) -> None:
                 seen[policy].add((await client.get(f"/{policy}")).status_code)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
+import socket
 import ssl
 import subprocess
 import sys
@@ -314,6 +316,24 @@ def test_over_tls_without_verification_if_that_is_asked_for(
 
 def test_a_server_that_is_not_there(open_store: Callable[[str], Sync | Async]) -> None:
     assert kind_of(open_store(f"redis://127.0.0.1:{free_port()}")) == "connect"
+
+
+def test_a_server_where_packets_vanish_costs_half_a_second(open_store: Callable[[str], Sync | Async]) -> None:
+    """A full backlog: no more connections are taken, and none is refused."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        port = listener.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)), contextlib.ExitStack() as stack:
+            for _ in range(2):  # what the kernel keeps beside
+                waiting = stack.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(("127.0.0.1", port))
+            store = open_store(f"redis://127.0.0.1:{port}")
+            began = time.monotonic()
+            kind = kind_of(store)
+            took = time.monotonic() - began
+
+    assert kind == "connect"
+    assert 0.4 < took < 2  # 0.5 s, and what a loaded machine adds
 
 
 def test_a_server_that_is_killed_and_comes_back(

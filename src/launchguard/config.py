@@ -16,12 +16,13 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     BeforeValidator,
     Field as ModelField,
-    InstanceOf,
+    GetPydanticSchema,
     SecretStr,
     ValidationError,
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import core_schema
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -98,6 +99,11 @@ def _rule(value: Any) -> RateLimit:
     return RateLimit.from_mapping(value)
 
 
+_Rule = Annotated[  # InstanceOf would read the fields too, and up to pydantic 2.11 fall over names that are there for mypy alone
+    RateLimit, GetPydanticSchema(lambda _, __: core_schema.is_instance_schema(RateLimit))
+]
+
+
 class GuardConfig(BaseSettings):
     """Every keyword of `LaunchGuard(…)`; docs/configuration.md has the table.
 
@@ -116,7 +122,7 @@ class GuardConfig(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    limits: Annotated[tuple[InstanceOf[RateLimit], ...], BeforeValidator(_rules)] = ()
+    limits: Annotated[tuple[_Rule, ...], BeforeValidator(_rules)] = ()
     public: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)
     auth: tuple[Any, ...] = ()
     in_body: Annotated[dict[str, str], BeforeValidator(_public)] = ModelField(default_factory=dict)

@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 STAMP = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-django test check format bench matrix transparency docs clean
+.PHONY: help setup demo demo-django test coverage check format bench matrix transparency docs clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ demo-django: setup ## start the Django example under gunicorn and print what to 
 
 test: setup ## run every test, with the servers that they need
 	$(BIN)/python -m tools.run_tests
+
+coverage: setup ## every test again, and how much of src/ they cover, servers included
+	$(BIN)/python -m tools.coverage
 
 check: setup ## ruff, formatting, mypy --strict, and the floors of the architecture
 	$(BIN)/ruff check .

@@ -1,7 +1,6 @@
 """Runs every test: each suite in a process of its own, since Django is configured once a process.
 
     python -m tools.run_tests [pytest's options]
-    python -m tools.run_tests --coverage            # and how much of src/ they cover
 
 Last comes the part of the frameworks' own suites, run through the guard, that there is time for.
 """
@@ -25,8 +24,6 @@ SUITES = {
 def main() -> int:
     started = time.monotonic()
     options = sys.argv[1:]
-    if "--coverage" in options:
-        return coverage([option for option in options if option != "--coverage"])
     failed = [
         name for name, arguments in SUITES.items() if not run(name, "pytest", "-q", *arguments, *options)
     ]
@@ -35,13 +32,6 @@ def main() -> int:
     said = f"FAILED: {', '.join(failed)}" if failed else "all suites passed"
     print(f"\n{said} in {time.monotonic() - started:.0f} s")
     return 1 if failed else 0
-
-
-def coverage(options: list[str]) -> int:
-    """One process, without workers, so that what servers do in theirs is not counted."""
-    run("coverage", "coverage", "run", "--parallel-mode", "-m", "pytest", "-q", "tests", *options)
-    run("combine", "coverage", "combine", "--quiet")
-    return 0 if run("report", "coverage", "report") else 1
 
 
 def run(name: str, *module: str) -> bool:

@@ -105,6 +105,8 @@ def test_methods_of_public_entries_are_upper_case_however_they_were_written():
         ({"logging": "yes"}, ["logging", "auto"]),
         ({"health_path": "health"}, ["health_path", "/health"]),
         ({"metrics_path": "/metrics/"}, ["metrics_path"]),
+        ({"metrics_path": "/health"}, ["metrics_path", "health_path=/health"]),
+        ({"metrics_path": "/health/live"}, ["metrics_path", "health_path=/health"]),
         ({"public": {"/": "x"}}, ["public", "METHOD /path"]),
         ({"public": {"FETCH /": "x"}}, ["public", "FETCH"]),
         ({"public": {"GET pricing": "x"}}, ["public"]),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from launchguard.ratelimit.budgets import MAX_ENTRIES
+from launchguard.ratelimit.budgets import MAX_ENTRIES, budget_of
 from launchguard.ratelimit.fields import policy_item
-from launchguard.ratelimit.hit import Hit, Op, Strategy, new
+from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
 from launchguard.ratelimit.quota import counted
 
@@ -39,6 +39,7 @@ class Counter:
         item: its policy in the header fields; `name` is the quoted label alone.
         is_metered: what it costs is known only at the end.
         if_succeeded: what is due at the end of a success; `if_harmless` of what does not count against it. None: nothing.
+        settled_by: the budget of what is due at the end; another only where a look asks with no limit.
         is_shown: the header fields name it.
         loose: the same for what many may share; None for what guards an account.
         companion: the address that goes with an unproven credential; None unless it may count credentials.
@@ -46,8 +47,9 @@ class Counter:
 
     __slots__ = (
         "_at",
+        "_budget",
         "_keys",
-        "_terms",
+        "_soft",
         "companion",
         "if_harmless",
         "if_succeeded",
@@ -60,6 +62,7 @@ class Counter:
         "op",
         "quota",
         "scale",
+        "settled_by",
     )
 
     def __init__(self, quota: Quota, keys: KeyMaker, at: int, *, soft: bool) -> None:
@@ -77,10 +80,10 @@ class Counter:
         self.companion: Counter | None = None
         self._keys = keys
         self._at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
-        self._terms = (
-            *(quota.strategy, self.limit, quota.rate.window_us),
-            *(quota.base_us, quota.cap_us, soft),
-        )
+        rate = quota.rate
+        self._budget = budget_of(quota.strategy, self.limit, rate.window_us, quota.base_us, quota.cap_us)
+        self.settled_by = budget_of(quota.strategy, rate.limit, rate.window_us, quota.base_us, quota.cap_us)
+        self._soft = soft
 
     def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Hit:
         """What to ask the store for these parts of a key, which are joined already."""
@@ -88,23 +91,7 @@ class Counter:
         digest = digests.get(known)
         if digest is None:
             digest = digests[known] = self._keys.digest(parts)
-        strategy, limit, window_us, base_us, cap_us, soft = self._terms
-        return new(
-            Hit,
-            (
-                self.op,
-                digest[self._at],
-                strategy,
-                limit,
-                window_us,
-                cost,
-                member,
-                base_us,
-                cap_us,
-                soft,
-                given,
-            ),
-        )
+        return Hit.of(self.op, digest[self._at], self._budget, cost, member, self._soft, given)
 
 
 def counters_of(rule: str, quotas: Iterable[Quota], secret: bytes, *, soft: bool) -> list[Counter]:

@@ -1,4 +1,4 @@
-"""What the planner asks of a store, and what the store answers: plain tuples, no behaviour.
+"""What the planner asks of a store: a hit says what is done to one key, and by which budget the key is kept.
 
 Laws that every store keeps:
 1. One `take` is one atomic operation: if any hit of op `take` or `lease` that is not `soft` is refused, no `take`
@@ -18,92 +18,119 @@ Laws that every store keeps:
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from launchguard.ratelimit.budgets import budget_of
+from launchguard.ratelimit.ops import Count, Op, Strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy", "new"]
+    from launchguard.ratelimit.budgets import Budget
+
+__all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy"]
 
 
-class Op(IntEnum):
-    """What is asked of one key."""
+class Hit:
+    """One question to a store about one key; never changed once made.
 
-    TAKE = 0
-    """Consume `cost` if it fits. A cost over the limit never does: `retry_us` is then the window."""
-    CHARGE = 1
-    """Consume `cost` whether it fits or not (settling what was really used).
-
-    A log and a set of members keep their newest `limit`; a GCRA's debt is paid back in full.
-    """
-    GIVE = 2
-    """Give `cost` back: the newest entries of a log, the last failure of a wait, the lease named by `member`."""
-    FORGET = 3
-    """Drop the key's state."""
-    LEASE = 4
-    """Hold one of `limit` places as `member` for `window_us`; a place that is not renewed frees itself."""
-    RENEW = 5
-    """Hold the lease `member` for another `window_us`; a lease that has already died is taken anew."""
-    PEEK = 6
-    """Consume nothing and refuse nothing; answer as a `take` of `cost` would be answered.
-
-    With `limit=0` on DISTINCT it asks whether `member` is there: allowed if so.
+    Attributes:
+        op: what is asked.
+        key: 16 bytes: the keyed hash of the rule, the rate and the parts of the key. Strategy is part of what is hashed.
+        budget: how the key is kept: strategy, limit, window, waits, and their arithmetic.
+        ask: the budget's word for `op`.
+        cost: how much of the limit it takes.
+        member: 8 bytes, for DISTINCT and LEASES.
+        soft: law 2.
+        given: law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always.
     """
 
+    __slots__ = ("ask", "budget", "cost", "given", "key", "member", "op", "soft")
 
-class Strategy(IntEnum):
-    """How a key's budget is kept."""
+    def __init__(
+        self,
+        op: Op,
+        key: bytes,
+        strategy: Strategy,
+        limit: int,
+        window_us: int,
+        cost: int = 1,
+        member: bytes = b"",
+        base_us: int = 0,
+        cap_us: int = 0,
+        soft: bool = False,
+        given: int = 0,
+    ) -> None:
+        self.op = op
+        self.key = key
+        self.budget = budget_of(strategy, limit, window_us, base_us, cap_us)
+        self.ask: Callable[..., Any] = self.budget.words[op]
+        self.cost = cost
+        self.member = member
+        self.soft = soft
+        self.given = given
 
-    LOG = 0
-    """The time of every hit of the window: exact in every window. For limits up to 100."""
-    GCRA = 1
-    """One theoretical arrival time: bounded at twice the limit in one window. For limits above 100 and for amounts."""
-    WAITS = 2
-    """Failures: `limit` free, then waits of `base_us`, doubling up to `cap_us`. State is dropped after `window_us` without one.
+    @classmethod
+    def of(
+        cls,
+        op: Op,
+        key: bytes,
+        budget: Budget,
+        cost: int = 1,
+        member: bytes = b"",
+        soft: bool = False,
+        given: int = 0,
+    ) -> Hit:
+        """A hit by a budget that is there already: an eighth of the cost."""
+        hit: Hit = _new(cls)
+        hit.op = op
+        hit.key = key
+        hit.budget = budget
+        hit.ask = budget.words[op]
+        hit.cost = cost
+        hit.member = member
+        hit.soft = soft
+        hit.given = given
+        return hit
 
-    After `n` of them the next is allowed at once while `n < limit`, else `min(cap_us, base_us << (n - limit))` after
-    the last. `give` takes from `n` and puts the time of the last back to the one before it.
-    """
-    DISTINCT = 3
-    """How many different `member`s came in the window; a member that is there already costs nothing, and stays longer."""
-    LEASES = 4
-    """Places held at the same time, each by a `member` until it is given back or dies."""
+    @property
+    def strategy(self) -> Strategy:
+        """How the key is kept."""
+        return self.budget.strategy
+
+    @property
+    def limit(self) -> int:
+        """How much there is in a window."""
+        return self.budget.limit
+
+    @property
+    def window_us(self) -> int:
+        """How long a hit counts; microseconds."""
+        return self.budget.window_us
+
+    @property
+    def base_us(self) -> int:
+        """The first wait; microseconds."""
+        return self.budget.base_us
+
+    @property
+    def cap_us(self) -> int:
+        """The longest wait; microseconds."""
+        return self.budget.cap_us
+
+    def _replace(self, **values: Any) -> Hit:
+        """The same question but for these attributes, which may be the budget's, as of a NamedTuple."""
+        return Hit(**{name: values.get(name, getattr(self, name)) for name in _ATTRIBUTES})
+
+    def __repr__(self) -> str:
+        return f"Hit({', '.join(f'{name}={getattr(self, name)!r}' for name in _ATTRIBUTES)})"
 
 
-class Hit(NamedTuple):
-    """One question to a store about one key."""
-
-    op: Op
-    key: bytes
-    """16 bytes: the keyed hash of the rule, the rate and the parts of the key. Strategy is part of what is hashed."""
-    strategy: Strategy
-    limit: int
-    window_us: int
-    cost: int = 1
-    member: bytes = b""
-    """8 bytes, for DISTINCT and LEASES."""
-    base_us: int = 0
-    cap_us: int = 0
-    soft: bool = False
-    given: int = 0
-    """Law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always."""
-
-
-new = tuple.__new__
-"""`new(Hit, (…))` and `new(Count, (…))` make one of a whole tuple, for a third of what `Hit(…)` costs: a sign-in has eight."""
-
-
-class Count(NamedTuple):
-    """The answer for one hit."""
-
-    allowed: bool
-    remaining: int
-    """What is left of the limit after this call, never negative."""
-    retry_us: int
-    """If refused: how long until this hit could be allowed; else 0."""
-    reset_us: int
-    """How long until the whole limit is there again, if nothing more came."""
+_ATTRIBUTES = (
+    *("op", "key", "strategy", "limit", "window_us", "cost", "member"),
+    *("base_us", "cap_us", "soft", "given"),
+)
+_new = object.__new__
 
 
 class Store(Protocol):
@@ -115,7 +142,7 @@ class Store(Protocol):
     """True if it never waits, so that it may be called in an event loop."""
 
     def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
-        """Ask once for all hits, all or none."""
+        """Ask once for all hits, of which there is at least one; all or none."""
 
     def reset(self) -> None:
         """Drop every key of this guard (for an app's tests and `launchguard limits reset`)."""

@@ -11,7 +11,7 @@ from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.clients import Clients, spread
 from launchguard.ratelimit.counter import counters_of
 from launchguard.ratelimit.estimate import estimate
-from launchguard.ratelimit.hit import Hit, new
+from launchguard.ratelimit.hit import Hit
 from launchguard.ratelimit.keys import MEMBER_BYTES, KeyMaker, joined
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class RulePlan:
             member = self.clients.member(alone)
             for counter, hit in client.distinct:
                 counters.append(counter)
-                hits.append(new(Hit, (*hit[:6], member, *hit[7:])))
+                hits.append(Hit.of(hit.op, hit.key, hit.budget, 1, member, hit.soft))
         for counter in self._of_accounts:
             quota = counter.quota
             condition = quota.condition

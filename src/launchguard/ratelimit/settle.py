@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
-from launchguard.ratelimit.hit import Hit, Op, new
+from launchguard.ratelimit.hit import Hit, Op
 from launchguard.ratelimit.leases import LeaseKeeper
 from launchguard.ratelimit.pending import Pending
 from launchguard.ratelimit.usage import UsageReader
@@ -134,13 +134,12 @@ def _settled(x: Exchange, pending: Pending, plan: RulePlan, index: int, end: _En
         op = counter.if_harmless
     if op is None or not _was_taken(pending, index):
         return None
-    _, key, strategy, _, window_us, cost, member, base_us, cap_us, soft, _ = pending.hits[index]
-    limit = counter.quota.rate.limit  # a look whether an address is known asks with none
-    return new(Hit, (op, key, strategy, limit, window_us, cost, member, base_us, cap_us, soft, 0))
+    hit = pending.hits[index]
+    return Hit.of(op, hit.key, counter.settled_by, hit.cost, hit.member)
 
 
 def _as(op: Op, hit: Hit, cost: int) -> Hit:
-    return new(Hit, (op, *hit[1:5], cost, *hit[6:10], 0))
+    return Hit.of(op, hit.key, hit.budget, cost, hit.member)
 
 
 def _was_taken(pending: Pending, index: int) -> bool:

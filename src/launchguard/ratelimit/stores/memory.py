@@ -3,7 +3,7 @@
 Law 1: never more than `max_keys` keys. A new one then takes the place of the least useful of a few picked by chance:
 first what is over, then what refuses nobody and ends soonest. A key that is being refused is never given up, so that
 a flood of addresses frees no attacker; where all that were picked refuse, the store is full and says so.
-Law 2: no scan. Each take that makes new keys looks at a few old ones and lets go of those that are over.
+Law 2: no scan. Whoever makes a new key looks at a few old ones and lets go of those that are over.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.budgets import moments, weigh
+from launchguard.ratelimit.budgets import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import State
+    from launchguard.ratelimit.budgets import Budget, State
     from launchguard.ratelimit.hit import Count, Hit
 
 __all__ = ["MemoryStore"]
@@ -28,7 +28,11 @@ __all__ = ["MemoryStore"]
 _PICKED = 16
 """How many keys compete for being given up: all of them refuse, by chance, once in 65,536 at a table half refused."""
 
-_SWEPT = 4
+_SWEPT = 2
+"""How many old keys are looked at for each new one."""
+
+_FEW = 256
+"""So few keys are let be: whoever comes again finds the place that the last request left."""
 
 
 class MemoryStore:
@@ -61,8 +65,8 @@ class MemoryStore:
         self._swept = 0
 
     def __len__(self) -> int:
-        """How many keys are kept."""
-        return len(self._order)
+        """Of how many keys something is kept."""
+        return sum(place.state is not None for place in self._order)
 
     def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
         """Ask once for all hits, all or none.
@@ -70,23 +74,19 @@ class MemoryStore:
         Raises:
             StoreError: the table is full of keys that are being refused (`kind="full"`).
         """
-        with self._lock:
+        self._lock.acquire()  # `with` would cost as much as a whole count
+        try:
             now = self._clock()
-            if len(self._order) + len(hits) > self._max_keys:
-                self._make_room(hits, now)
-            find = self._places.get
-            states = [None if (place := find(hit.key)) is None else place.state for hit in hits]
-            counts, changes = weigh(hits, states, now)
             before = len(self._order)
-            for key, (hit, state) in changes.items():
-                place = find(key)
-                if place is None or state is None:
-                    self._begin_or_end(place, hit, state)
-                else:
-                    place.state, place.window_us, place.limit = state, hit.window_us, hit.limit
+            if before + len(hits) > self._max_keys:
+                self._make_room(hits, now)
+                before = len(self._order)
+            counts = weigh(hits, self._places.get, self._begin, now)
             if len(self._order) > before:
-                self._sweep(now)
+                self._tidy(before, now)
             return counts
+        finally:
+            self._lock.release()
 
     def reset(self) -> None:
         """Drop every key."""
@@ -98,12 +98,19 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _begin_or_end(self, place: _Place | None, hit: Hit, state: State | None) -> None:
-        if place is not None:
-            self._drop(place)
-        elif state is not None:
-            self._places[hit.key] = place = _Place(hit, state, len(self._order))
-            self._order.append(place)
+    def _begin(self, hit: Hit) -> _Place:
+        place = self._places[hit.key] = _Place(hit.key, hit.budget, len(self._order))
+        self._order.append(place)
+        return place
+
+    def _tidy(self, before: int, now: int) -> None:
+        """After new keys: let go of those of which nothing is kept, and of a few that are over."""
+        made = self._order[before:]
+        for place in made:
+            if place.state is None:
+                self._drop(place)
+        if len(self._order) > _FEW:
+            self._sweep(_SWEPT * len(made), now)
 
     def _drop(self, place: _Place) -> None:
         del self._places[place.key]
@@ -112,11 +119,11 @@ class MemoryStore:
             self._order[place.index] = last
             last.index = place.index
 
-    def _sweep(self, now: int) -> None:
-        for _ in range(min(_SWEPT, len(self._order))):
+    def _sweep(self, most: int, now: int) -> None:
+        for _ in range(most):
             self._swept = (self._swept + 1) % len(self._order)
             place = self._order[self._swept]
-            if moments(place.state, place)[1] <= now:
+            if place.state is None or place.budget.moments(place.state)[1] <= now:
                 self._drop(place)
 
     def _make_room(self, hits: Sequence[Hit], now: int) -> None:
@@ -134,21 +141,19 @@ class MemoryStore:
 
 
 class _Place:
-    """One key's state, with as much of its hit as tells when it is over."""
+    """One key's state, and the budget that says what it means. It stays for a while when the state is gone."""
 
-    __slots__ = ("base_us", "cap_us", "index", "key", "limit", "state", "strategy", "window_us")
+    __slots__ = ("budget", "index", "key", "state")
 
-    def __init__(self, hit: Hit, state: State, index: int) -> None:
-        self.key = hit.key
-        self.strategy = hit.strategy
-        self.limit = hit.limit
-        self.window_us = hit.window_us
-        self.base_us = hit.base_us
-        self.cap_us = hit.cap_us
-        self.state = state
+    def __init__(self, key: bytes, budget: Budget, index: int) -> None:
+        self.key = key
+        self.budget = budget
+        self.state: State = None
         self.index = index
 
     def worth(self, now: int) -> tuple[int, int]:
         """How long it still refuses, then how long until it says nothing; microseconds."""
-        refuses_until, gone_at = moments(self.state, self)
+        if self.state is None:
+            return 0, 0
+        refuses_until, gone_at = self.budget.moments(self.state)
         return max(0, refuses_until - now), max(0, gone_at - now)

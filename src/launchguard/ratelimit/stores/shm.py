@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
-from launchguard.ratelimit.budgets import take_all
+from launchguard.ratelimit.budgets import weigh
 from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
 from launchguard.ratelimit.stores.recordlock import give_way, try_lock, unlock
 from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
@@ -100,8 +100,8 @@ class ShmStore:
         try:
             now = self._clock()
             table = self._table
-            table.begin(now)
-            counts = take_all(hits, now, table.load, table.save)
+            table.open(now)
+            counts = weigh(hits, table.find, table.begin, now)
             table.write()
         finally:
             self._unlock()

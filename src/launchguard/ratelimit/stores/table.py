@@ -12,7 +12,8 @@ A bucket is `16 keys of 16 bytes | 16 pairs of moments | 16 payloads`. The momen
 when its state is gone (microseconds of the machine's monotonic clock); a slot whose state is gone is free, so nothing
 is ever swept.
 
-Law 1: a call's changes are collected and written at its end, each slot's key before its payload before its moments.
+Law 1: a call's changes are written at its end, once all have a slot, each slot's key before its payload before its
+moments.
 Law 2: in a full bucket the key that refuses for the shortest time gives way, then the one that is gone soonest. A key
 that is refusing never does: a bucket full of those is `StoreError("full")`, and nothing of the call is written.
 Law 3: nobody but the holder of the table's lock reads or writes here.
@@ -25,13 +26,12 @@ from array import array
 from typing import TYPE_CHECKING
 
 from launchguard.errors import StoreError
-from launchguard.ratelimit.budgets import moments
-from launchguard.ratelimit.hit import Strategy
+from launchguard.ratelimit.ops import Strategy
 
 if TYPE_CHECKING:
     from mmap import mmap
 
-    from launchguard.ratelimit.budgets import State
+    from launchguard.ratelimit.budgets import Budget, State
     from launchguard.ratelimit.hit import Hit
 
 __all__ = ["DEFAULT_KEYS", "Table", "table_size"]
@@ -50,6 +50,7 @@ _moments = struct.Struct("=2q")
 _all_moments = struct.Struct(f"={2 * _WAYS}q")
 _two = struct.Struct("=2q")
 _three = struct.Struct("=3q")
+_pair = struct.Struct("=q8s")
 
 
 class _Region:
@@ -65,8 +66,18 @@ class _Region:
         self.last = start + (self.mask + 1) * self.bucket
 
 
-_Place = tuple[_Region, int, int, int]
-"""One slot: its region, and where its key, its moments and its payload lie. A plain tuple: made for every hit."""
+class _Place:
+    """One key of a call: its state, what it was before, and where it lies; nowhere, if `region` is None."""
+
+    __slots__ = ("at", "before", "budget", "key", "moments", "payload", "region", "state")
+
+    def __init__(self, key: bytes, budget: Budget) -> None:
+        self.key = key
+        self.budget = budget
+        self.state: State = None
+        self.before: State = None
+        self.region: _Region | None = None
+        self.at = self.moments = self.payload = 0
 
 
 def _regions(start: int, keys: int) -> list[_Region]:
@@ -83,7 +94,7 @@ def table_size(keys: int) -> int:
 
 
 class Table:
-    """The slots in `memory` from `start` on. `begin`, then `load` and `save`, then `write`: one call at a time."""
+    """The slots in `memory` from `start` on. `open`, then `find` and `begin`, then `write`: one call at a time."""
 
     def __init__(self, memory: mmap, start: int, keys: int) -> None:
         self.evicted = 0
@@ -92,66 +103,78 @@ class Table:
         self._small = self._regions[:1]
         self._now = 0
         self._places: dict[bytes, _Place] = {}
-        self._writes: list[tuple[_Place, bytes, bytes, int, int]] = []
+        self.find = self._places.get
 
-    def begin(self, now: int) -> None:
+    def open(self, now: int) -> None:
         """Forget what the call before left unwritten."""
         self._now = now
         self._places.clear()
-        self._writes.clear()
 
-    def load(self, hit: Hit) -> State:
-        """The state of the hit's key, or None."""
-        key, strategy = hit.key, hit.strategy
+    def begin(self, hit: Hit) -> _Place:
+        """The place of a key that this call has not asked for yet, with its state."""
+        key = hit.key
+        place = self._places[key] = _Place(key, hit.budget)
+        strategy, memory = hit.budget.strategy, self._memory
         is_small = strategy is _GCRA or strategy is _WAITS
         number = _number(key)[0]
         for region in self._small if is_small else self._regions:
             start = region.start + (number & region.mask) * region.bucket
-            at = self._memory.find(key, start, start + _KEYS) - start
+            at = memory.find(key, start, start + _KEYS) - start
             if at >= 0 and not at & 15:
                 break
         else:
-            return None
+            return place
         payload = start + _HEAD + (at >> 4) * region.payload
-        self._places[key] = region, start + at, start + _KEYS + at, payload
-        if is_small:
-            state = _three.unpack_from(self._memory, payload)
-            return state if strategy is _WAITS else state[:2]
-        return array("q", self._memory[payload : payload + region.payload])
-
-    def save(self, hit: Hit, state: State) -> None:
-        """Note the new state of the hit's key, and where it will lie.
-
-        Raises:
-            StoreError: every slot that it could have is taken by a key that is being refused (`full`).
-        """
-        place = self._places.get(hit.key)
-        if state is None:
-            if place is not None:
-                self._writes.append((place, _NO_KEY, b"", 0, 0))
-            return
-        strategy = hit.strategy
+        place.region, place.at, place.moments, place.payload = region, start + at, start + _KEYS + at, payload
+        state: State
         if strategy is _GCRA:
-            payload = _two.pack(*state)
-        elif strategy is _WAITS:
-            payload = _three.pack(*state)
+            state = _two.unpack_from(memory, payload)
+        elif is_small:
+            state = _three.unpack_from(memory, payload)
+        elif strategy is _LOG:
+            state = array("q", memory[payload : payload + region.payload])
         else:
-            payload = state.tobytes()
-        if place is None or len(payload) > place[0].payload:
-            if place is not None:
-                self._writes.append((place, _NO_KEY, b"", 0, 0))
-            place = self._claim(hit.key, next(r for r in self._regions if len(payload) <= r.payload))
-        if strategy is not _GCRA and strategy is not _WAITS:
-            payload = payload.rjust(place[0].payload, b"\0")
-        self._writes.append((place, hit.key, payload, *moments(state, hit)))
+            pairs = _pair.iter_unpack(memory[payload : payload + region.payload])
+            state = {member: gone_at for gone_at, member in pairs if gone_at}
+        place.state = place.before = state
+        return place
 
     def write(self) -> None:
-        """Write what was saved."""
-        memory = self._memory
-        for (_, at, its_moments, its_payload), key, payload, refuses_until, gone_at in self._writes:
-            memory[at : at + 16] = key
-            memory[its_payload : its_payload + len(payload)] = payload
-            _moments.pack_into(memory, its_moments, refuses_until, gone_at)
+        """Write what has changed.
+
+        Raises:
+            StoreError: every slot that a key could have is taken by one that is being refused (`full`).
+        """
+        changed = [place for place in self._places.values() if place.state is not place.before]
+        left: list[_Place] = []
+        for place in changed:
+            size = _size(place.state)
+            if size and (place.region is None or size > place.region.payload):
+                if place.region is not None:
+                    left.append(_empty(place))
+                self._claim(place, size, changed)
+        for place in left:
+            self._write(place)
+        for place in changed:
+            self._write(place)
+
+    def _write(self, place: _Place) -> None:
+        memory, state = self._memory, place.state
+        if state is None:
+            memory[place.at : place.at + 16] = _NO_KEY
+            _moments.pack_into(memory, place.moments, 0, 0)
+            return
+        if place.before is None:
+            memory[place.at : place.at + 16] = place.key
+        strategy = place.budget.strategy
+        if strategy is _GCRA:
+            _two.pack_into(memory, place.payload, *state)
+        elif strategy is _WAITS:
+            _three.pack_into(memory, place.payload, *state)
+        elif place.region is not None:
+            size = place.region.payload
+            memory[place.payload : place.payload + size] = _bytes(state).rjust(size, b"\0")
+        _moments.pack_into(memory, place.moments, *place.budget.moments(state))
 
     def clear(self) -> None:
         """Free every slot."""
@@ -160,18 +183,41 @@ class Table:
             for start in range(region.start, region.last, len(empty)):
                 self._memory[start : min(start + len(empty), region.last)] = empty[: region.last - start]
 
-    def _claim(self, key: bytes, region: _Region) -> _Place:
-        start = region.start + (_number(key)[0] & region.mask) * region.bucket
+    def _claim(self, place: _Place, size: int, changed: list[_Place]) -> None:
+        """Give a place the slot that is needed least, of those in its bucket that this call leaves alone."""
+        region = next(region for region in self._regions if size <= region.payload)
+        start = region.start + (_number(place.key)[0] & region.mask) * region.bucket
         ends = _all_moments.unpack_from(self._memory, start + _KEYS)
-        claimed = {place[1] for place, *_ in self._writes}
+        taken = {other.at for other in changed if other.region is not None}
         now = self._now
-        ways = [way for way in range(_WAYS) if start + 16 * way not in claimed]
+        ways = [way for way in range(_WAYS) if start + 16 * way not in taken]
         way = min(ways, key=lambda way: (max(0, ends[2 * way] - now), ends[2 * way + 1]), default=-1)
         if way < 0 or ends[2 * way] > now:
             raise StoreError("full", "every slot of a bucket holds a key that is being refused")
         if ends[2 * way + 1] > now:
             self.evicted += 1
-        return region, start + 16 * way, start + _KEYS + 16 * way, start + _HEAD + way * region.payload
+        place.region, place.before = region, None
+        place.at, place.moments = start + 16 * way, start + _KEYS + 16 * way
+        place.payload = start + _HEAD + way * region.payload
+
+
+def _size(state: State) -> int:
+    """How many bytes a state takes; 0 for none."""
+    return 0 if state is None else (16 if isinstance(state, dict) else 8) * len(state)
+
+
+def _bytes(state: array[int] | dict[bytes, int]) -> bytes:
+    """A list as it lies in its slot, behind as many zeros as fill it: entries that are long gone."""
+    if isinstance(state, dict):
+        return b"".join([_pair.pack(gone_at, member) for member, gone_at in state.items()])
+    return state.tobytes()
+
+
+def _empty(place: _Place) -> _Place:
+    """The slot that a state has grown out of."""
+    left = _Place(place.key, place.budget)
+    left.region, left.at, left.moments, left.payload = place.region, place.at, place.moments, place.payload
+    return left
 
 
 _LOG, _GCRA, _WAITS = Strategy.LOG, Strategy.GCRA, Strategy.WAITS

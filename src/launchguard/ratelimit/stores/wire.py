@@ -75,11 +75,17 @@ def command(*parts: bytes) -> bytes:
 def arguments(hits: Sequence[Hit]) -> list[bytes]:
     """What the script is told of each hit: see the head of take.lua."""
     told = []
-    for op, _, strategy, limit, window_us, cost, member, base_us, cap_us, soft, given in hits:
-        if strategy is _GCRA:
-            base_us, cap_us = divmod(cost * window_us, limit)  # noqa: PLW2901 - two fields of another meaning
+    for hit in hits:
+        budget, cost = hit.budget, hit.cost
+        limit, window_us, base_us, cap_us = budget.limit, budget.window_us, budget.base_us, budget.cap_us
+        if budget.strategy is _GCRA:
+            base_us, cap_us = divmod(cost * window_us, limit)
         told.append(
-            _pack(op, strategy, soft, given, limit, window_us, cost, base_us, cap_us, member or _NO_MEMBER)
+            _pack(
+                *(hit.op, budget.strategy, hit.soft, hit.given),
+                *(limit, window_us, cost, base_us, cap_us),
+                hit.member or _NO_MEMBER,
+            )
         )
     return told
 

@@ -108,7 +108,7 @@ def answers(process: subprocess.Popen[str]) -> list[int]:
 @given(steps=timelines())
 def test_the_table_answers_as_the_reference_model_does(steps: list[tuple[int, list[Hit]]]) -> None:
     clock, reference = Clock(), ReferenceStore()
-    name = "test-model"
+    name = f"test-model-{os.getpid()}"
     store = open_shm(name, keys=KEYS, clock=clock)
     store.reset()
 

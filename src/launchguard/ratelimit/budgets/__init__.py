@@ -1,0 +1,19 @@
+"""The arithmetic of every strategy: what one hit makes of one key's state, and what is answered."""
+
+from launchguard.ratelimit.budgets.budget import MAX_AMOUNT, MAX_ENTRIES, Budget, State
+from launchguard.ratelimit.budgets.gcra import gcra_left
+from launchguard.ratelimit.budgets.kinds import budget_of
+from launchguard.ratelimit.budgets.waits import wait_us
+from launchguard.ratelimit.budgets.weighing import Place, weigh
+
+__all__ = [
+    "MAX_AMOUNT",
+    "MAX_ENTRIES",
+    "Budget",
+    "Place",
+    "State",
+    "budget_of",
+    "gcra_left",
+    "wait_us",
+    "weigh",
+]

@@ -1,0 +1,76 @@
+"""Waits that grow with each failure, and never become a lock: `limit` are free, then each wait is twice the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from launchguard.ratelimit.budgets.budget import Budget
+from launchguard.ratelimit.ops import Count, new
+
+if TYPE_CHECKING:
+    from launchguard.ratelimit.budgets.budget import Asked, State, Weighed
+
+__all__ = ["Waits", "wait_us"]
+
+_MAX_FAILURES = (1 << 31) - 1
+
+
+class Waits(Budget):
+    """State: a triple (failures, moment of the last, of the last before it)."""
+
+    __slots__ = ()
+
+    def take(self, state: State, hit: Asked, now: int) -> Weighed:
+        limit, window_us = self.limit, self.window_us
+        if state is None or now >= state[1] + window_us:
+            after = (hit.cost, now, now)
+            if not hit.cost:
+                return state, new(Count, (True, limit, 0, 0))
+        else:
+            failures, last, _ = state
+            if failures >= limit:
+                free_at = last + wait_us(failures, self)
+                if now < free_at:
+                    return self.refused(state, now, free_at - now)
+            after = (min(failures + hit.cost, _MAX_FAILURES), now, last)
+        remaining = limit - after[0]
+        return after, new(Count, (True, remaining if remaining > 0 else 0, 0, window_us))  # noqa: FURB136 - a call costs more
+
+    def charge(self, state: State, hit: Asked, now: int) -> State:
+        failures, last, _ = state if self._is_live(state, now) else (0, now, now)
+        return min(failures + hit.cost, _MAX_FAILURES), now, last
+
+    def give(self, state: State, hit: Asked, now: int) -> State:
+        if not self._is_live(state, now):
+            return None
+        failures, _, previous = state
+        return (failures - hit.cost, previous, previous) if failures > hit.cost else None
+
+    def left(self, state: State, now: int) -> tuple[int, int]:
+        if not self._is_live(state, now):
+            return self.limit, 0
+        return max(0, self.limit - state[0]), state[1] + self.window_us - now
+
+    def moments(self, state: State) -> tuple[int, int]:
+        failures, last, _ = state
+        return last + wait_us(failures, self), last + self.window_us
+
+    def _is_live(self, state: State, now: int) -> bool:
+        return state is not None and now < state[1] + self.window_us
+
+
+class Growing(Protocol):
+    """What says how long a wait is; microseconds."""
+
+    @property
+    def limit(self) -> int: ...
+    @property
+    def base_us(self) -> int: ...
+    @property
+    def cap_us(self) -> int: ...
+
+
+def wait_us(failures: int, waits: Growing) -> int:
+    """How long after the last of so many failures the next attempt is refused; microseconds."""
+    over = failures - waits.limit
+    return 0 if over < 0 else min(waits.cap_us, waits.base_us << min(over, 48))

@@ -77,7 +77,7 @@ def portal(request: pytest.FixtureRequest, var: Path) -> Iterator[str]:
 @pytest.fixture
 def client(portal: str) -> Iterator[httpx.Client]:
     """A stranger at the door."""
-    with httpx.Client(base_url=portal) as stranger:
+    with httpx.Client(base_url=portal, timeout=30) as stranger:
         yield stranger
 
 

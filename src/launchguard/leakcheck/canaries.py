@@ -22,6 +22,8 @@ MIN_LENGTH = 6
 
 _MIN_CORE = 8
 
+_FOLDERS = ("PWD", "OLDPWD")  # of every shell; elsewhere these letters stand for a password
+
 
 @dataclass(frozen=True, slots=True)
 class Canary:
@@ -48,6 +50,8 @@ def make(kind: str) -> str:
 def environment_canaries(environ: Mapping[str, str], redactor: Redactor) -> Iterator[tuple[str, str]]:
     """Name and value of each secret in the environment: by its variable's name, or as the password in a URL."""
     for name, value in environ.items():
+        if name in _FOLDERS:
+            continue
         safe = str(redactor.redact({name: value}).get(name, value))
         if safe == value:
             continue

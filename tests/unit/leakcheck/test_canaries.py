@@ -69,6 +69,8 @@ def test_secrets_of_the_environment_are_found_by_name():
     environ = {
         "STRIPE_API_KEY": "abc123-def456",
         "HOME": "/home/shop-2024",
+        "PWD": "/home/shop-2024/api",
+        "OLDPWD": "/home/shop-2024/old",
         "DB_PASSWORD": "postgres",
         "PORT": "8000",
     }

@@ -16,15 +16,17 @@ from launchguard.exchange import current_var
 from launchguard.part import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from contextvars import Token
 
     from launchguard.exchange import Exchange
-    from launchguard.part import Admission, BodyPrefix, Endpoint, HeaderList, Part
+    from launchguard.part import Admission, BodyPrefix, BootCheck, Endpoint, HeaderList, Part
 
 __all__ = ["Engine", "FaultLog"]
 
 Hooks = tuple[tuple[str, Any], ...]
+
+_SAFE = ("GET", "HEAD")
 
 _BROKEN = Reply(
     503, ((b"content-type", b"application/problem+json"),), b'{"title":"Service Unavailable","status":503}'
@@ -57,6 +59,7 @@ class Engine:
     Args:
         parts: in the order in which they see a request; at its end they are walked in the same order.
         admission: the limiter, if any.
+        boot: the boot check, if there is one; None serves unchecked.
         endpoints: paths that are answered before the app.
         route_of: gives the template of the matched route once the app has run, "" for none.
         on_fault: called with the part's name and its error.
@@ -67,6 +70,7 @@ class Engine:
         parts: Sequence[Part],
         *,
         admission: Admission | None = None,
+        boot: BootCheck | None = None,
         endpoints: Mapping[str, Endpoint] | None = None,
         route_of: Callable[[Exchange], str] | None = None,
         on_fault: Callable[[str, BaseException], None] | None = None,
@@ -74,6 +78,7 @@ class Engine:
         self.parts = tuple(parts)
         self.names = frozenset(part.name for part in parts if not _is_own(part))
         self.admission = admission
+        self.boot = boot
         self.endpoints = dict(endpoints or {})
         self.route_of = route_of
         self.enabled = True
@@ -93,6 +98,7 @@ class Engine:
             inner = Engine(
                 [part for part in self.parts if _is_own(part) or part.name not in outer.names],
                 admission=self.admission,
+                boot=self.boot,
                 endpoints=self.endpoints,
                 route_of=self.route_of,
                 on_fault=self._fault,
@@ -166,7 +172,53 @@ class Engine:
         x.error = None
         return True
 
-    def serve(self, x: Exchange) -> Reply:
+    def before(self, x: Exchange, read: Callable[[int], BodyPrefix]) -> Reply | None:
+        """The guard's own answer before the app is asked, or None: refused at boot, an endpoint, over a limit.
+
+        `read` reads so many bytes of the request's body ahead of the app, which still gets them all; what it raises
+        is for the server.
+        """
+        boot = self.boot
+        if boot is not None and not boot.passed:
+            boot.run()
+            refusal = boot.refusal(x)
+            if refusal is not None:
+                return refusal
+        if x.path in self.endpoints and x.method in _SAFE:
+            return self._serve(x)
+        admission = self.admission
+        if admission is None or (wanted := self._wanted(admission, x)) is None:
+            return None
+        return self._admit(admission, x, read(wanted) if wanted else None)
+
+    async def before_async(self, x: Exchange, read: Callable[[int], Awaitable[BodyPrefix]]) -> Reply | None:
+        """As `before`, awaited."""
+        boot = self.boot
+        if boot is not None and not boot.passed:
+            await boot.run_async()
+            refusal = boot.refusal(x)
+            if refusal is not None:
+                return refusal
+        if x.path in self.endpoints and x.method in _SAFE:
+            return await self._serve_async(x)
+        admission = self.admission
+        if admission is None or (wanted := self._wanted(admission, x)) is None:
+            return None
+        body = await read(wanted) if wanted else None
+        if admission.inline:
+            return self._admit(admission, x, body)
+        try:
+            return await admission.admit_async(x, body)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return None
+
+    @property
+    def is_inline(self) -> bool:
+        """Whether the limiter never waits, so that its sync spelling may be called in an event loop."""
+        return self.admission is None or self.admission.inline
+
+    def _serve(self, x: Exchange) -> Reply:
         """The answer of the endpoint at this path; the guard's own, so that a fault here is no request of the app."""
         x.route = x.path
         try:
@@ -175,8 +227,7 @@ class Engine:
             self._fault("endpoint", error)
             return _BROKEN
 
-    async def serve_async(self, x: Exchange) -> Reply:
-        """As `serve`, awaited."""
+    async def _serve_async(self, x: Exchange) -> Reply:
         x.route = x.path
         try:
             return await self.endpoints[x.path].serve_async(x)
@@ -184,36 +235,20 @@ class Engine:
             self._fault("endpoint", error)
             return _BROKEN
 
-    def covers(self, x: Exchange) -> bool:
-        """Whether a rule covers this exchange."""
-        if self.admission is None:
-            return False
+    def _wanted(self, admission: Admission, x: Exchange) -> int | None:
+        """How many bytes of the request's body the rules read, or None where no rule covers the request."""
         try:
-            return self.admission.covers(x)
-        except Exception as error:  # noqa: BLE001 - rule 1
-            self._fault("ratelimit", error)
-            return False
-
-    def body_wanted(self, admission: Admission, x: Exchange) -> int:
-        """How much of the request body the rules need, in bytes."""
-        try:
-            return admission.body_wanted(x)
-        except Exception as error:  # noqa: BLE001 - rule 1
-            self._fault("ratelimit", error)
-            return 0
-
-    def admit(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
-        """The limiter's word, sync: a refusal, or None to go on."""
-        try:
-            return admission.admit(x, body)
+            if not admission.covers(x):
+                return None
+            wanted = admission.body_wanted(x)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
+        return wanted if x.kind == "http" else 0
 
-    async def admit_async(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
-        """The limiter's word, awaited."""
+    def _admit(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         try:
-            return await admission.admit_async(x, body)
+            return admission.admit(x, body)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None

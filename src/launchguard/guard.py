@@ -188,6 +188,7 @@ class LaunchGuard:
         engine = Engine(
             parts,
             admission=self.limiter,
+            boot=inspection.boot,
             endpoints=endpoints,
             route_of=inspection.route_of,
             on_fault=self._faults,
@@ -311,7 +312,6 @@ class LaunchGuard:
         return GuardedASGI(
             app,
             self.engine_for(inspection),
-            inspection.boot,
             path_of=inspection.path_of or route_path,
             on_startup=self._started,
             on_shutdown=self.drain,
@@ -320,7 +320,7 @@ class LaunchGuard:
 
     def _wrap_wsgi(self, app: WSGIApp, inspection: Inspection) -> GuardedWSGI:
         self._sigterm.begin()  # here too: the boot check may come in a thread, where no handler can be set
-        return GuardedWSGI(app, self.engine_for(inspection), inspection.boot)
+        return GuardedWSGI(app, self.engine_for(inspection))
 
     def _inspection(self, app: Any) -> Inspection:
         """The one inspection of an app, however often it is checked or wrapped; of an unnamed one there are several."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange
 
-__all__ = ["Admission", "BodyPrefix", "Endpoint", "HeaderList", "Part", "Reply"]
+__all__ = ["Admission", "BodyPrefix", "BootCheck", "Endpoint", "HeaderList", "Part", "Reply"]
 
 HeaderList = list[tuple[bytes, bytes]]
 """Header fields that parts add to a response, names in lower case. The adapter leaves out those that the app has set
@@ -50,6 +50,24 @@ class Endpoint(Protocol):
 
     async def serve_async(self, x: Exchange) -> Reply:
         """The answer; never blocks the event loop."""
+
+
+class BootCheck(Protocol):
+    """What an adapter needs of the boot check: run before anything is served; while it refuses, nothing is."""
+
+    @property
+    def passed(self) -> bool: ...
+    @property
+    def message(self) -> str | None: ...
+
+    def run(self) -> bool:
+        """Check now unless that was done, and say whether the app may serve."""
+
+    async def run_async(self) -> bool:
+        """As `run`, awaited."""
+
+    def refusal(self, x: Exchange) -> Reply | None:
+        """What a refused app answers; None where it may serve."""
 
 
 class Admission(Protocol):

@@ -35,9 +35,9 @@ def guarded(app, *, boot=None, admission=None, endpoints=None, parts=(), **optio
     seen = Recorder()
     log = AccessLog(seen.events.append, lambda value: value)
     engine = Engine(
-        [resolver(None), RequestId(), seen, log, *parts], admission=admission, endpoints=endpoints
+        [resolver(None), RequestId(), seen, log, *parts], admission=admission, boot=boot, endpoints=endpoints
     )
-    return GuardedASGI(app, engine, boot, **options), seen
+    return GuardedASGI(app, engine, **options), seen
 
 
 def http_scope(path: str = "/", method: str = "GET", headers=(), **more):

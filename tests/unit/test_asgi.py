@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 from tests.kits.asgi import body, drive, guarded, header, http_scope, start
@@ -639,13 +640,75 @@ def test_an_app_that_says_nothing_is_told_as_the_500_that_the_server_makes():
 
 
 def test_a_body_that_does_not_come_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr("launchguard.asgi.BODY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("launchguard.asgi.ahead.BODY_TIMEOUT_S", 0.01)
     admission = Admission(wanted=100)
     wrapped, _ = guarded(responder(start(), body()), admission=admission)
 
     run(drive(wrapped, http_scope(), incoming=[{"type": "http.request", "body": b"a", "more_body": True}]))
 
     assert admission.bodies == [BodyPrefix(b"a", complete=False, timed_out=True)]
+
+
+class Later:
+    """What a server in another language hands out: an iterator that waits twice, and nothing but an iterator."""
+
+    def __init__(self, message):
+        self._steps = iter([None, None])
+        self._message = message
+
+    def __await__(self):
+        return self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            return next(self._steps)
+        except StopIteration:
+            raise StopIteration(self._message) from None
+
+
+class Never(Later):
+    def __init__(self):
+        super().__init__(None)
+        self._steps = itertools.repeat(None)
+
+
+def test_a_body_that_comes_late_by_an_awaitable_that_is_no_coroutine_is_read_whole():
+    admission = Admission(wanted=100)
+    wrapped, _ = guarded(responder(start(), body()), admission=admission)
+    parts = iter([(b"a", True), (b"b", False)])
+
+    def receive():
+        part, more = next(parts)
+        return Later({"type": "http.request", "body": part, "more_body": more})
+
+    async def send(message):
+        pass
+
+    run(wrapped(http_scope(), receive, send))
+
+    assert admission.bodies == [BodyPrefix(b"ab", complete=True)]
+
+
+def test_a_server_that_stops_while_a_rule_waits_for_the_body_ends_the_request():
+    admission = Admission(wanted=100)
+    wrapped, seen = guarded(responder(start(), body()), admission=admission)
+
+    async def stopped(receive):
+        serving = asyncio.ensure_future(wrapped(http_scope(), receive, None))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+
+    run(stopped(asyncio.Event().wait))
+    run(stopped(Never))
+
+    assert [status for status, *_ in seen.ended] == [499, 499]
+    assert admission.bodies == []
 
 
 def test_a_client_that_goes_while_a_rule_reads_the_body_is_told_as_that_and_to_the_app():

@@ -53,14 +53,21 @@ class Broken:
 
 
 class BrokenAdmission:
-    """A limiter all of whose moments raise."""
+    """A limiter all of whose moments raise, once it has been asked whether it covers a request too."""
 
-    inline = True
+    inline = False
+    knows_what_it_covers = False
 
     def covers(self, x):
-        raise ZeroDivisionError
+        if not self.knows_what_it_covers:
+            raise ZeroDivisionError
+        return True
 
-    body_wanted = settle = covers
+    def body_wanted(self, x):
+        return 0
+
+    def settle(self, x):
+        raise ZeroDivisionError
 
     def admit(self, x, body):
         raise ZeroDivisionError
@@ -78,6 +85,10 @@ class BrokenEndpoint:
 
     async def serve_async(self, x):
         raise ZeroDivisionError
+
+
+def read_nothing(wanted):
+    raise AssertionError(wanted)
 
 
 def walk(engine, x):
@@ -119,22 +130,24 @@ def test_a_limiter_that_fails_at_every_moment_lets_everything_through():
     engine = Engine([], admission=admission, on_fault=lambda part, error: faults.append(part))
     x = an_exchange()
 
-    assert not engine.covers(x)
-    assert engine.body_wanted(admission, x) == 0
-    assert engine.admit(admission, x, None) is None
-    assert asyncio.run(engine.admit_async(admission, x, None)) is None
+    assert engine.before(x, read_nothing) is None
+    assert asyncio.run(engine.before_async(x, read_nothing)) is None
+    admission.knows_what_it_covers = True
+    assert engine.before(x, read_nothing) is None
+    assert asyncio.run(engine.before_async(x, read_nothing)) is None
     engine.settle(x)
     asyncio.run(engine.settle_async(x))
     assert faults == ["ratelimit"] * 6
 
 
-def test_without_a_limiter_nothing_is_covered_and_nothing_to_settle():
+def test_without_a_limiter_nothing_is_refused_and_nothing_to_settle():
     engine = Engine([])
     x = an_exchange()
     engine.settle(x)
     asyncio.run(engine.settle_async(x))
 
-    assert not engine.covers(x)
+    assert engine.before(x, read_nothing) is None
+    assert asyncio.run(engine.before_async(x, read_nothing)) is None
 
 
 def test_an_endpoint_that_fails_answers_503_without_a_reason():
@@ -143,7 +156,10 @@ def test_an_endpoint_that_fails_answers_503_without_a_reason():
         [], endpoints={"/health": BrokenEndpoint()}, on_fault=lambda part, error: faults.append(part)
     )
 
-    replies = [engine.serve(an_exchange("/health")), asyncio.run(engine.serve_async(an_exchange("/health")))]
+    replies = [
+        engine.before(an_exchange("/health"), read_nothing),
+        asyncio.run(engine.before_async(an_exchange("/health"), read_nothing)),
+    ]
 
     assert [reply.status for reply in replies] == [503, 503]
     assert all(b"ZeroDivision" not in reply.body for reply in replies)

@@ -65,7 +65,7 @@ def test_endpoints_answer(app):
 
 
 def test_a_body_that_does_not_come_is_not_waited_for_for_ever(app, monkeypatch):
-    monkeypatch.setattr("launchguard.asgi.BODY_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("launchguard.asgi.ahead.BODY_TIMEOUT_S", 0.01)
     sent = []
 
     async def receive():

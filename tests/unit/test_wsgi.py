@@ -30,8 +30,8 @@ def environ(path="/", method="GET", body=b"", **more):
 def guarded(app, *, admission=None, boot=None, parts=()):
     seen = Recorder()
     log = AccessLog(seen.events.append, lambda value: value)
-    engine = Engine([resolver(None), RequestId(), seen, log, *parts], admission=admission)
-    return GuardedWSGI(app, engine, boot), seen
+    engine = Engine([resolver(None), RequestId(), seen, log, *parts], admission=admission, boot=boot)
+    return GuardedWSGI(app, engine), seen
 
 
 class Server:

@@ -1,5 +1,7 @@
 """What an exchange's end gives back, where the app's own word on it fails."""
 
+import re
+
 from tests.unit.ratelimit.driving import Desk
 
 from launchguard.ratelimit import RateLimit
@@ -33,3 +35,48 @@ def test_a_place_whose_stream_has_ended_is_renewed_no_more():
     assert desk.begin(*ask, user="ada").ran
     desk.limiter._settler._keeper.renew()
     assert not desk.begin(*ask, user="ada").ran
+
+
+def test_a_shadow_rules_places_and_tokens_that_did_not_fit_are_not_given_back():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, tokens="1000/day", concurrent=1, mode="shadow")])
+    first = desk.begin("/v1/chat", "POST", user="ada")
+    second = desk.ask("/v1/chat", "POST", user="ada")
+    third = desk.ask("/v1/chat", "POST", user="ada")
+    desk.end(first)
+    fourth = desk.ask("/v1/chat", "POST", user="ada")
+
+    refused = [("ai", "shadow_refused")]
+    assert [second.outcomes, third.outcomes, fourth.outcomes] == [refused, refused, []]
+
+
+def test_tokens_that_the_app_charges_cost_what_the_dearer_side_of_the_model_does():
+    rule = RateLimit.ai("/v1/chat", requests=None, budget="0.02/day", prices={"m": ("1.00", "10.00")})
+    desk = Desk([rule])
+    ran = 0
+    for _ in range(5):
+        answer = desk.begin("/v1/chat", "POST", json_body={"model": "m", "max_tokens": 1}, user="ada")
+        ran += answer.ran
+        answer.x.charged = 1000
+        desk.end(answer)
+
+    assert ran == 2
+
+
+def test_usage_is_read_beside_whatever_else_reads_the_answer():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, tokens="1000/day")])
+    seen = []
+    answer = desk.begin("/other")
+    x = answer.x
+    x.path, x.method, x.tap = "/v1/chat", "POST", seen.append
+    assert desk.limiter.covers(x)
+    assert desk.limiter.admit(x, None) is None
+    desk.limiter.on_response(x, [])
+    usage = b'{"usage": {"prompt_tokens": 600, "completion_tokens": 300}}'
+
+    x.tap(usage)
+    x.status = 200
+    desk.limiter.settle(x)
+
+    assert seen == [usage]
+    left = desk.begin("/v1/chat", "POST").headers[b"ratelimit"]
+    assert int(re.search(rb"ai\.tokens\";r=(\d+)", left)[1]) <= 100

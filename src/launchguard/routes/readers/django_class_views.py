@@ -23,9 +23,7 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
     """Every method that the class answers; a class that answers all in its own `dispatch` is one handler."""
     initkwargs = getattr(callback, "view_initkwargs", None) or {}
     marker = marker_of(callback) or getattr(view_class, "__launchguard_public__", None)
-    if _is_redirect(view_class):
-        yield Handled(frozenset({"GET"}), view_class, source_of(view_class), kind="redirect", marker=marker)
-        return
+    kind = "redirect" if _only_redirects(view_class) else "http"
     methods = methods_of(view_class, initkwargs)
     if not methods:
         yield _whole(view_class, marker)
@@ -41,6 +39,7 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
                 *dispatch_gates(view_class, view, stack),
                 *method_gates(handler, view_class, view, stack),
             ),
+            kind=kind,
             marker=marker_of(handler) or marker,
             arm=arming(handler),
         )
@@ -49,29 +48,31 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
 def methods_of(view_class: type, initkwargs: dict[str, Any]) -> list[str]:
     """The methods that the class has a handler for, those left out that the framework answers itself.
 
-    OPTIONS of `View`, HEAD where there is GET, and PUT of the generic form views, which is their POST.
+    OPTIONS of `View`, HEAD where there is GET, PUT of the generic form views, which is their POST, and what a redirect
+    does with every other method, which is its GET.
     """
     allowed: list[str] = initkwargs.get("http_method_names") or view_class.http_method_names  # type: ignore[attr-defined]
-    found = [name for name in allowed if _own(view_class, name)]
+    found = [name for name in allowed if _own(view_class, name, allowed)]
     return [name.upper() for name in found if not (name == "head" and "get" in found)]
 
 
-def _own(view_class: type, name: str) -> bool:
+def _own(view_class: type, name: str, allowed: list[str]) -> bool:
     handler = getattr(view_class, name, None)
     module, qualified = getattr(handler, "__module__", ""), getattr(handler, "__qualname__", "")
     if name == "options" and module in (_BASE, "rest_framework.views"):
+        return False
+    if "get" in allowed and name != "get" and module == _BASE and qualified.startswith("RedirectView."):
         return False
     return handler is not None and not (
         name == "put" and module == _FORM and qualified.startswith("ProcessFormView.")
     )
 
 
-def _is_redirect(view_class: type) -> bool:
-    handler = getattr(view_class, "get", None)
-    return (
-        getattr(handler, "__module__", "") == _BASE
-        and getattr(handler, "__qualname__", "") == "RedirectView.get"
-    )
+def _only_redirects(view_class: type) -> bool:
+    """Whether no code of the app's runs: a `RedirectView` with nothing of its own but attributes, its `dispatch` apart."""
+    names = (*view_class.http_method_names, "get_redirect_url")  # type: ignore[attr-defined]
+    handlers = [getattr(view_class, name) for name in names if hasattr(view_class, name)]
+    return hasattr(view_class, "get_redirect_url") and all(handler.__module__ == _BASE for handler in handlers)
 
 
 def _whole(view_class: type, marker: str | None) -> Handled:

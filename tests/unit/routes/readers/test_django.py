@@ -366,6 +366,28 @@ def test_tripwire_reaches_open_views_and_restores_them(rows):
     assert open_view.__code__ is code
 
 
+def test_redirect_that_runs_code_of_its_own_is_a_view_like_any_other(rows):
+    from django.contrib.auth.mixins import LoginRequiredMixin
+    from django.urls import path
+    from django.views.generic import RedirectView
+
+    class Quick(RedirectView):
+        http_method_names = ("post",)
+
+        def post(self, request, *args, **kwargs):
+            raise AssertionError("a handler ran")
+
+    class Root(LoginRequiredMixin, RedirectView):
+        def get_redirect_url(self, *args, **kwargs):
+            raise AssertionError("a handler ran")
+
+    result = rows(path("quick/", Quick.as_view()), path("", Root.as_view()), prove=True)
+
+    assert result["POST", "/quick/"].access == "unprotected"
+    assert result["GET", "/"].access == "protected"
+    assert set(result) == {("POST", "/quick/"), ("GET", "/")}
+
+
 def test_redirect_to_a_login_below_an_i18n_prefix_is_a_refusal(rows):
     from django.conf.urls.i18n import i18n_patterns
     from django.contrib.auth.views import LoginView

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, inf, isinf
 from typing import Any
 
 from launchguard.routes.sample import sample
@@ -84,8 +85,18 @@ def _plain(kind: str | None, schema: dict[str, Any]) -> Any:
 
 
 def _number(schema: dict[str, Any]) -> Any:
+    """The number nearest to 1 that keeps the bounds: a multiple, or the middle of two bounds that hold none."""
     step = schema.get("multipleOf", 1)
-    value = schema.get("minimum", schema["exclusiveMinimum"] + step if "exclusiveMinimum" in schema else 1)
-    most = schema.get("maximum", schema["exclusiveMaximum"] - step if "exclusiveMaximum" in schema else value)
-    chosen = min(value, most)
-    return chosen if step == 1 else step * round(chosen / step)
+    low = schema.get("minimum", schema.get("exclusiveMinimum", -inf))
+    high = schema.get("maximum", schema.get("exclusiveMaximum", inf))
+    least, most = _steps(low, step), -_steps(-high, step)
+    if "exclusiveMinimum" in schema and least * step == low:
+        least += 1
+    if "exclusiveMaximum" in schema and most * step == high:
+        most -= 1
+    return step * min(max(1, least), most) if least <= most else (low + high) / 2
+
+
+def _steps(bound: float, step: float) -> float:
+    """How many steps reach a bound; a whole number, or infinite as it is."""
+    return bound if isinf(bound) else ceil(bound / step)

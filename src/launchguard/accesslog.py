@@ -46,24 +46,25 @@ class AccessLog:
         self._quiet = frozenset(quiet)
 
     def on_end(self, x: Exchange) -> None:
-        if x.status < 400 and x.path in self._quiet:
+        status = x.status
+        if status < 400 and x.path in self._quiet:
             return
         started, first_byte = x.started, x.first_byte
         event: dict[str, Any] = {
             "timestamp": rfc3339(time.time()),
-            "severity_text": "ERROR" if x.status >= 500 else "INFO",
+            "severity_text": "ERROR" if status >= 500 else "INFO",
             "event_name": "http.server.request",
             "request_id": x.request_id,
             "http.request.method": x.method if x.method in KNOWN_METHODS else "_OTHER",
             "http.route": x.route or "unmatched",
-            "http.response.status_code": x.status,
+            "http.response.status_code": status,
             "duration_ms": int((x.finished - started) * 1_000_000) / 1000,
             "ttfb_ms": int((first_byte - started) * 1_000_000) / 1000 if first_byte else None,
             "http.response.body.size": x.bytes_sent,
         }
         if x.error_type:
             event["error.type"] = x.error_type
-        if x.decisions:
+        if x.decisions is not None:
             _add_refusal(event, x.decisions)
         if x.tenant is not None:
             event["tenant.id"] = self._redact(str(x.tenant)[:MAX_TEXT])

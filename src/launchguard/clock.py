@@ -17,6 +17,7 @@ def monotonic_us() -> int:
 
 
 _second: tuple[int, str] = (0, "")
+_MILLISECONDS = tuple(f".{each:03d}Z" for each in range(1000))
 
 
 def rfc3339(moment: float) -> str:
@@ -27,4 +28,4 @@ def rfc3339(moment: float) -> str:
     if known != second:
         text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         _second = (second, text)
-    return f"{text}.{int((moment - second) * 1000):03d}Z"
+    return text + _MILLISECONDS[int((moment - second) * 1000)]

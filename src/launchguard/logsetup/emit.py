@@ -26,14 +26,16 @@ ACCESS_LOGGER = "launchguard.access"
 _LEVELS = {"INFO": logging.INFO, "ERROR": logging.ERROR}
 
 
-def to_sink(write: Emit, service: Mapping[str, str]) -> Emit:
+def to_sink(
+    render: Callable[[dict[str, Any]], bytes], write: Callable[[bytes], None], service: Mapping[str, str]
+) -> Emit:
     """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
     enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
 
     def emit(event: dict[str, Any]) -> None:
         if enabled(_LEVELS[event["severity_text"]]):
             event.update(service)
-            write(event)
+            write(render(event))
 
     return emit
 

@@ -16,7 +16,7 @@ from launchguard.errors import ConfigError
 from launchguard.logsetup.console import ConsoleRenderer
 from launchguard.logsetup.emit import Emit, through_logging, to_sink
 from launchguard.logsetup.event import service_fields
-from launchguard.logsetup.handler import SinkHandler, Write, structlog_to_record
+from launchguard.logsetup.handler import SinkHandler, structlog_to_record
 from launchguard.logsetup.neighbours import Neighbours
 from launchguard.logsetup.sink import LineSink
 from launchguard.redaction.exits.celery import keep_celery_from_configuring
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchguard.redaction.redactor import Redactor
+
+    Render = Callable[[dict[str, Any]], bytes]
 
 __all__ = ["LogSetup", "configure_logging", "redact_in_place", "set_up_logging"]
 
@@ -117,9 +119,9 @@ def configure_logging(
         _active.undo()
     fields = service_fields(service, environment, commit)
     sink = LineSink(stream)
-    write, write_safe = _writers(redactor, sink, console=sink.isatty() if console is None else console)
-    handler = SinkHandler(write, redactor, fields)
-    setup = LogSetup("pipeline", to_sink(write_safe, fields), sink)
+    render, render_safe = _renderers(redactor, sink, console=sink.isatty() if console is None else console)
+    handler = SinkHandler(lambda event: sink.write(render(event)), redactor, fields)
+    setup = LogSetup("pipeline", to_sink(render_safe, sink.write, fields), sink)
     neighbours = Neighbours()
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         _join(neighbours),
@@ -165,13 +167,12 @@ def _check_level(level: str | int) -> None:
         raise ConfigError("level", level, f"write one of {', '.join(known)}")
 
 
-def _writers(redactor: Redactor, sink: LineSink, *, console: bool) -> tuple[Write, Write]:
-    """What writes an event, and what writes one that is safe to render as it is."""
+def _renderers(redactor: Redactor, sink: LineSink, *, console: bool) -> tuple[Render, Render]:
+    """What renders an event, and what renders one that is safe as it is."""
     if console:
         pretty = ConsoleRenderer(redactor, colors=sink.isatty())
-        return (lambda event: sink.write(pretty(event)),) * 2
-    render, dumps = redactor.render, orjson.dumps
-    return lambda event: sink.write(render(event)), lambda event: sink.write(dumps(event))
+        return pretty, pretty
+    return redactor.render, orjson.dumps
 
 
 def _join(neighbours: Neighbours) -> Callable[[], None]:

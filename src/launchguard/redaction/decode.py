@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from launchguard.redaction.names import LOOKALIKES
 
-__all__ = ["CODED_RUNS", "ENCODED", "MAX_DEPTH", "WRAPPED", "View", "respelt", "unpacked", "unwrapped"]
+__all__ = ["ENCODED", "MAX_DEPTH", "PLAIN_CODED", "WRAPPED", "View", "respelt", "unpacked", "unwrapped"]
 
 MAX_DEPTH = 3
 
@@ -26,7 +26,7 @@ _INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202
 _LOOKALIKE = "".join(map(chr, LOOKALIKES))
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
 
-CODED_RUNS = (  # from where a run begins: random ids would make an automaton meet ever new states
+_CODED_RUNS = (  # from where a run begins: random ids would make an automaton meet ever new states
     rf"(?:^|[^A-Za-z0-9+/_\-]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:{_QUAD}){{6}}"
     r"|(?:^|[^0-9a-zA-Z]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:[2-7][0-9a-fA-F]){16}"
 )
@@ -35,7 +35,7 @@ ENCODED = "|".join(
         r"%[2-7][0-9A-Fa-f]",
         r"\\u(?:00[2-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2})[0-9a-fA-F]|\\x[0-9a-fA-F]{2}|\\u\{",
         r"&#[xX]?[0-9a-fA-F]{2}|&(?:quot|amp|lt|gt|apos|equals|colon|lowbar);",
-        CODED_RUNS,
+        _CODED_RUNS,
         f"[A-Za-z0-9_=:-][{_INVISIBLE}]|[{_INVISIBLE}][A-Za-z0-9_=:-]",
         r"\\u001[bB]\[|\x1b\[|\\\\x1b\[|\\\\033\[",
         f"[{_WIDE}]",
@@ -43,6 +43,11 @@ ENCODED = "|".join(
     )
 )
 """Found (in a text or in its JSON rendering) wherever a view may show more; for a prefilter."""
+
+PLAIN_CODED = re.compile(
+    rf"(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{6}}|(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]){{16}}", re.ASCII
+)
+"""The same for base64 and hex in what holds no escapes."""
 
 WRAPPED = r"[A-Za-z0-9_\-]{6}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
 """Found wherever a token may have been cut by a line break."""

@@ -90,21 +90,14 @@ class Prefilter(Protocol):
 
 
 def make(rules: Sequence[Rule], engine: str, hide: Iterable[str] = ()) -> Prefilter:
-    """The prefilter for these rules: `re2`, `python`, or `auto` for re2 where it is installed.
+    """The prefilter for these rules: `re2` or `python`.
 
     Raises:
         ImportError: re2 was asked for and is not installed.
     """
     from launchguard.redaction.prefilter_python import PythonPrefilter  # noqa: PLC0415 - it takes its entries from here
 
-    if engine == "python":
-        return PythonPrefilter(rules, hide)
-    try:
-        return Re2Prefilter(rules, hide)
-    except ImportError:
-        if engine == "re2":
-            raise
-        return PythonPrefilter(rules, hide)
+    return PythonPrefilter(rules, hide) if engine == "python" else Re2Prefilter(rules, hide)
 
 
 class Re2Prefilter:
@@ -123,11 +116,12 @@ class Re2Prefilter:
         self._marks_from = len(groups)
         self._first_mark = stems
         self._match, self._witness = _automaton([source for _, source in groups] + marks)
+        self._nothing = [self._witness]
         self._groups = [_Group(numbers, [sources[number] for number in numbers]) for numbers, _ in groups]
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         found = self._match(data)
-        if len(found) == 1 and found[0] == self._witness:
+        if found == self._nothing:
             return ()
         if self._witness not in found:  # the automaton gave up: everything may be there
             found = [*range(self._witness)]

@@ -3,7 +3,8 @@
 Each rule is filed once under the cheapest thing that must show where it matches: a whole word (`ghp` of `ghp_`), a
 word's beginning (`akia`), a piece of any word, a rare sign, or, for rules made of one alphabet (codes, digits), the
 event's runs of that alphabet, which are short next to the event. Field names, levels, routes and the like come again in
-nearly every event: a field that showed nothing once is remembered, and only new ones are looked at.
+nearly every event: a field that showed nothing once is remembered, and only new ones are looked at. Of a new one that
+holds figures after a remembered name, only the figures are (prefilter_figures.py).
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import re
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from launchguard.redaction.decode import CODED_RUNS, ENCODED, WRAPPED
+from launchguard.redaction.decode import ENCODED, PLAIN_CODED, WRAPPED
 from launchguard.redaction.detectors.heads import least_of, length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
+from launchguard.redaction.prefilter_figures import FIGURES, Figures, parted
 from launchguard.redaction.rules import BEFORE_NUMBER
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from launchguard.redaction.rules import Rule
 
@@ -53,7 +55,6 @@ _KEYS = re.compile(r'"([^"\\]{0,512})":')
 _SLASHED = re.compile(r'[{,]"[^"\\]{0,512}\\')
 _RUN = re.compile(r"[a-z0-9]{1,64}")
 _BEGINNING = 3  # letters by which an open-ended literal is looked up; two do where it has no more
-_PLAIN_CODED = re.compile(CODED_RUNS)
 _NO_TAIL = r"(?<![0-9])(?<![0-9]\.)"  # BEFORE_NUMBER, as this engine says it faster
 _MEMO_LIMIT = 16_384  # words and keys that are remembered
 _MEMO_LENGTH = 24
@@ -61,7 +62,7 @@ _FIELD_LENGTH = 96
 _RECENT_LIMIT = 512
 _FIGURES = 10  # digits
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
-_LISTED = tuple(sign.encode() for sign in LISTED)
+_PAIRS, _LISTS, _FLAGS = (sign.encode() for sign in LISTED)
 
 Entry = tuple[str, int]
 
@@ -87,6 +88,7 @@ class PythonPrefilter:
         self._anywhere: list[int] = []
         self._in_runs: set[str] = set()  # literals that can stand in a run of codes only
         self._quiet: set[str] = set()
+        self._leads: set[bytes] = set()
         self._seen: set[bytes] = set()
         self._recent: set[bytes] = set()
         self._boring: set[bytes] = set()
@@ -101,6 +103,8 @@ class PythonPrefilter:
         for number, rule in enumerate(rules):
             self._file(number, rule)
         self._least = min((least_of(self._heads[number], _TEN) for number in self._digits), default=0)
+        self._any_digits = self._joined(self._digits)
+        self._figures = Figures(rules, self._digits)
         self._hex_pieces = [piece for piece in self._pieces if not piece.encode().strip(_HEX_DIGITS)]
 
     def _file(self, number: int, rule: Rule) -> None:
@@ -113,6 +117,13 @@ class PythonPrefilter:
         else:
             for literal in _shared(rule.anchors):
                 self._file_literal(literal, number, bounded=rule.bounded)
+
+    def _joined(self, numbers: list[int]) -> Callable[[str], re.Match[str] | None]:
+        """A search for any of these rules."""
+        bounded = [self._heads[number] for number in numbers if self._sought[number] != self._heads[number]]
+        others = [self._heads[number] for number in numbers if self._sought[number] == self._heads[number]]
+        numeral = f"{_NO_TAIL}(?:{'|'.join(bounded)})" if bounded else "(?!)"
+        return re.compile("|".join([numeral, *others]), re.ASCII).search
 
     def _file_literal(self, cased: str, number: int, *, bounded: bool) -> None:
         literal = cased.lower()
@@ -135,7 +146,9 @@ class PythonPrefilter:
     def fired(self, data: bytes) -> tuple[int, ...]:
         # Within a text a quote is escaped, so this cuts between fields only. Not `-=`: that walks what is remembered.
         fields = set(data.split(b',"')) - self._seen - self._recent
-        listed = any(sign in data for sign in _LISTED)
+        listed = _PAIRS in data or _LISTS in data or _FLAGS in data
+        if fields and not listed:
+            fields = self._beyond_figures(fields)
         if not fields and not listed:
             return ()
         rest = data if listed else b'{"' + b',"'.join(fields)
@@ -147,15 +160,37 @@ class PythonPrefilter:
         self._learn(fields)
         return ()
 
+    def _beyond_figures(self, fields: set[bytes]) -> set[bytes]:
+        """The fields that hold more than figures which show nothing, after what has led to figures before."""
+        rest, found = set(), []
+        for field in fields:
+            lead, figures = parted(field)
+            if lead not in self._leads or figures.strip(FIGURES):
+                rest.add(field)
+            elif figures:
+                found.append(figures)
+        if found:
+            joined = b'"'.join(found)
+            if self._figures.show(joined.decode()) or self._by_digits(joined):
+                return fields
+        return rest
+
     def _learn(self, fields: set[bytes]) -> None:
         """Remember quiet fields: times and ids for a while, since the lines of one request share some, others for good."""
-        if len(self._seen) > _MEMO_LIMIT:
-            self._seen.clear()
-        if len(self._recent) > _RECENT_LIMIT:
-            self._recent.clear()
+        for memo, limit in (
+            (self._seen, _MEMO_LIMIT),
+            (self._leads, _MEMO_LIMIT),
+            (self._recent, _RECENT_LIMIT),
+        ):
+            if len(memo) > limit:
+                memo.clear()
         for field in fields:
             if len(field) <= _FIELD_LENGTH:
-                (self._recent if _is_figure(field) else self._seen).add(field)
+                lead, figures = parted(field)
+                if not figures.strip(FIGURES):
+                    self._leads.add(lead)
+                else:
+                    (self._recent if _is_figure(field) else self._seen).add(field)
 
     def _fired(self, data: bytes) -> tuple[int, ...]:
         text = data.decode("utf-8", "replace")
@@ -165,17 +200,20 @@ class PythonPrefilter:
         found.update(
             number for number in self._codes if codes and self._search(number, self._sought[number], codes)
         )
-        unescaped = _ESCAPES.sub(b"\n", data) if b"\\u" in data else data
-        long = [
-            run for run in _LONG_DIGITS.findall(unescaped) if len(run.translate(None, _SIGNS)) >= self._least
-        ]
-        digits = b"\n".join(long).decode()
-        found.update(
-            number for number in self._digits if digits and self._search(number, self._sought[number], digits)
-        )
+        found.update(self._by_digits(_ESCAPES.sub(b"\n", data) if b"\\u" in data else data))
         found.update(number for number in self._anywhere if self._search(number, self._sought[number], text))
         found.update(self._marked(text, codes))
         return tuple(sorted(found))
+
+    def _by_digits(self, data: bytes) -> list[int]:
+        """The rules that are made of digits, where a run of these is long enough."""
+        long = [run for run in _LONG_DIGITS.findall(data) if len(run.translate(None, _SIGNS)) >= self._least]
+        if not long:
+            return []
+        digits = b"\n".join(long).decode()
+        if self._any_digits(digits) is None:
+            return []
+        return [number for number in self._digits if self._search(number, self._sought[number], digits)]
 
     def _telling_words(self, data: bytes, runs: set[bytes]) -> set[bytes]:
         """The event's words in lower case, but for those known to show nothing."""
@@ -256,7 +294,7 @@ class PythonPrefilter:
         found = []
         if "--" in text and self._search(flag, self._marks[0], text):
             found.append(flag)
-        if self._search(coded, self._marks[1], text) if signs else _PLAIN_CODED.search(codes):
+        if self._search(coded, self._marks[1], text) if signs else PLAIN_CODED.search(codes):
             found.append(coded)
         if "\\n" in text and self._search(wrapped, self._marks[2], text):
             found.append(wrapped)

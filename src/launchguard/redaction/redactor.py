@@ -6,20 +6,19 @@ Law 2: an event that says nothing costs one rendering, one look at its names and
 
 from __future__ import annotations
 
-import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from launchguard.errors import ConfigError
+from launchguard.redaction.compiled import compiled
 from launchguard.redaction.config import RedactionConfig
 from launchguard.redaction.detectors import load
 from launchguard.redaction.embedded import redact_embedded
 from launchguard.redaction.marker import FAILED, TOO_COSTLY, Markers
 from launchguard.redaction.names import NameRules
-from launchguard.redaction.prefilter import make
-from launchguard.redaction.rules import OverEffortError, Rule
+from launchguard.redaction.rules import OverEffortError
 from launchguard.redaction.scan import Scanner
 from launchguard.redaction.walk import SCALARS, SHAPES, Walk
 
@@ -60,7 +59,8 @@ class Redactor:
         self._detectors = load.detectors(config)
         _check_engine(config.engine)
         self._scanner: Scanner | None = None
-        self._lock = threading.Lock()
+        known_by_bytes = config.enabled and self._allowed is None
+        self._longest = config.max_chars if known_by_bytes else -1  # bytes of an event that need no walk
 
     def redact(self, value: Any) -> Any:
         """Any value as plain data that is safe to render: dict, list, str, number, bool or None.
@@ -88,7 +88,17 @@ class Redactor:
     def render(self, event: dict[str, Any]) -> bytes:
         """A log event as redacted JSON, in one pass where it says nothing."""
         try:
-            return self._render_fast(event) or orjson.dumps(self.redact_event(event))
+            data = orjson.dumps(event, None, _AS_WALKED)
+            if len(data) <= self._longest:
+                plan = (self._scanner or self._scanning()).plan(data)
+                return data if plan is None else self._render_hiding(event, data, plan)
+        except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
+            return self._render_slow(event)
+        return self._render_slow(event)
+
+    def _render_slow(self, event: dict[str, Any]) -> bytes:
+        try:
+            return orjson.dumps(self.redact_event(event))
         except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return _FAILED_EVENT
 
@@ -101,33 +111,19 @@ class Redactor:
 
     def _scanning(self) -> Scanner:
         if self._scanner is None:
-            with self._lock:
-                if self._scanner is None:
-                    rules = [
-                        Rule(detector) for detector in self._detectors if self._markers.hides(detector.kind)
-                    ]
-                    self._scanner = Scanner(
-                        rules, make(rules, self.config.engine, self._names.hide), self._names, self._markers
-                    )
+            at_work = tuple(one for one in self._detectors if self._markers.hides(one.kind))
+            rules, prefilter = compiled(at_work, self.config.engine, self._names.hide)
+            self._scanner = Scanner(rules, prefilter, self._names, self._markers)
         return self._scanner
 
-    def _render_fast(self, event: dict[str, Any]) -> bytes | None:
-        """The event's bytes where no name in it says anything; None where it has to be walked."""
-        if self._allowed is not None:
-            return None
-        data = self._rendered(event)
-        if data is None:
-            return None
-        plan = (self._scanner or self._scanning()).plan(data) if self.config.enabled else None
-        if plan is None:
-            return data
+    def _render_hiding(self, event: dict[str, Any], data: bytes, plan: Plan) -> bytes:
         walk = self._walk()
         walk.rendered = True
         clean = walk.value(event) if plan.named else event
         if plan.scans:
             clean = self._scrub(clean, "", plan, walk, 0)
         self._report(walk)
-        return data if clean is event else orjson.dumps(clean, option=_AS_WALKED)
+        return data if clean is event else orjson.dumps(clean, None, _AS_WALKED)
 
     def _clean(self, value: Any, walk: Walk, json_depth: int = 0) -> Any:
         rendered = self._rendered(value)

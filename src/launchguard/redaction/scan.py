@@ -112,15 +112,16 @@ class Scanner:
     ) -> None:
         self._rules = rules
         self._markers = markers
-        self._prefilter = prefilter
+        self._fired = prefilter.fired
         self._assignments = Assignments(names)
         self._plans: dict[tuple[int, ...], Plan] = {}
 
     def plan(self, rendered: bytes) -> Plan | None:
         """What may be in these JSON bytes; None if nothing."""
-        fired = self._prefilter.fired(rendered)
-        if not fired:
-            return None
+        fired = self._fired(rendered)
+        return self._plan(fired) if fired else None
+
+    def _plan(self, fired: tuple[int, ...]) -> Plan:
         plan = self._plans.get(fired)
         if plan is None:
             if len(self._plans) >= _PLAN_LIMIT:

@@ -1,0 +1,68 @@
+"""Redactors that look for the same share what was compiled for it, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from launchguard.redaction import Detector, RedactionConfig, Redactor
+from launchguard.redaction.compiled import _compiled, compiled
+from launchguard.redaction.detectors import builtin
+
+
+def warmed(**choices):
+    redactor = Redactor(RedactionConfig(**choices))
+    redactor.warm()
+    return redactor
+
+
+@pytest.mark.parametrize("engine", ["re2", "python"])
+def test_a_second_redactor_compiles_nothing(engine):
+    first = warmed(engine=engine, styles={"email": "pseudonym"}, pseudonym_key="k")
+    before = _compiled.cache_info().misses
+
+    second = warmed(engine=engine, styles={"card": "last4"}, keep={"session_id"})
+
+    assert _compiled.cache_info().misses == before
+    assert first.redact_text("a@example.com 4242 4242 4242 4242").endswith(" [redacted:card]")
+    assert second.redact_text("a@example.com 4242 4242 4242 4242") == "[redacted:email] [redacted:card:4242]"
+
+
+def test_what_is_looked_for_is_not_shared_where_it_differs():
+    mine = Detector(name="acme-key", pattern="acme_[a-z]{8}", good=("acme_abcdefgh",))
+
+    plain, own = warmed(), warmed(detectors=(mine,), hide={"nickname"}, styles={"email": "off"})
+
+    assert own.redact_text("acme_zzzzzzzz a@example.com") == "[redacted:acme-key] a@example.com"
+    assert plain.redact_text("acme_zzzzzzzz a@example.com") == "acme_zzzzzzzz [redacted:email]"
+    assert own.render({"nickname": "bob"}) == b'{"nickname":"[redacted:hidden]"}'
+    assert plain.render({"nickname": "bob"}) == b'{"nickname":"bob"}'
+
+
+def test_engine_auto_is_the_engine_that_it_takes():
+    assert compiled(builtin(), "auto", frozenset())[1] is compiled(builtin(), "re2", frozenset())[1]
+
+
+def test_threads_that_start_together_compile_once():
+    detectors = builtin()[:3]
+    found, ready = [], threading.Barrier(4)
+
+    def work():
+        ready.wait()
+        found.append(compiled(detectors, "python", frozenset()))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [one is found[0] for one in found] == [True] * 4
+
+
+def test_only_so_many_configurations_are_kept():
+    for number in range(_compiled.cache_info().maxsize + 3):
+        compiled(builtin()[: number + 1], "python", frozenset())
+
+    assert _compiled.cache_info().currsize <= _compiled.cache_info().maxsize

@@ -27,27 +27,30 @@ _BACK_REFERENCE = re.compile(r"\(\?P=|\(\?\(|\\[1-9]")
 _GLOBAL_FLAGS = re.compile(r"(\^?)\(\?([aiLmsux]+)\)")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _OTHER = ""
-"""Stands for every method that no route of a bucket names."""
+"""Stands for every method that no route names."""
 
 
 class RouteTable:
     """The routes of one app, ready to be asked; never changes."""
 
-    __slots__ = ("_buckets", "_general", "_static")
+    __slots__ = ("_general", "_segments", "_static")
 
     def __init__(self, found: Iterable[FoundRoute]) -> None:
         lines = [_Line(order, route) for order, route in enumerate(found)]
-        dynamic = [line for line in lines if not line.spellings]
-        self._general = _Bucket([line for line in dynamic if not line.segment])
-        self._buckets = {
-            segment: _Bucket([line for line in dynamic if line.segment == segment])
-            for segment in {line.segment for line in dynamic if line.segment}
-        }
         literal: dict[str, list[_Line]] = {}
+        dynamic: dict[str, list[_Line]] = {"": []}
         for line in lines:
             for path in line.spellings:
                 literal.setdefault(path, []).append(line)
-        self._static = {path: _by_method([*lines, *self._dynamic(path)]) for path, lines in literal.items()}
+            if not line.spellings:
+                dynamic.setdefault(line.segment, []).append(line)
+        self._general = _alternations(dynamic[""])
+        self._segments = {segment: _alternations(own) for segment, own in dynamic.items() if segment}
+        self._static: dict[str, dict[str, FoundRoute]] = {}
+        for path, spelt in literal.items():
+            others = [*dynamic.get(path[1 : path.find("/", 1)], ()), *dynamic[""]]
+            by_method = _by_method([*spelt, *(line for line in others if line.matches(path))])
+            self._static[path] = {method: chosen[0].route for method, chosen in by_method.items()}
 
     def resolve(self, method: str, path: str) -> str:
         """The template of the route that a request reaches, or empty. `method` is `WEBSOCKET` for a handshake."""
@@ -58,27 +61,23 @@ class RouteTable:
         """The route that a request reaches, or None; `path` is relative to the root path."""
         known = self._static.get(path)
         if known is not None:
-            lines = known.get(method) or (known.get(_OTHER) if method != "WEBSOCKET" else None)
-            return lines[0].route if lines else None
+            return known.get(method) or (known.get(_OTHER) if method != "WEBSOCKET" else None)
         line = self._find(method, path)
         if line is None and method != "WEBSOCKET":
             line = self._find(_OTHER, path)
         return None if line is None else line.route
 
     def _find(self, method: str, path: str) -> _Line | None:
-        general = self._general.find(method, path)
-        own = self._own(path)
-        line = None if own is None else own.find(method, path)
+        """The first line in the router's order that matches the path and names the method; `""` is any but websockets."""
+        own, line = self._segments.get(path[1 : path.find("/", 1)]), None
+        if own is not None and (tried := own.get(method)) is not None:
+            line = tried.find(path)
+        if (tried := self._general.get(method)) is None:
+            return line
+        general = tried.find(path)
         if line is None or general is None:
             return line or general
         return line if line.order < general.order else general
-
-    def _own(self, path: str) -> _Bucket | None:
-        return self._buckets.get(path[1 : path.find("/", 1)])
-
-    def _dynamic(self, path: str) -> list[_Line]:
-        buckets = [bucket for bucket in (self._own(path), self._general) if bucket is not None]
-        return [line for bucket in buckets for line in bucket.lines if line.matches(path)]
 
 
 class _Line:
@@ -103,25 +102,14 @@ class _Line:
         return self._compiled.match(path) is not None
 
 
-class _Bucket:
-    """Patterns with one first segment, in order: for each method one alternation, tried once."""
-
-    __slots__ = ("_alternations", "lines")
-
-    def __init__(self, lines: list[_Line]) -> None:
-        self.lines = lines
-        made: dict[
-            tuple[int, ...], _Alternation
-        ] = {}  # most methods of a bucket share one list: compile it once
-        self._alternations: dict[str, _Alternation] = {}
-        for method, chosen in _by_method(lines).items():
-            key = tuple(line.order for line in chosen)
-            self._alternations[method] = made.get(key) or made.setdefault(key, _Alternation(chosen))
-
-    def find(self, method: str, path: str) -> _Line | None:
-        """The first line that matches the path and names the method; `""` asks for any but websockets."""
-        alternation = self._alternations.get(method)
-        return None if alternation is None else alternation.find(path)
+def _alternations(lines: list[_Line]) -> dict[str, _Alternation]:
+    """For each method the patterns of the lines that serve it, in order, tried as one."""
+    made: dict[tuple[int, ...], _Alternation] = {}  # most methods share one list: compile it once
+    found: dict[str, _Alternation] = {}
+    for method, chosen in _by_method(lines).items():
+        key = tuple(line.order for line in chosen)
+        found[method] = made.get(key) or made.setdefault(key, _Alternation(chosen))
+    return found
 
 
 class _Alternation:

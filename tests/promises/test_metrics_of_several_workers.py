@@ -131,3 +131,21 @@ def test_the_folder_of_a_dead_parent_is_gone_at_the_next_start_and_a_living_ones
 
     assert left == [str(dead.process.pid)]
     assert alive == {str(living.process.pid), str(second.process.pid)}
+
+
+def test_a_server_that_recycles_its_workers_loses_no_count_and_keeps_no_files_of_theirs(tmp_path):
+    kind, target = SERVERS[0]
+    home = tmp_path / f"launchguard-metrics-{os.getuid()}"
+    with serving(kind, target, cwd=APPS, env={"TMPDIR": str(tmp_path)}, args=("--max-requests=4",)) as server:
+        seen = set(workers_of(server))
+        for number in range(40):
+            until(lambda: len(workers_of(server)), 2)
+            server.ask("GET", f"/private/{number}")
+            seen |= set(workers_of(server))
+        time.sleep(1.1)
+        count = value(scrape(server), f"{DURATION}_count", http_route="/private/{item}")
+        files = list(next(home.iterdir()).glob("histogram_*.db"))
+
+    assert len(seen) >= 8
+    assert count == 40.0
+    assert len(files) <= 4, "the sum, two workers, and one that went since"

@@ -223,7 +223,7 @@ def test_only_folders_of_dead_parents_are_removed(tmp_path, monkeypatch):
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     dead = prepare_folder(several(process.pid), tmp_path)
     process.communicate(b"\n")
-    reused = tmp_path / f"{os.getpid()}-1"
+    reused = living.parent / f"{os.getpid()}-1"
     reused.mkdir()
     monkeypatch.delenv(multiprocess.VARIABLE)
 
@@ -232,6 +232,22 @@ def test_only_folders_of_dead_parents_are_removed(tmp_path, monkeypatch):
     assert living.exists()
     assert not dead.exists()
     assert not reused.exists(), "a folder of an earlier process with this id"
+
+
+@pytest.mark.usefixtures("no_variable")
+def test_a_home_that_leads_elsewhere_is_not_written_to(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / multiprocess.HOME).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(PermissionError, match="belongs to somebody else"):
+        prepare_folder(several(os.getpid()), tmp_path)
+
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.usefixtures("no_variable")
+def test_a_parent_that_cannot_be_seen_names_a_folder_by_its_id_alone(tmp_path):
+    assert prepare_folder(several(99_999_999), tmp_path).name == "99999999-"
 
 
 def test_a_folder_that_the_operator_names_is_made_and_never_cleaned(tmp_path, monkeypatch):

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from launchguard.workers import Workers
 
-__all__ = ["drop_dead_gauges", "prepare_folder"]
+__all__ = ["drop_dead_gauges", "is_alive", "is_ours", "prepare_folder"]
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+HOME = f"launchguard-metrics-{os.getuid()}"
 
 
 def prepare_folder(workers: Workers, base: Path | None = None) -> Path | None:
     """The folder for this server's workers, made and named in the environment; None for a process alone."""
-    home = base or Path(tempfile.gettempdir()) / f"launchguard-metrics-{os.getuid()}"
+    home = (base or Path(tempfile.gettempdir())) / HOME
     given = Path(os.environ.get(VARIABLE) or home / "ours")
     if given.parent != home:
         given.mkdir(parents=True, exist_ok=True)
@@ -45,11 +46,16 @@ def prepare_folder(workers: Workers, base: Path | None = None) -> Path | None:
     return folder
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether no operator named this folder, so that all who write here are workers of one server on this machine."""
+    return folder.parent.name == HOME
+
+
 def drop_dead_gauges(folder: Path) -> None:
     """Remove the live gauges of workers that are gone, so that a killed worker's requests are not active for ever."""
     for path in folder.glob("gauge_live*_*.db"):
         pid = path.stem.rpartition("_")[2]
-        if pid.isdecimal() and not _is_alive(int(pid)):
+        if pid.isdecimal() and not is_alive(int(pid)):
             with suppress(FileNotFoundError):
                 path.unlink()
 
@@ -57,7 +63,7 @@ def drop_dead_gauges(folder: Path) -> None:
 def _remove_dead(home: Path) -> None:
     for folder in home.iterdir():
         pid = folder.name.partition("-")[0]
-        if pid.isdecimal() and (not _is_alive(int(pid)) or _life_of(int(pid)) != folder.name):
+        if pid.isdecimal() and (not is_alive(int(pid)) or _life_of(int(pid)) != folder.name):
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -78,7 +84,8 @@ def _life_of(pid: int) -> str:
     return f"{pid}-"
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether there is a process of this id, or may be."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

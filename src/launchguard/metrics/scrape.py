@@ -8,10 +8,13 @@ import threading
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from launchguard.metrics.multiprocess import drop_dead_gauges
+from launchguard.metrics.multiprocess import drop_dead_gauges, is_ours
+from launchguard.metrics.retired import fold_retired, reading
 from launchguard.part import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from launchguard.exchange import Exchange
     from launchguard.metrics.instruments import Instruments
     from launchguard.opsaccess import OpsAccess
@@ -66,9 +69,19 @@ class MetricsEndpoint:
         with self._lock:
             known = self._rendered.get(key)
             if known is None or monotonic() - known[0] > MAX_AGE_S:
-                if self._metrics.folder is not None:
-                    drop_dead_gauges(self._metrics.folder)
-                body = encode(self._metrics)
+                body = self._read(encode)
                 body = gzip.compress(body, 1) if compressed else body
                 known = self._rendered[key] = (monotonic(), content_type.encode(), body)
         return known[1], known[2]
+
+    def _read(self, encode: Callable[[Instruments], bytes]) -> bytes:
+        """The metrics in one form; of several workers, those that live and the sum of those that are gone."""
+        folder = self._metrics.folder
+        if folder is None:
+            return encode(self._metrics)
+        drop_dead_gauges(folder)
+        if not is_ours(folder):
+            return encode(self._metrics)
+        fold_retired(folder)
+        with reading(folder):
+            return encode(self._metrics)

@@ -81,6 +81,7 @@ def _add_refusal(event: dict[str, Any], decisions: list[Any]) -> None:
     if refused is not None:
         event["rate_limit.rule"] = refused.rule
         event["rate_limit.outcome"] = refused.outcome
+        event["rate_limit.quota"] = refused.quota
         event["rate_limit.key"] = refused.key
 
 

@@ -79,16 +79,17 @@ def test_what_the_app_put_there_is_redacted_and_bounded():
 
 def test_a_refusal_names_its_rule_and_a_hashed_key():
     decisions = [
-        SimpleNamespace(rule="ok", outcome="allowed", key="00"),
-        SimpleNamespace(rule="login", outcome="refused", key="7f3a"),
+        SimpleNamespace(rule="ok", quota="ok", outcome="allowed", key="00"),
+        SimpleNamespace(rule="login", quota="login.waits", outcome="refused", key="7f3a"),
     ]
     (event,) = line(lambda x: setattr(x, "decisions", decisions))
 
-    assert (event["rate_limit.rule"], event["rate_limit.outcome"], event["rate_limit.key"]) == (
-        "login",
-        "refused",
-        "7f3a",
-    )
+    assert {name: value for name, value in event.items() if name.startswith("rate_limit.")} == {
+        "rate_limit.rule": "login",
+        "rate_limit.outcome": "refused",
+        "rate_limit.quota": "login.waits",
+        "rate_limit.key": "7f3a",
+    }
 
 
 def test_a_made_up_method_is_other():

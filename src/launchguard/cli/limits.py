@@ -1,19 +1,21 @@
 """`launchguard limits list|show|test|reset`: an app's rules, and the keys that they count by, in the live store.
 
-A KEY is a rule with whom it counts (`login --as ip=203.0.113.9 --as account=ann@example.org`), or a rule with the hash
-that a refusal's log line carries as `rate_limit.key` (`login:9f86d081884c7d659a2feaa0c55ad015`).
+A KEY is a rule with whom it counts (`login --as ip=203.0.113.9 --as account=ann@example.org`), or what a refusal's log
+line carries as `rate_limit.quota` and `rate_limit.key` (`login.waits:9f86d081884c7d659a2feaa0c55ad015`).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.cli.app_report import say
 from launchguard.errors import ConfigError, StoreError, TargetError
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.preflight.target import guard_on, load_target
+from launchguard.proxies import parse_address
 from launchguard.ratelimit.counter import Counter, counters_of
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.pending import Pending
@@ -62,7 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     reset = verbs.add_parser("reset", help="forget a key, so that its limit is whole again")
     reset.add_argument("--yes", action="store_true", help="do not ask")
     for verb, metavar, text in (
-        (show, "KEY", "a rule with --as, or RULE:HASH out of a refusal's log line"),
+        (show, "KEY", "a rule with --as, or QUOTA:HASH out of a refusal's log line"),
         (test, "RULE", "a rule's name"),
         (reset, "KEY", "as for show; `all` forgets every key of the app"),
     ):
@@ -88,15 +90,16 @@ def run(options: argparse.Namespace) -> int:
         limiter = _limiter_of(options.target)
         if options.verb == "list":
             return _list(limiter, options)
+        lines = [] if _means_all(options) else _lines(limiter, options)
         _must_be_shared(limiter, before)
         if options.verb == "reset":
-            return _reset(limiter, options)
-        return _ask(limiter, options)
+            return _reset(limiter, lines, options)
+        return _ask(limiter, lines, options)
     except StoreError as error:
         raise TargetError(f"the store does not answer ({error.kind}): {error}") from None
     finally:
         assume(None)
-        for made in set(tables()) - before:  # by looking for one
+        for made in _made_here(before):  # by looking for one
             made.unlink(missing_ok=True)
 
 
@@ -112,11 +115,20 @@ def _must_be_shared(limiter: Limiter, before: set[Path]) -> None:
         raise TargetError(
             "memory:// counts inside the server's own process: nothing of it can be seen from here"
         )
-    if limiter.store.name == "shm" and set(tables()) - before:
+    if limiter.store.name == "shm" and _made_here(before):
         raise TargetError(
             "no workers share a table of this app on this machine: none have run, they run in another directory or as "
             "another user, or one process alone counts in its own memory; write shm://NAME to have it seen"
         )
+
+
+def _made_here(before: set[Path]) -> set[Path]:
+    """The tables that this process has made: a server that starts meanwhile keeps its own."""
+    if find_spec("fcntl") is None:
+        return set()
+    from launchguard.ratelimit.stores.shm import opened_here  # noqa: PLC0415 - POSIX only
+
+    return opened_here() & set(tables()) - before
 
 
 def _list(limiter: Limiter, options: argparse.Namespace) -> int:
@@ -139,32 +151,49 @@ def _list(limiter: Limiter, options: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(limiter: Limiter, options: argparse.Namespace) -> int:
+def _ask(limiter: Limiter, lines: list[_Line], options: argparse.Namespace) -> int:
     """Look at every count of a key, with the cost of a request (`test`) or with none (`show`)."""
     tests = options.verb == "test"
-    lines = _lines(limiter, options)
-    counts = limiter.store.take([_looking(line.hit, tests=tests) for line in lines])
-    rows = [_row(line, count) for line, count in zip(lines, counts, strict=True)]
-    if not tests and ":" in options.key:  # one of several forms of a count that this hash may be of
-        rows = [row for row in rows if row["whole_in_s"]] or rows[:1]
+    if ":" in options.key:
+        rows = _rows_of_hash(limiter, lines, tests=tests)
+    else:
+        rows = _rows(limiter, lines, tests=tests)
     _print(rows, options, nothing="nothing counts this")
     return int(tests and not all(row["allowed"] for row in rows))
 
 
-def _reset(limiter: Limiter, options: argparse.Namespace) -> int:
-    if options.key == "all":
+def _rows(limiter: Limiter, lines: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
+    counts = limiter.store.take([_looking(line.hit, tests=tests) for line in lines])
+    return [_row(line, count) for line, count in zip(lines, counts, strict=True)]
+
+
+def _rows_of_hash(limiter: Limiter, forms: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
+    """The form under which something is counted. A log comes before GCRA, whose state is gone if it is read as one."""
+    rows = []
+    for form in sorted(forms, key=lambda form: form.hit.strategy):
+        rows += _rows(limiter, [form], tests=tests)
+        if rows[-1]["whole_in_s"] > 0:
+            return rows[-1:]
+    return rows[:1]
+
+
+def _reset(limiter: Limiter, lines: list[_Line], options: argparse.Namespace) -> int:
+    if _means_all(options):
         _confirm("every key of every rule is forgotten: whoever is refused now is let in again", options)
         limiter.reset()
         say("every key is forgotten")
         return 0
-    lines = _lines(limiter, options)
-    whom = ", ".join(options.identity) or options.key.partition(":")[2]
-    _confirm(f"what {options.key.partition(':')[0]} has counted of {whom} is forgotten", options)
-    limiter.store.take([line.hit._replace(op=Op.FORGET, given=0) for line in lines])
-    say(
-        f"{len(lines)} counts of {options.key.partition(':')[0]} are forgotten; refusals may be remembered for a second"
-    )
+    name, _, digest = options.key.partition(":")
+    _confirm(f"what {name} has counted of {', '.join(options.identity) or digest} is forgotten", options)
+    for line in lines:  # one by one, since a hash may be of any of its forms
+        limiter.store.take([line.hit._replace(op=Op.FORGET, given=0)])
+    what = f"{len(lines)} counts of {name} are" if not digest else f"{name}:{digest} is"
+    say(f"{what} forgotten; refusals may be remembered for a second")
     return 0
+
+
+def _means_all(options: argparse.Namespace) -> bool:
+    return bool(options.verb == "reset" and options.key == "all")
 
 
 def _confirm(loss: str, options: argparse.Namespace) -> None:
@@ -179,13 +208,13 @@ def _confirm(loss: str, options: argparse.Namespace) -> None:
 def _lines(limiter: Limiter, options: argparse.Namespace) -> list[_Line]:
     """The counts that a KEY names."""
     name, colon, digest = options.key.partition(":")
+    if colon:
+        return _lines_of_hash(limiter, name, digest)
     plan = limiter.plans.get(name)
     if plan is None:
         raise TargetError(
             f"there is no rule {name[:60]!r}; the rules are {', '.join(limiter.plans) or 'none'}"
         )
-    if colon:
-        return _lines_of_hash(plan, digest)
     identity = _identity(options.identity)
     lines = _lines_of(plan, identity)
     if not lines:
@@ -194,21 +223,24 @@ def _lines(limiter: Limiter, options: argparse.Namespace) -> list[_Line]:
     return lines
 
 
-def _lines_of_hash(plan: RulePlan, digest: str) -> list[_Line]:
-    """A hash does not say which count it is of: every form of each."""
+def _lines_of_hash(limiter: Limiter, label: str, digest: str) -> list[_Line]:
+    """A hash does not say which form of a count it is of: its own, or a looser one. Every kind of them."""
     try:
         key = bytes.fromhex(digest)
     except ValueError:
         key = b""
     if len(key) != 16:
-        raise ConfigError(
-            "KEY", f"{plan.rule.name}:{digest[:40]}", "copy the 32 letters of rate_limit.key out of the log"
-        )
+        fix = "copy rate_limit.quota and the 32 letters of rate_limit.key out of the log: QUOTA:HASH"
+        raise ConfigError("KEY", f"{label[:60]}:{digest[:40]}", fix)
+    labels = {quota.label: (rule, quota) for rule in limiter.rules for quota in rule.quotas}
+    if label not in labels:
+        raise TargetError(f"there is no count {label[:60]!r}; the counts are {', '.join(labels) or 'none'}")
+    rule, quota = labels[label]
+    (counter,) = counters_of(rule.name, [quota], b"", soft=False)
     forms: dict[tuple[Strategy, int], _Line] = {}
-    for counter in counters_of(plan.rule.name, plan.rule.quotas, b"", soft=False):
-        for form in _forms(counter):
-            hit = form.hit(b"", {})._replace(key=key)
-            forms.setdefault((hit.strategy, hit.window_us), _Line(form.quota, hit))
+    for form in _forms(counter):
+        hit = form.hit(b"", {})._replace(key=key)
+        forms.setdefault((hit.strategy, hit.window_us), _Line(form.quota, hit))
     return list(forms.values())
 
 
@@ -244,8 +276,17 @@ def _identity(entries: Sequence[str]) -> dict[str, str]:
         part, equals, value = entry.partition("=")
         if part not in _PARTS or not equals or not value:
             raise ConfigError("--as", entry, f"write PART=VALUE; the parts are {', '.join(_PARTS)}")
-        identity[part] = value
+        identity[part] = _address(value) if part == "ip" else value
     return identity
+
+
+def _address(text: str) -> str:
+    address = parse_address(text)
+    if address is None:
+        raise ConfigError(
+            "--as", f"ip={text[:60]}", "write an address, such as ip=203.0.113.9 or ip=2001:db8::1"
+        )
+    return address
 
 
 def _looking(hit: Hit, *, tests: bool) -> Hit:

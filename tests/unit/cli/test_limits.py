@@ -37,6 +37,7 @@ guard = LaunchGuard(
         RateLimit.login("/auth/login", account="email"),
         RateLimit("search", "/search", "2/hour", "300/day"),
         RateLimit("export", None, "5/hour", per="user"),
+        RateLimit("report", None, "6/hour"),
     ],
 )
 guard.install(app)
@@ -95,7 +96,7 @@ def test_list_names_every_count_of_every_rule(target: str, capsys: pytest.Captur
     assert main(["limits", "list", target, "--format", "json"]) == 0
 
     rows = answer(capsys)
-    assert {row["rule"] for row in rows} == {"login", "search", "export"}
+    assert {row["rule"] for row in rows} == {"login", "search", "export", "report"}
     by_label = {row["quota"]: row for row in rows}
     assert by_label["search"]["rate"] == "2 in 3600 s"
     assert by_label["search"]["kept"] == "log, exact in every window"
@@ -156,6 +157,49 @@ def test_the_hash_of_a_refusals_log_line_names_its_key(
     main(["limits", "show", f"search:{key}", target, "--format", "json"])
 
     assert [(row["quota"], row["left"]) for row in answer(capsys)] == [("search", 0)]
+
+
+def refusal(target: str, rule: str, address: str, account: str | None = None, *, shared: bool = False):
+    """What the log line of a refused request says; None if it was let in."""
+    from launchguard.exchange import Exchange, RawHeaders
+
+    x = Exchange("http", "POST", "/", RawHeaders([]), address)
+    x.shared_client = shared
+    with suppress(RateLimited):
+        limiter_of(target).acquire(rule, account=account, x=x)
+    return x.decisions[0] if x.decisions else None
+
+
+def test_the_log_line_of_a_refused_account_leads_to_its_wait(
+    target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wait lies otherwise in the store than a log does: the line says which count refused."""
+    tries = [refusal(target, "login", f"198.51.100.{number}", "ann@example.org") for number in range(6)]
+    key = f"{tries[5].quota}:{tries[5].key}"
+
+    shown = main(["limits", "show", key, target, "--format", "json"]), answer(capsys)
+    forgotten = main(["limits", "reset", key, target, "--yes"])
+
+    assert tries[:5] == [None] * 5
+    assert tries[5].quota == "login.waits"
+    assert shown[0] == 0
+    assert [(row["quota"], row["allowed"], row["left"]) for row in shown[1]] == [("login.waits", False, 0)]
+    assert 0 < shown[1][0]["refused_for_s"] <= 30
+    assert forgotten == 0
+    assert refusal(target, "login", "198.51.100.9", "ann@example.org") is None
+
+
+def test_the_log_line_of_an_address_that_many_share_leads_to_its_looser_count(
+    target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six an hour is kept as a log, twenty times that as GCRA: what lies under the hash says which."""
+    tries = [refusal(target, "report", "10.0.0.1", shared=True) for _ in range(121)]
+    key = f"{tries[120].quota}:{tries[120].key}"
+
+    assert main(["limits", "show", key, target, "--format", "json"]) == 0
+
+    assert tries[:120] == [None] * 120
+    assert [(row["rate"], row["left"]) for row in answer(capsys)] == [("120 in 3600 s", 0)]
 
 
 def test_reset_lets_a_client_in_again(target: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,11 +273,13 @@ def test_a_rule_by_user_needs_a_user(target: str, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["show", "bogus"], "there is no rule 'bogus'; the rules are login, search, export"),
+        (["show", "bogus"], "there is no rule 'bogus'; the rules are login, search, export, report"),
         (["show", "search", "--as", "host=1"], "the parts are ip, account, user"),
         (["show", "search", "--as", "ip="], "write PART=VALUE"),
-        (["show", "search:zz"], "copy the 32 letters"),
-        (["show", "search:abcd"], "copy the 32 letters"),
+        (["show", "search", "--as", "ip=999.1.1.1"], "write an address, such as ip=203.0.113.9"),
+        (["show", "search:zz"], "copy rate_limit.quota and the 32 letters"),
+        (["reset", "search:abcd", "--yes"], "copy rate_limit.quota and the 32 letters"),
+        (["show", f"bogus:{'0' * 32}"], "there is no count 'bogus'; the counts are login, login.2"),
     ],
 )
 def test_a_key_that_cannot_be_is_one_line_with_the_fix(

@@ -59,6 +59,11 @@ def open_shm(name: str, *, keys: int = DEFAULT_KEYS, clock: Clock = monotonic_us
         return store
 
 
+def opened_here() -> set[Path]:
+    """The tables that this process has open."""
+    return set(_open)
+
+
 class ShmStore:
     """`shm://name`: the counters of the workers of one machine. Opened by `open_shm` (law 3)."""
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import APIRouter, Cookie, Depends, FastAPI, Header, HTTPException, Request, Security, WebSocket
 from fastapi.security import APIKeyHeader, HTTPBearer, OAuth2PasswordBearer, SecurityScopes
 from starlette.applications import Starlette
-from starlette.authentication import requires
+from starlette.authentication import AuthenticationBackend, AuthenticationError, requires
 from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -788,3 +788,145 @@ def test_a_gate_that_lets_some_paths_through_is_asked_on_every_path():
 
 def _exempt(request):
     return request.url.path in ("/", "/status")
+
+
+async def handler(request: Request):
+    raise AssertionError("a handler ran")
+
+
+def test_middleware_that_needs_what_another_leaves_is_asked_behind_it():
+    class Leaves:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            scope["left"] = True
+            await self.app(scope, receive, send)
+
+    class Needs:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            assert scope["left"]
+            await self.app(scope, receive, send)
+
+    app = bare_app()
+    app.add_middleware(Needs)
+    app.add_middleware(Leaves)
+    app.get("/x")(handler)
+
+    assert rows(app)["GET", "/x"].access == "unprotected"
+
+
+def test_dependency_is_asked_with_what_the_middleware_leaves():
+    class Opens:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            scope["state"]["database"] = {}
+            await self.app(scope, receive, send)
+
+    def user(request: Request):
+        if request.headers.get("authorization") not in request.state.database:
+            raise HTTPException(401)
+
+    app = bare_app()
+    app.add_middleware(Opens)
+    app.get("/x", dependencies=[Depends(user)])(handler)
+
+    assert rows(app)["GET", "/x"].evidence == "proven"
+
+
+def test_what_middleware_makes_of_the_path_proves_no_other_route():
+    class Knows:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            scope["state"]["user"] = "somebody" if scope["path"] == "/open" else None
+            await self.app(scope, receive, send)
+
+    def user(request: Request):
+        if request.state.user is None:
+            raise HTTPException(401)
+
+    app = bare_app()
+    app.add_middleware(Knows)
+    for path in ("/closed", "/open", "/closed-too"):
+        app.get(path, dependencies=[Depends(user)])(handler)
+
+    found = rows(app)
+
+    assert [found["GET", path].access for path in ("/closed", "/open", "/closed-too")] == [
+        "protected",
+        "unprotected",
+        "protected",
+    ]
+
+
+def test_backend_that_refuses_strangers_is_a_gate_whatever_status_it_answers():
+    class Strict(AuthenticationBackend):
+        async def authenticate(self, conn):
+            if "authorization" not in conn.headers:
+                raise AuthenticationError("who are you?")
+
+    app = Starlette(
+        routes=[Route("/x", handler)], middleware=[Middleware(AuthenticationMiddleware, backend=Strict())]
+    )
+
+    row = rows(app)["GET", "/x"]
+
+    assert row.evidence == "proven"
+    assert row.mechanism.endswith("Strict")
+
+
+def test_app_that_is_mounted_inside_itself_is_read_once():
+    app = bare_app()
+    app.get("/x")(handler)
+    app.mount("/again", app)
+
+    found = rows(app, public={"GET /x": "open"})
+
+    assert set(found) == {("GET", "/x"), ("*", "/again/*")}
+    assert found["*", "/again/*"].access == "unknown"
+
+
+def test_router_that_dispatches_in_its_own_way_never_passes_unseen():
+    class ByVersion(APIRouter):
+        def __init__(self):
+            super().__init__()
+            self.versions = {}
+
+        async def __call__(self, scope, receive, send):
+            await self.versions["1"](scope, receive, send)
+
+    lazy, ready = ByVersion(), ByVersion()
+    ready.versions["1"] = APIRouter()
+    ready.versions["1"].get("/x")(handler)
+    app = Starlette(routes=[Mount("/lazy", app=lazy), Mount("/ready", app=ready)])
+
+    found = rows(app)
+
+    assert found["*", "/lazy/*"].access == "unknown"
+    assert found["GET", "/ready/x"].access == "unprotected"
+
+
+def test_socket_server_around_an_app_is_a_row_of_its_own():
+    class SocketServer:
+        def __init__(self, app):
+            self.engineio_server = object()
+            self.engineio_path = "/socket.io/"
+            self.other_asgi_app = app
+
+        async def __call__(self, scope, receive, send):
+            await self.other_asgi_app(scope, receive, send)
+
+    inner = bare_app()
+    inner.get("/x")(handler)
+
+    found = rows(SocketServer(inner))
+
+    assert found["*", "/socket.io/*"].access == "unknown"
+    assert found["GET", "/x"].access == "unprotected"

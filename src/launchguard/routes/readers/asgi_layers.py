@@ -10,10 +10,12 @@ from starlette.staticfiles import StaticFiles
 
 from launchguard.routes import readers
 
-__all__ = ["DEPTH", "core_of", "layers_from", "wsgi_inside"]
+__all__ = ["DEPTH", "core_of", "inner_name", "layers_from", "wsgi_inside"]
 
 DEPTH = 20
-"""Deeper than any real nesting; keeps an app that contains itself from hanging the boot."""
+"""Deeper than any real nesting; keeps middleware that wraps itself from hanging the boot."""
+
+_HOLDERS = ("app", "_app", "asgi_app", "other_asgi_app")
 
 
 def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -22,20 +24,18 @@ def core_of(app: Any) -> tuple[Any, tuple[Any, ...]]:
     for _ in range(DEPTH):
         if isinstance(app, (Starlette, Router, StaticFiles)):
             break
-        held = vars(app) if hasattr(app, "__dict__") else {}
-        inner = next(
-            (
-                held[name]
-                for name in ("app", "_app", "asgi_app", "other_asgi_app")
-                if callable(held.get(name))
-            ),
-            None,
-        )
-        if inner is None or readers.find_other(app) is not None:
+        name = inner_name(app)
+        if name is None or readers.find_other(app) is not None:
             break
         wrappers.append(app)
-        app = inner
+        app = vars(app)[name]
     return app, tuple(wrappers)
+
+
+def inner_name(layer: Any) -> str | None:
+    """The attribute under which ASGI middleware keeps what it wraps, or None."""
+    held = vars(layer) if hasattr(layer, "__dict__") else {}
+    return next((name for name in _HOLDERS if callable(held.get(name))), None)
 
 
 def layers_from(layer: Any, innermost_app: Any = None) -> tuple[Any, ...]:

@@ -72,7 +72,9 @@ def _only_redirects(view_class: type) -> bool:
     """Whether no code of the app's runs: a `RedirectView` with nothing of its own but attributes, its `dispatch` apart."""
     names = (*view_class.http_method_names, "get_redirect_url")  # type: ignore[attr-defined]
     handlers = [getattr(view_class, name) for name in names if hasattr(view_class, name)]
-    return hasattr(view_class, "get_redirect_url") and all(handler.__module__ == _BASE for handler in handlers)
+    return hasattr(view_class, "get_redirect_url") and all(
+        handler.__module__ == _BASE for handler in handlers
+    )
 
 
 def _whole(view_class: type, marker: str | None) -> Handled:

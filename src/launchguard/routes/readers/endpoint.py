@@ -1,17 +1,19 @@
 """What stands around an ASGI endpoint beside its dependencies: decorators on the handler, middleware of the app.
 
 Both are asked late, and one route at a time, since either may let some routes through. What is asked is a copy that
-holds a stand-in where the handler or the rest of the app would be: nothing of the app's own runs behind it.
+holds a stand-in where the handler or the rest of the app would be: nothing of the app's own runs behind it. Whatever
+stands below the middleware is asked with the request that the middleware leaves.
 """
 
 from __future__ import annotations
 
-import copy
+import functools
 import inspect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
+from starlette.middleware.authentication import AuthenticationMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket
@@ -19,8 +21,10 @@ from starlette.websockets import WebSocket
 from launchguard.routes.apart import in_thread
 from launchguard.routes.layers import freevar, layers, maker_of, rebound
 from launchguard.routes.naming import declared_access
+from launchguard.routes.readers.asgi_stack import Stack, class_of
 from launchguard.routes.readers.stranger import (
     Sent,
+    Watched,
     judge_error,
     judge_response,
     judge_sent,
@@ -32,7 +36,9 @@ from launchguard.routes.sample import sample
 from launchguard.routes.table import pattern_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from launchguard.routes.readers.asgi_stack import Passage
 
 __all__ = ["Spot", "decorator_gates", "handler_of", "middleware_gates"]
 
@@ -45,18 +51,43 @@ _FRAMEWORK = ("starlette.", "fastapi.", "launchguard.", "starlette_csrf.", "asgi
 class Spot:
     """One route, as its decorators and the middleware see it."""
 
-    app: Any
+    stack: Stack
     method: str
     path: str
     dependant: Any = None
 
     @property
+    def app(self) -> Any:
+        return self.stack.app
+
+    @property
     def asked(self) -> str:
         """A path that the route's template matches."""
-        return sample(pattern_of(self.path)) or self.path
+        return _matching(self.path)
 
     def scope(self) -> dict[str, Any]:
         return scope_of(self.app, self.method, self.asked, {})
+
+    async def entered(self, ask: Callable[[dict[str, Any]], Awaitable[Proof]]) -> Proof:
+        """Ask with the scope that the middleware leaves; with the bare one where that lets nobody through.
+
+        Where what is asked reads the path, or what middleware may have made of it, the proof says so.
+        """
+        before = self.scope()
+        asks_anybody = any(map(_is_apps, self.stack.layers))
+
+        async def watched(scope: dict[str, Any]) -> Proof:
+            seen = Watched(scope, before if asks_anybody else None)
+            proof = await ask(seen)
+            return proof._replace(by_place=seen.place_was_read)
+
+        proof = await self.stack.enter(dict(before), watched) if asks_anybody else None
+        return proof or await watched(before)
+
+
+@functools.lru_cache(maxsize=4096)
+def _matching(path: str) -> str:
+    return sample(pattern_of(path)) or path
 
 
 def decorator_gates(endpoint: Any, spot: Spot) -> Iterator[GateRef]:
@@ -122,34 +153,42 @@ async def _run_decorator(layer: Any, bound: bool, spot: Spot) -> Proof:
     if alone is None:
         return Proof("error", "its wrapper cannot be called alone")
 
-    scope, sent = spot.scope(), Sent()
+    async def ask(scope: dict[str, Any]) -> Proof:
+        sent = Sent()
 
-    async def call(*args: Any, **named: Any) -> Proof:
-        try:
-            if inspect.iscoroutinefunction(alone):
-                answer = await alone(*args, **named)
-            else:
-                answer = await in_thread(lambda: alone(*args, **named))
-        except Exception as error:  # noqa: BLE001 - the app's own decorator may raise anything
-            return Proof("passed") if reached else await judge_error(error, spot.app, scope)
-        if reached:
-            return Proof("passed")
-        return judge_sent(sent, spot.asked) if sent.messages else judge_response(answer, spot.asked)
+        async def call(*args: Any, **named: Any) -> Proof:
+            try:
+                if inspect.iscoroutinefunction(alone):
+                    answer = await alone(*args, **named)
+                else:
+                    answer = await in_thread(lambda: alone(*args, **named))
+            except Exception as error:  # noqa: BLE001 - the app's own decorator may raise anything
+                return Proof("passed") if reached else await judge_error(error, spot.app, scope)
+            if reached:
+                return Proof("passed")
+            return judge_sent(sent, spot.asked) if sent.messages else judge_response(answer, spot.asked)
 
-    if spot.dependant is not None:
-        from launchguard.routes.readers.fastapi import solve  # noqa: PLC0415 - a dependant exists under FastAPI alone
+        if spot.dependant is not None:
+            from launchguard.routes.readers.fastapi import solve  # noqa: PLC0415 - a dependant exists under FastAPI alone
 
-        return await solve(spot.dependant, spot.app, scope, lambda values: call(**values))
-    connection = (WebSocket if spot.method == "WEBSOCKET" else Request)(scope, nothing_to_read, sent)
-    return await call(*((None,) if bound else ()), connection)
+            return await solve(spot.dependant, spot.app, scope, lambda values: call(**values))
+        connection = (WebSocket if spot.method == "WEBSOCKET" else Request)(scope, nothing_to_read, sent)
+        return await call(*((None,) if bound else ()), connection)
+
+    return await spot.entered(ask)
 
 
-def middleware_gates(around: tuple[Any, ...], spot: Spot) -> Iterator[GateRef]:
-    """The app's own middleware, outermost first; the frameworks' own refuses nobody for who they are."""
-    for layer in around:
-        cls = layer.cls if isinstance(layer, Middleware) else type(layer)
-        if not f"{getattr(cls, '__module__', '')}.".startswith(_FRAMEWORK) or _dispatches(layer):
-            yield _middleware(layer, cls, spot)
+def middleware_gates(spot: Spot) -> Iterator[GateRef]:
+    """The app's own middleware, outermost first; of the frameworks' own, what authenticates by the app's backend."""
+    for position, layer in enumerate(spot.stack.layers):
+        if _is_apps(layer):
+            yield _middleware(layer, position, spot)
+
+
+def _is_apps(layer: Any) -> bool:
+    """Whether code of the app's decides in this layer: the frameworks' own refuses nobody for who they are."""
+    module = f"{getattr(class_of(layer), '__module__', '')}."
+    return not module.startswith(_FRAMEWORK) or _dispatches(layer) or _backend(layer) is not None
 
 
 def _dispatches(layer: Any) -> bool:
@@ -157,18 +196,26 @@ def _dispatches(layer: Any) -> bool:
     return isinstance(layer, Middleware) and callable(layer.kwargs.get("dispatch"))
 
 
-def _middleware(layer: Any, cls: Any, spot: Spot) -> GateRef:
-    target = layer.kwargs["dispatch"] if _dispatches(layer) else cls
+def _backend(layer: Any) -> Any:
+    """The app's own class behind Starlette's `AuthenticationMiddleware`, or None."""
+    if class_of(layer) is not AuthenticationMiddleware:
+        return None
+    made = layer.kwargs.get("backend", *layer.args[:1]) if isinstance(layer, Middleware) else layer.backend
+    return type(made)
+
+
+def _middleware(layer: Any, position: int, spot: Spot) -> GateRef:
+    target = layer.kwargs["dispatch"] if _dispatches(layer) else _backend(layer) or class_of(layer)
 
     async def prove() -> Proof:
-        proof = await _run_middleware(layer, spot)
+        proof = await _stopped(spot, spot.method, position, target)
         if proof.refusal != "refused" or spot.method in _READING:
             return proof
-        reading = await _run_middleware(layer, replace(spot, method="GET"))
+        reading = await _stopped(spot, "GET", position, target)
         return proof if reading.refusal == "refused" else Proof("error", WRITES_ONLY)
 
     return GateRef(
-        key=(target, spot.method, spot.path),
+        key=(target, position, spot.method, spot.path),
         name=f"{target.__module__}.{getattr(target, '__qualname__', type(target).__qualname__)}",
         prove=prove,
         late=True,
@@ -176,46 +223,21 @@ def _middleware(layer: Any, cls: Any, spot: Spot) -> GateRef:
     )
 
 
-async def _run_middleware(layer: Any, spot: Spot) -> Proof:
-    reached = False
-
-    async def rest_of_the_app(scope: Any, receive: Any, send: Any) -> None:
-        nonlocal reached
-        reached = True
-        if scope["type"] == "http":
-            await PlainTextResponse("")(scope, receive, send)
-
-    alone = _around(layer, spot.app, rest_of_the_app)
-    if alone is None:
-        return Proof("error", "it cannot be called alone")
-    scope, sent = spot.scope(), Sent()
-    try:
-        await alone(scope, nothing_to_read, sent)
-    except Exception as error:  # noqa: BLE001 - the app's own middleware may raise anything
-        return Proof("passed") if reached else await judge_error(error, spot.app, scope)
-    return Proof("passed") if reached else judge_sent(sent, spot.asked)
+async def _stopped(spot: Spot, method: str, position: int, target: Any) -> Proof:
+    """Whether it was this layer that kept the request from what is below, and with what."""
+    scope = scope_of(spot.app, method, spot.asked, {})
+    passage = await spot.stack.passage(method, spot.path, scope)
+    if position not in passage.entered:
+        closed = position in spot.stack.closed
+        return Proof("error", "it cannot be called alone" if closed else "another middleware answered first")
+    if passage.through or passage.entered[-1] != position:
+        return Proof("passed")
+    return await _judged(passage, spot, scope, is_backend=target is _backend(spot.stack.layers[position]))
 
 
-def _around(layer: Any, app: Any, inner: Any) -> Any:
-    """The middleware around a stand-in: a copy of the one that serves where the stack is built, else a new one."""
-    live = _serving(layer, app) if isinstance(layer, Middleware) else layer
-    if live is None:
-        return layer.cls(inner, *layer.args, **layer.kwargs)
-    if "app" not in getattr(live, "__dict__", {}):
-        return None
-    twin = copy.copy(live)
-    twin.app = inner
-    return twin
-
-
-def _serving(layer: Any, app: Any) -> Any:
-    """The instance that serves, or None where the stack is not built yet."""
-    candidate = getattr(app, "middleware_stack", None)
-    dispatch = layer.kwargs.get("dispatch")
-    for _ in range(50):
-        if candidate is None:
-            break
-        if type(candidate) is layer.cls and dispatch in (None, getattr(candidate, "dispatch_func", None)):
-            return candidate
-        candidate = getattr(candidate, "app", None)
-    return None
+async def _judged(passage: Passage, spot: Spot, scope: dict[str, Any], *, is_backend: bool) -> Proof:
+    if passage.error is not None:
+        return await judge_error(passage.error, spot.app, scope)
+    if is_backend and 400 <= passage.sent.status < 500:  # Starlette's own answer to a failed login is 400
+        return Proof("refused", str(passage.sent.status))
+    return judge_sent(passage.sent, spot.asked)

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket
 
 from launchguard.routes.naming import dotted_name, unwrap
 from launchguard.routes.readers.fastapi_request import FIELDS, examples_for
-from launchguard.routes.readers.stranger import Sent, Watched, judge_error, nothing_to_read
+from launchguard.routes.readers.stranger import Sent, judge_error, nothing_to_read
 from launchguard.routes.report import GateRef, Proof
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def _gate(dependency: Dependant, spot: Spot) -> GateRef:
     is_scheme = isinstance(scheme, SecurityBase)
 
     async def prove() -> Proof:
-        scope = Watched(spot.scope())
-        proof = await solve(Dependant(dependencies=[dependency]), spot.app, scope)
-        return proof._replace(by_place=scope.place_was_read)
+        alone = Dependant(dependencies=[dependency])
+        return await spot.entered(lambda scope: solve(alone, spot.app, scope))
 
     return GateRef(
         key=_key(dependency, spot),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.readers.asgi_layers import DEPTH, core_of, layers_from, wsgi_inside
+from launchguard.routes.readers.asgi_stack import Stack
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
 from launchguard.routes.readers.starlette_settings import starlette_settings
 from launchguard.routes.report import FoundRoute
@@ -55,6 +57,16 @@ class _Place:
     """Middleware between the server and here, outermost first, as (class, arguments, keywords) or instances."""
     host: str = ""
     depth: int = 0
+    within: tuple[Any, ...] = ()
+    """The apps and routers that are being walked: one that is mounted inside itself is not walked again."""
+    stacks: dict[tuple[int, ...], Stack] = field(default_factory=dict)
+
+    def spot(self, method: str, path: str, own: tuple[Any, ...] = (), dependant: Any = None) -> Spot:
+        """One route here, `own` middleware around it; routes with the same middleware share one stack."""
+        layers = (*self.outer, *own)
+        key = (id(self.app), *map(id, layers))
+        stack = self.stacks.get(key) or self.stacks.setdefault(key, Stack(layers, self.app))
+        return Spot(stack, method, path, dependant)
 
     def full_pattern(self, regex: str) -> str:
         """A child's pattern on the whole path."""
@@ -78,7 +90,9 @@ class StarletteReader:
     def routes(self, app: Any) -> Iterator[FoundRoute]:
         """Every route in the router's own order."""
         core, wrappers = core_of(app)
-        yield from _app(core, _Place(core, outer=wrappers))
+        place = _Place(core, outer=wrappers)
+        yield from _socket_servers(wrappers, place)
+        yield from _app(core, place)
 
     def described(self, app: Any) -> Iterator[tuple[str, str]]:
         """FastAPI's OpenAPI document, which it makes by a walk of its own."""
@@ -92,6 +106,12 @@ class StarletteReader:
 
 def _app(app: Any, place: _Place) -> Iterator[FoundRoute]:
     """An app or a bare router, with the middleware that it brings."""
+    if any(app is around for around in place.within):
+        yield _unknown(
+            app, place, "the app is mounted inside itself: all of its routes answer here once more"
+        )
+        return
+    place = replace(place, within=(*place.within, app))
     if isinstance(app, Starlette):
         place = replace(place, app=app, outer=(*place.outer, *app.user_middleware))
         router: Any = app.router
@@ -99,9 +119,28 @@ def _app(app: Any, place: _Place) -> Iterator[FoundRoute]:
         router = app
     place = replace(place, outer=(*place.outer, *layers_from(getattr(router, "middleware_stack", None))))
     yield from _nodes(router.routes, place)
+    yield from _dispatched(router, place)
     low_priority = getattr(router, "_iter_low_priority_routes", None)
     if low_priority is not None:
         yield from _nodes(list(low_priority()), place)
+
+
+def _dispatched(router: Any, place: _Place) -> Iterator[FoundRoute]:
+    """What a router of the app's own kind hands on to: the routers that it keeps by name (of version, of tenant), or a riddle."""
+    faces = (getattr(type(router), name) for name in ("__call__", "app"))
+    if all(face.__module__.startswith(("starlette.", "fastapi.")) for face in faces):
+        return
+    found = [
+        route
+        for kept in vars(router).values()
+        if isinstance(kept, Mapping) and all(isinstance(each, Router) for each in kept.values())
+        for each in kept.values()
+        for route in _app(each, place)
+    ]
+    yield from found
+    if not found:
+        kind = f"{type(router).__module__}.{type(router).__qualname__}"
+        yield _unknown(router, place, f"{kind} hands requests on in a way that launchguard cannot read")
 
 
 def _nodes(routes: Any, place: _Place) -> Iterator[FoundRoute]:
@@ -113,7 +152,7 @@ def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
     served = getattr(node, "_effective_route", node)
     original = getattr(node, "original_route", node)
     if place.depth > DEPTH:
-        yield _unknown(served, place, "mounted inside itself")
+        yield _unknown(served, place, "mounted too deep to be read")
     elif isinstance(served, Mount):
         yield from _mount(served, place)
     elif isinstance(served, Host):
@@ -135,8 +174,8 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
     own = () if isinstance(endpoint, type) else layers_from(getattr(served, "app", None))
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
-        spot = Spot(place.app, method, path, dependant)
-        around = middleware_gates((*place.outer, *own), spot)
+        spot = place.spot(method, path, own, dependant)
+        around = middleware_gates(spot)
         declared = _fastapi().gates_of(dependant, spot) if dependant is not None else ()
         handler = handler_of(endpoint, method)
         inner = innermost(handler)
@@ -191,6 +230,7 @@ def _mount(mount: Any, place: _Place) -> Iterator[FoundRoute]:
 def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
     """What is mounted: an app that some reader reads, static files, or an opaque callable."""
     core, wrappers = core_of(app)
+    yield from _socket_servers(wrappers, place)
     inside = replace(place, outer=(*place.outer, *wrappers))
     if isinstance(core, (Starlette, Router)):
         yield from _app(core, inside)
@@ -204,13 +244,23 @@ def _mounted(app: Any, place: _Place) -> Iterator[FoundRoute]:
     yield _opaque(core, inside)
 
 
+def _socket_servers(wrappers: tuple[Any, ...], place: _Place) -> Iterator[FoundRoute]:
+    """What Engine.IO and Socket.IO serve beside the app that they wrap: who connects is decided in their event handlers."""
+    for wrapper in wrappers:
+        server = getattr(wrapper, "engineio_server", None)
+        if server is not None:
+            path = join_paths(place.prefix, str(getattr(wrapper, "engineio_path", None) or ""))
+            note = f"who may connect is decided in the handlers of {type(server).__module__}.{type(server).__qualname__}"
+            yield FoundRoute(
+                frozenset({"*"}), f"{path.rstrip('/')}/*", endpoint=server, kind="mount", note=note
+            )
+
+
 def _prefixed(route: FoundRoute, place: _Place) -> FoundRoute:
     path = join_paths(place.prefix, route.path)
-    spot = Spot(place.app, min(route.methods), path)
+    spot = place.spot(min(route.methods), path)
     pattern = place.full_pattern(route.pattern) if route.pattern.startswith("^/") else ""
-    return replace(
-        route, path=path, pattern=pattern, gates=(*middleware_gates(place.outer, spot), *route.gates)
-    )
+    return replace(route, path=path, pattern=pattern, gates=(*middleware_gates(spot), *route.gates))
 
 
 def _opaque(app: Any, place: _Place) -> FoundRoute:
@@ -222,7 +272,7 @@ def _opaque(app: Any, place: _Place) -> FoundRoute:
         pattern=place.pattern or "^/",
         endpoint=app,
         source=source_of(app) if not static else "",
-        gates=tuple(middleware_gates(place.outer, Spot(place.app, "GET", path))),
+        gates=tuple(middleware_gates(place.spot("GET", path))),
         kind="static" if static else "mount",
         note=""
         if static
@@ -237,8 +287,8 @@ def _frontend(served: Any, group: Any, place: _Place) -> Iterator[FoundRoute]:
     for route in group.routes:
         base = join_paths(getattr(served, "frontend_prefix", ""), route.path).rstrip("/")
         path = join_paths(place.prefix, f"{base}/*")
-        spot = Spot(place.app, "GET", path)
-        gates = list(middleware_gates(place.outer, spot))
+        spot = place.spot("GET", path)
+        gates = list(middleware_gates(spot))
         gates += _fastapi().gates_of(dependant, spot) if dependant is not None else ()
         yield FoundRoute(
             methods=frozenset({"GET"}),

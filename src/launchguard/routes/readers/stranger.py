@@ -66,9 +66,20 @@ class Sent:
 
 
 class Watched(dict[str, Any]):
-    """A scope that notes whether anybody read where the request goes: what then refuses may let other routes through."""
+    """A scope that notes whether anybody read where the request goes: what then refuses may let other routes through.
+
+    What middleware left in the scope counts as the place too, since it may have looked at that.
+    """
 
     place_was_read = False
+
+    def __init__(self, scope: dict[str, Any], before: Mapping[str, Any] | None = None) -> None:
+        super().__init__(scope)
+        if before is None:
+            self._place = frozenset(_PLACE)
+        else:
+            left = [key for key, value in scope.items() if key not in before or before[key] is not value]
+            self._place = frozenset((*_PLACE, "state", *left))
 
     def __getitem__(self, key: str) -> Any:
         self._note(key)
@@ -91,7 +102,7 @@ class Watched(dict[str, Any]):
         return super().items()
 
     def _note(self, key: str) -> None:
-        if key in _PLACE:
+        if key in self._place:
             self.place_was_read = True
 
 

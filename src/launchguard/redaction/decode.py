@@ -7,6 +7,7 @@ in the source. Spellings are undone in one go, packings in another, and a view m
 from __future__ import annotations
 
 import binascii
+import contextlib
 import html
 import re
 import unicodedata
@@ -58,7 +59,7 @@ _SPELT = re.compile(
             r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,65536})",
             r"(?P<escape>(?:\\{1,8}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})){1,65536})",
             r"(?P<point>\\{1,8}u\{[0-9A-Fa-f]{1,6}\})",
-            r"(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});)",
+            r"(?P<entity>(?:&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});){1,65536})",
             rf"(?P<nothing>[{_INVISIBLE}]{{1,64}}|(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z])",
             rf"(?P<letter>[{_WIDE}{_LOOKALIKE}])",
         )
@@ -159,6 +160,16 @@ def _point(text: str) -> str:
     return chr(int(text.strip("\\u{}"), 16))
 
 
+def _entities(text: str) -> str:
+    for opening, base in (("&#x", 16), ("&#X", 16), ("&#", 10)):
+        if text.startswith(opening):
+            with contextlib.suppress(ValueError):  # the run goes on in another way
+                return "".join(
+                    chr(int(number, base)) for number in text[len(opening) : -1].split(f";{opening}")
+                )
+    return html.unescape(text)
+
+
 def _base64(text: str) -> str | None:
     run = text.rstrip("=").replace("-", "+").replace("_", "/")
     plain = b64decode(run[: len(run) - (len(run) % 4 == 1)] + "=" * (-len(run) % 4))
@@ -188,7 +199,7 @@ _UNDO = {
     "percent": _percent,
     "escape": _escape,
     "point": _point,
-    "entity": html.unescape,
+    "entity": _entities,
     "base64": _base64,
     "hex": _hex,
     "letter": _letter,

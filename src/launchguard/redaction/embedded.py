@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["redact_embedded"]
 
-_TRIES = 8
-_LONGEST = 16_384  # characters of one piece of data
+_BUDGET = 256  # pieces of data in one text; what only looks like one costs several, by its length
+_LONGEST = 131_072  # characters of one piece of data
+_DEEPEST = 100  # brackets within brackets; the walk ends long before
 _LONGEST_LITERAL = 8_192  # `ast` is slow, and deep literals are its weakness
-_OPENING = re.compile(r"""[\[{](?=\s{0,8}(?:["'\[{]|b["']))""")
-_ESCAPED = re.compile(r"""[\[{](?=[\[{\s]{0,8}\\{1,8}")""")
+_OPENING = re.compile(r"""[\[{](?=\s{0,8}(?:["'\[{]|b["'])|[\[{\s]{0,8}\\{1,8}")""")
+_ESCAPED = re.compile(r"""[\[{][\[{\s]{0,8}\\{1,8}"(?:[^"\\]|\\.)*+""", re.DOTALL)
 _BRACKET = re.compile(r"""["'\[\](){}]""")
-_STRING = {quote: re.compile(rf"(?:[^{quote}\\\\]|\\\\.)*{quote}", re.DOTALL) for quote in "\"'"}
+_STRING = {quote: re.compile(rf"(?:[^{quote}\\]|\\.)*+{quote}", re.DOTALL) for quote in "\"'"}
 
 
 def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]:
@@ -32,41 +33,44 @@ def redact_embedded(text: str, redact: Callable[[Any], Any]) -> tuple[str, bool]
     if whole is not None:
         clean = redact(whole)
         return (text, False) if clean is whole else (_spelt_like(text, clean), True)
-    if escaped := _ESCAPED.search(text):
-        return _redact_escaped(text, escaped.start(), redact), False
     parts: list[str] = []
-    done = 0
+    done, left = 0, _BUDGET
     match = _OPENING.search(text)
-    for _ in range(_TRIES):
-        if match is None:
-            break
-        start, end = match.start(), _end(text, match.start())
-        if end == start + 1:  # never closed: what stands within is not closed either
-            break
-        piece = text[start:end]
-        value = _json(piece) or _literal(piece)
-        if value:
-            clean = redact(value)
-            if clean is not value:
-                parts += (text[done:start], _spelt_like(piece, clean))
-                done = end
-        match = _OPENING.search(text, end if value else start + 1)
+    while match is not None and left > 0:
+        start = match.start()
+        if escaped := _ESCAPED.match(text, start):
+            end = 1 + max(text.rfind("}", start, escaped.end()), text.rfind("]", start, escaped.end()))
+            clean = _redacted_escaped(text[start:end], redact) if end > start else None
+        else:
+            end = _end(text, start)
+            if end == start + 1:  # never closed: what stands within is not closed either
+                break
+            clean = _redacted_piece(text[start:end], redact)
+        if clean:
+            parts += (text[done:start], clean)
+            done = end
+        left -= 1 if clean is not None else 4 + (end - start) // 256
+        match = _OPENING.search(text, end if clean is not None else start + 1)
     return ("".join((*parts, text[done:])) if parts else text), False
 
 
-def _redact_escaped(text: str, start: int, redact: Callable[[Any], Any]) -> str:
+def _redacted_piece(piece: str, redact: Callable[[Any], Any]) -> str | None:
+    """The piece redacted; empty where there is nothing to hide in it, None where it is no data."""
+    value = _json(piece) or _literal(piece)
+    if not value:
+        return None
+    clean = redact(value)
+    return "" if clean is value else _spelt_like(piece, clean)
+
+
+def _redacted_escaped(piece: str, redact: Callable[[Any], Any]) -> str | None:
     """As above for JSON that was itself written as a JSON string, its quotes escaped."""
-    end = max(text.rfind("}"), text.rfind("]")) + 1
     try:
-        plain = orjson.loads(f'"{text[start:end]}"')
+        plain = orjson.loads(f'"{piece}"')
     except ValueError:
-        return text
+        return None
     clean, _ = redact_embedded(plain, redact)
-    return (
-        text
-        if clean == plain
-        else f"{text[:start]}{json.dumps(clean, ensure_ascii=text.isascii())[1:-1]}{text[end:]}"
-    )
+    return "" if clean == plain else json.dumps(clean, ensure_ascii=piece.isascii())[1:-1]
 
 
 def _json(text: str) -> Any:
@@ -94,6 +98,8 @@ def _end(text: str, start: int) -> int:
         sign, at = match[0], match.end()
         if sign in "[({":
             depth += 1
+            if depth > _DEEPEST:
+                break
         elif sign in "])}":
             depth -= 1
             if depth == 0:

@@ -9,7 +9,7 @@ import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from flask import Flask
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.testclient import TestClient
+from tests.kits.client import client_of
 from tests.kits.observed import Growth, captured_log, samples
 
 from launchguard import ConfigError, LaunchGuard, RateLimit, UnprotectedRoutes, current
@@ -33,10 +33,6 @@ def an_app():
         return {"id": current().request_id if current() else None}
 
     return app
-
-
-def client_of(app, **options):
-    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 5000), **options)
 
 
 # the whole, at work

@@ -10,17 +10,14 @@ import time
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from flask import Flask, abort
-from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.testclient import WebSocketDenialResponse
 from tests.kits.asgi import drive, http_scope
+from tests.kits.client import client_of
 
 from launchguard import LaunchGuard, RateLimit, UnprotectedRoutes
 
 SECRET = "0123456789abcdef0123456789abcdef"
 QUIET = {"store": "memory://", "logging": None}
-
-
-def client_of(app):
-    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 5000))
 
 
 def fastapi_app(*, asked=None, lifespan=None):

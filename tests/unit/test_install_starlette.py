@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import pytest
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
@@ -12,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
+from tests.kits.client import client_of
 from tests.kits.observed import Growth, captured_log
 
 from launchguard import AlreadyServingError, LaunchGuard, RateLimit, current
@@ -24,10 +27,6 @@ QUIET = {"store": "memory://", "boot": "off"}
 def log():
     with captured_log() as lines:
         yield lines
-
-
-def client_of(app, **options):
-    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 5000), **options)
 
 
 def fail(request):
@@ -335,7 +334,8 @@ def test_one_guard_on_an_app_and_on_what_is_mounted_in_it_does_its_work_once(log
 
 
 def app_with_a_root_path():
-    with pytest.warns(match="root_path"):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*root_path")  # FastAPI's newest take it for deprecated
         return FastAPI(root_path="/api/v1")
 
 

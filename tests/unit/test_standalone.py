@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
+from tests.kits.client import client_of
 from tests.kits.observed import Growth, captured_log
 from werkzeug.test import Client
 
@@ -51,10 +52,6 @@ def starlette_app(**options):
     )
 
 
-def starlette_client(app):
-    return TestClient(app, raise_server_exceptions=False, client=("127.0.0.1", 5000))
-
-
 def flask_app():
     app = Flask(__name__)
 
@@ -89,14 +86,14 @@ def test_request_id_on_starlette_is_one_and_the_handlers():
     app = starlette_app()
     app.add_middleware(asgi.RequestIDMiddleware)
 
-    answer = starlette_client(app).get("/", headers={"x-request-id": "mine"})
+    answer = client_of(app).get("/", headers={"x-request-id": "mine"})
 
     assert answer.headers.get_list("x-request-id") == ["mine"]
     assert answer.json() == {"id": "mine"}
 
 
 def test_request_id_around_a_raw_asgi_app():
-    answer = starlette_client(asgi.RequestIDMiddleware(raw_asgi)).get("/")
+    answer = client_of(asgi.RequestIDMiddleware(raw_asgi)).get("/")
 
     assert answer.headers["x-request-id"] == answer.text
 
@@ -104,7 +101,7 @@ def test_request_id_around_a_raw_asgi_app():
 def test_access_log_on_starlette_names_the_route_and_the_error(log):
     app = starlette_app()
     app.add_middleware(asgi.AccessLogMiddleware)
-    client = starlette_client(app)
+    client = client_of(app)
 
     for path in ("/users/7", "/t/acme/items/1", "/nowhere", "/boom"):
         client.get(path)
@@ -125,7 +122,7 @@ def test_access_log_has_the_fields_that_were_asked_for(log):
     app = starlette_app()
     app.add_middleware(asgi.AccessLogMiddleware, fields=["url.path", "client.address"])
 
-    starlette_client(app).get("/users/7")
+    client_of(app).get("/users/7")
 
     (line,) = log.requests()
     assert (line["url.path"], line["client.address"]) == ("/users/7", "127.0.0.1")
@@ -138,7 +135,7 @@ def test_metrics_on_fastapi_count_by_the_whole_template_and_are_shown():
     app.include_router(router, prefix="/api")
     app.add_middleware(asgi.MetricsMiddleware)
     grown = Growth()
-    client = starlette_client(app)
+    client = client_of(app)
 
     for thing in range(3):
         client.get(f"/api/v1/things/{thing}")
@@ -152,17 +149,17 @@ def test_metrics_are_hidden_from_strangers_and_absent_where_they_were_switched_o
     app, silent = starlette_app(), starlette_app()
     app.add_middleware(asgi.MetricsMiddleware, networks=["10.0.0.0/8"], token="a-token-of-sixteen")
     silent.add_middleware(asgi.MetricsMiddleware, path=None)
-    client = starlette_client(app)
+    client = client_of(app)
 
     assert client.get("/metrics").status_code == 403
     assert client.get("/metrics", headers={"authorization": "Bearer a-token-of-sixteen"}).status_code == 200
-    assert starlette_client(silent).get("/metrics").status_code == 404
+    assert client_of(silent).get("/metrics").status_code == 404
 
 
 def test_rate_limit_on_starlette_counts_the_handler():
     app = starlette_app()
     app.add_middleware(asgi.RateLimitMiddleware, limits=[RateLimit("users", "/users/{id}", "2/minute")])
-    client = starlette_client(app)
+    client = client_of(app)
 
     answers = [client.get(f"/users/{number}") for number in range(3)]
 
@@ -173,7 +170,7 @@ def test_rate_limit_on_starlette_counts_the_handler():
 
 def test_rate_limit_around_a_raw_app_goes_by_its_own_template():
     app = asgi.RateLimitMiddleware(raw_asgi_without_exchange, limits=[RateLimit("all", "/*", "1/minute")])
-    client = starlette_client(app)
+    client = client_of(app)
 
     assert [client.get(path).status_code for path in ("/a", "/b")] == [200, 429]
 
@@ -185,7 +182,7 @@ async def raw_asgi_without_exchange(scope, receive, send):
 def test_health_on_starlette_answers_all_four():
     app = starlette_app()
     app.add_middleware(asgi.HealthMiddleware, checks={"db": lambda: False}, commit="abc1234")
-    client = starlette_client(app)
+    client = client_of(app)
 
     answers = {path: client.get(f"/health{path}") for path in ("", "/live", "/ready", "/startup")}
 
@@ -226,7 +223,7 @@ def test_health_is_not_ready_once_the_process_was_told_to_stop(middleware):
         if middleware is wsgi.HealthMiddleware:
             client = Client(middleware(raw_wsgi))
         else:
-            client = starlette_client(middleware(raw_asgi))
+            client = client_of(middleware(raw_asgi))
         ready = client.get("/health/ready").status_code
         signal.raise_signal(signal.SIGTERM)
 
@@ -321,7 +318,7 @@ def test_asgi_middlewares_around_a_limit_in_any_order_do_each_its_work_once(orde
     for place in order:
         app.add_middleware(stack[place][0], **stack[place][1])
     grown = Growth()
-    client = starlette_client(app)
+    client = client_of(app)
 
     answers = [client.get("/users/7") for _ in range(3)]
 
@@ -366,7 +363,7 @@ def test_two_rate_limits_around_one_another_count_each_its_own():
     app = starlette_app()
     app.add_middleware(asgi.RateLimitMiddleware, limits=[RateLimit("users", "/users/{id}", "5/minute")])
     app.add_middleware(asgi.RateLimitMiddleware, limits=[RateLimit("home", "/", "1/minute")])
-    client = starlette_client(app)
+    client = client_of(app)
 
     assert [client.get("/").status_code for _ in range(2)] == [200, 429]
     assert [client.get("/users/1").status_code for _ in range(6)] == [200] * 5 + [429]

@@ -67,7 +67,10 @@ def answer_refusals(app: Any) -> None:
             return None
         response = Response(refused.reply.body, refused.reply.status)
         response.raw_headers.extend(refused.reply.headers)
-        return response
+        if connection.scope["type"] == "http":
+            return response
+        await connection.send_denial_response(response)  # older versions send none that is given back
+        return None
 
     app.add_exception_handler(RateLimited, answer)
 

@@ -41,7 +41,9 @@ class ConsoleRenderer:
     def __init__(self, redactor: Redactor, *, colors: bool) -> None:
         self._redactor = redactor
         self._render = structlog.dev.ConsoleRenderer(
-            colors=colors and not os.environ.get("NO_COLOR"), sort_keys=False, pad_event_to=0
+            0,  # by its place: the name of the padding has changed
+            colors=colors and not os.environ.get("NO_COLOR"),
+            sort_keys=False,
         )
 
     def __call__(self, event: dict[str, Any]) -> bytes:

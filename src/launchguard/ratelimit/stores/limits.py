@@ -152,7 +152,9 @@ class LimitsStore:
         if hit.strategy is Strategy.DISTINCT and self._storage.incr(self._member_key(hit), seconds) > 1:
             return True
         cost = 1 if hit.strategy is Strategy.DISTINCT else hit.cost
-        used = self._storage.incr(self._key(hit), seconds, cost) - self._storage.get(self._key(hit, "given"))
+        used = self._storage.incr(self._key(hit), seconds, amount=cost) - self._storage.get(
+            self._key(hit, "given")
+        )
         if hit.strategy is Strategy.WAITS:
             wait = wait_us(used, hit)
             if wait:
@@ -186,7 +188,7 @@ class LimitsStore:
             self._storage.clear(self._member_key(hit))
         given = min(1 if hit.strategy is Strategy.DISTINCT else hit.cost, self._used(hit))
         if given:
-            self._storage.incr(self._key(hit, "given"), max(1, ceil(self._gone_s(hit))), given)
+            self._storage.incr(self._key(hit, "given"), max(1, ceil(self._gone_s(hit))), amount=given)
 
     def _forget(self, hit: Hit) -> None:
         self._storage.clear(self._key(hit))

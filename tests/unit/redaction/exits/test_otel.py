@@ -1,8 +1,7 @@
 import logging
 
 import pytest
-from opentelemetry.sdk._logs import LoggerProvider, LoggingHandler
-from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
+from opentelemetry.sdk._logs import LoggerProvider, LoggingHandler, export as log_exports
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
@@ -12,6 +11,10 @@ from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 from launchguard.redaction import Redactor
 from launchguard.redaction.exits.otel import RedactingLogExporter, RedactingSpanExporter, redact_exporters
 
+# Renamed in 1.39.
+InMemoryLogExporter = (
+    getattr(log_exports, "InMemoryLogRecordExporter", None) or log_exports.InMemoryLogExporter
+)
 REDACTOR = Redactor()
 SECRET = "hunter2-correct-horse"
 PROMPT = "Tell me what the board decided on Friday"
@@ -154,9 +157,9 @@ def test_exporters_of_a_provider_that_stands_are_wrapped_once_and_undone(process
 
 
 def logged(wrap):
-    memory = InMemoryLogRecordExporter()
+    memory = InMemoryLogExporter()
     provider = LoggerProvider(resource=Resource({"service.name": "shop"}))
-    provider.add_log_record_processor(SimpleLogRecordProcessor(wrap(memory)))
+    provider.add_log_record_processor(log_exports.SimpleLogRecordProcessor(wrap(memory)))
     logger = logging.Logger("shop")  # noqa: LOG001 - outside the tree
     logger.addHandler(LoggingHandler(logger_provider=provider))
     return logger, memory, provider
@@ -172,11 +175,12 @@ def test_log_records_are_exported_redacted():
         logger.exception("login with password=%s", SECRET, extra={"token": SECRET, "count": 3})
 
     (item,) = memory.get_finished_logs()
-    assert SECRET not in item.to_json()
+    whole = item if hasattr(item, "resource") else item.log_record  # until 1.38 the record held it all
+    assert SECRET not in whole.to_json()
     assert item.log_record.body == "login with password=[redacted:password]"
     assert item.log_record.attributes["count"] == 3
     assert item.log_record.attributes["exception.type"] == "ValueError"
-    assert item.resource.attributes["service.name"] == "shop"
+    assert whole.resource.attributes["service.name"] == "shop"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -188,3 +192,39 @@ def test_a_logger_providers_exporters_are_found_too():
     undo()
 
     assert memory.get_finished_logs()[0].log_record.body == "password=[redacted:password]"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_redactor_that_fails_leaves_a_log_records_shape_and_nothing_else():
+    class Broken:
+        def redact(self, value):
+            raise RuntimeError
+
+        redact_text = redact
+
+    logger, memory, _ = logged(lambda exporter: RedactingLogExporter(exporter, Broken()))
+
+    logger.error("password=%s", SECRET, extra={"token": SECRET})
+
+    (item,) = memory.get_finished_logs()
+    assert item.log_record.body == "[redaction-failed]"
+    assert SECRET not in repr(vars(item.log_record))
+
+
+def test_what_else_is_asked_of_a_wrapped_exporter_is_answered_by_the_exporter():
+    asked = []
+
+    class Exporter(InMemorySpanExporter):
+        def force_flush(self, timeout_millis=30000):
+            asked.append(timeout_millis)
+            return False
+
+        def shutdown(self):
+            asked.append("shutdown")
+
+    for wrap in (RedactingSpanExporter, RedactingLogExporter):
+        wrapped = wrap(Exporter(), REDACTOR)
+        assert wrapped.force_flush(5) is False
+        wrapped.shutdown()
+
+    assert asked == [5, "shutdown"] * 2

@@ -1,5 +1,6 @@
 import functools
 
+import django
 import pytest
 
 
@@ -96,9 +97,8 @@ def test_routes_that_share_a_decorator_share_its_proof(found):
 
     keys = {path: route.gates[0].key for (_, path), route in routes.items()}
     assert keys["/a/"] == keys["/b/"] != keys["/c/"]
-    assert (
-        routes["GET", "/c/"].gates[0].name == "django.contrib.auth.decorators.permission_required('app.see')"
-    )
+    name = routes["GET", "/c/"].gates[0].name  # its argument is told since Django 5.1
+    assert name.removesuffix("('app.see')") == "django.contrib.auth.decorators.permission_required"
 
 
 def test_staff_member_required_is_proved(rows):
@@ -222,6 +222,7 @@ def test_method_decorator_on_dispatch_names_the_decorator(rows):
     assert row.mechanism == "django.contrib.auth.decorators.login_required"
 
 
+@pytest.mark.skipif(django.VERSION < (5, 1), reason="Django 5.1 brought LoginRequiredMiddleware")
 def test_login_required_middleware_protects_what_is_not_exempt(rows):
     from django.conf import settings
     from django.contrib.auth.decorators import login_not_required

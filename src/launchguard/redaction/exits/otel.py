@@ -125,21 +125,19 @@ class _Cleaner:
             return ReadableSpan(name=FAILED, resource=Resource({}), **_untold(span))
 
     def log(self, item: Any) -> Any:
-        record = copy.copy(item.log_record)
+        record, clean = copy.copy(item.log_record), copy.copy(item)
+        holder = next((each for each in (record, clean) if getattr(each, "resource", None) is not None), None)
         try:
             record.body = self._redactor.redact(record.body)
             record.attributes = self._attributes(record.attributes, 0)
-            resource = getattr(record, "resource", None)  # here until SDK 1.35, on the item since
+            resource = None if holder is None else self._resource_of(holder.resource)
         except Exception:  # noqa: BLE001 - as for spans
-            record.body, record.attributes, resource = FAILED, {}, None
-        if resource is not None:
-            record.resource = self._resource_of(resource)
+            record.body, record.attributes, resource = FAILED, {}, Resource({})
+        if holder is not None:  # the record until SDK 1.35, the item since
+            object.__setattr__(holder, "resource", resource)  # frozen in newer SDKs; the copies are ours
         if getattr(record, "exception", None) is not None:
             record.exception = None  # its attributes have been set and redacted; the object itself cannot be
-        clean = copy.copy(item)
-        object.__setattr__(clean, "log_record", record)  # frozen in newer SDKs; the copy is ours
-        if getattr(item, "resource", None) is not None:
-            object.__setattr__(clean, "resource", self._resource_of(item.resource))
+        object.__setattr__(clean, "log_record", record)
         return clean
 
     def _attributes(self, attributes: Mapping[str, Any] | None, dropped: int) -> BoundedAttributes:

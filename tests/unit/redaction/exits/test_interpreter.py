@@ -106,3 +106,27 @@ def test_a_hook_of_another_library_is_left_alone(monkeypatch):
 
     assert sys.excepthook is sentrys
     assert threading.excepthook is threading.__excepthook__
+
+
+@pytest.mark.usefixtures("_redacted")
+def test_leaving_by_the_keyboard_is_pythons_own_business(capsys):
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+
+    assert capsys.readouterr().err.strip() == "KeyboardInterrupt"
+
+
+@pytest.mark.usefixtures("_redacted")
+def test_an_object_whose_repr_fails_while_it_is_finalized_ends_nothing(capsys):
+    class Closing:
+        def __repr__(self):
+            raise ValueError(SECRET)
+
+    class Args:
+        exc_value, err_msg, object = ValueError("late"), None, Closing()
+
+    sys.unraisablehook(Args)
+
+    err = capsys.readouterr().err
+    assert err.startswith("Exception ignored in: [redaction-failed]")
+    assert "ValueError: late" in err
+    assert SECRET not in err

@@ -98,3 +98,7 @@ def test_structlog_that_nobody_configured_is_redacted_too(capsys):
     assert "hello" in out
     assert SECRET not in out
     assert not structlog.is_configured()
+
+
+def test_an_event_that_is_none_is_still_a_line():
+    assert RedactingProcessor(REDACTOR)(None, "info", object()) == {"event": "[redaction-failed]"}

@@ -68,8 +68,8 @@ class AccessLog:
             _add_refusal(event, x.decisions)
         if x.tenant is not None:
             event["tenant.id"] = self._redact(str(x.tenant)[:MAX_TEXT])
-        if x.has_facts:
-            for name, value in self._redact(x.facts).items():
+        if x.noted is not None:
+            for name, value in self._redact(x.noted).items():
                 event.setdefault(name, value)
         for field in self._ask:
             event[field] = x.client if field == "client.address" else self._redact(_asked(x, field))

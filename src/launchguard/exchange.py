@@ -85,13 +85,12 @@ class Exchange:
         bytes_sent: length of the response body so far, in bytes.
         outcome: what the handler said of a guarded attempt: `"failed"`, `"succeeded"` or empty.
         decisions: what the limiter said, in order; read by the log and by the header fields.
-        facts: more keys for the request's log line, put there by parts or by the app.
+        facts: more keys for the request's log line, put there by parts or by the app; `noted` is None before any.
         tap: called with every chunk of the response body, if set; must be quick, and must not raise.
         scope: the ASGI scope, the WSGI environ or the Django request: for callables that the app hands in.
     """
 
     __slots__ = (
-        "_facts",
         "bytes_sent",
         "charged",
         "client",
@@ -107,6 +106,7 @@ class Exchange:
         "limiter",
         "log_token",
         "method",
+        "noted",
         "outcome",
         "path",
         "peer",
@@ -158,7 +158,7 @@ class Exchange:
         self.outcome: Literal["", "failed", "succeeded"] = ""
         self.charged: int | None = None
         self.decisions: list[Any] | None = None
-        self._facts: dict[str, Any] | None = None
+        self.noted: dict[str, Any] | None = None
         self.tap: Callable[[bytes], None] | None = None
         self.limiter: Any = None
         self.log_token: Any = None
@@ -177,20 +177,15 @@ class Exchange:
         self.outcome = inner.outcome or self.outcome
         if inner.charged is not None:
             self.charged = inner.charged
-        if inner._facts:
-            self.facts.update(inner._facts)
-
-    @property
-    def has_facts(self) -> bool:
-        """Whether any were put there; asking for `facts` would make an empty dict."""
-        return bool(self._facts)
+        if inner.noted:
+            self.facts.update(inner.noted)
 
     @property
     def facts(self) -> dict[str, Any]:
         """More keys for the request's log line; made at the first use."""
-        if self._facts is None:
-            self._facts = {}
-        return self._facts
+        if self.noted is None:
+            self.noted = {}
+        return self.noted
 
     def identify(self, *, user: Any = None, tenant: Any = None) -> None:
         """Say who is signed in and whose data is touched, once the app knows."""

@@ -6,11 +6,13 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import given, strategies as st
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.metrics import Instruments, Metrics, MetricsEndpoint, multiprocess
+from launchguard.metrics.instruments import BUCKETS
 from launchguard.metrics.multiprocess import drop_dead_gauges, prepare_folder
 from launchguard.metrics.part import MAX_ERROR_TYPES
 from launchguard.opsaccess import OpsAccess
@@ -45,6 +47,20 @@ def test_a_request_is_one_observation_under_its_route(metrics):
     observe(part)
 
     assert series(metrics) == [(("GET", "/users/{id}", "200", ""), 1.0)]
+
+
+@given(st.lists(st.floats(0, 20) | st.sampled_from(BUCKETS), max_size=20))
+def test_a_bound_observer_counts_as_the_library_does(durations):
+    ours, theirs = Instruments(None), Instruments(None)
+    labels = ("GET", "/", "200", "")
+    observe, child = ours.observer(*labels), theirs.duration.labels(*labels)
+    for seconds in durations:
+        observe(seconds)
+        child.observe(seconds)
+
+    for suffix in ("bucket", "sum", "count"):
+        name = f"http_server_request_duration_seconds_{suffix}"
+        assert series(ours, name) == series(theirs, name)
 
 
 def test_three_tenths_of_a_second_is_an_edge(metrics):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["LaunchGuardMiddleware"]
 
 _ROUTES_REMEMBERED = 10_000
+_NO_PORT = ("0", 0)
 
 
 class LaunchGuardMiddleware:
@@ -125,7 +126,7 @@ class LaunchGuardMiddleware:
         elif response.streaming:
             self._stream(x, response)
         else:
-            self._count(x, response)
+            _pass(x, response.content)
             self._end(x)
 
     async def _respond_async(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -135,7 +136,7 @@ class LaunchGuardMiddleware:
         elif response.streaming:
             self._stream(x, response)
         else:
-            self._count(x, response)
+            _pass(x, response.content)
             await self._end_async(x)
 
     def _add_headers(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -200,9 +201,6 @@ class LaunchGuardMiddleware:
             x.disconnected = x.method != "HEAD"
             self._end(x)
 
-    def _count(self, x: Exchange, response: Any) -> None:
-        _pass(x, response.content)
-
     def _end(self, x: Exchange) -> None:
         if self._engine.close(x) and x.limiter is not None:
             self._engine.settle(x)
@@ -235,7 +233,7 @@ def _exchange(request: HttpRequest) -> Exchange:
         meta.get("REMOTE_ADDR") or None,
         request,
     )
-    x.peer_rewritten = str(meta.get("REMOTE_PORT")) == "0"
+    x.peer_rewritten = meta.get("REMOTE_PORT") in _NO_PORT
     return x
 
 

@@ -32,7 +32,7 @@ class Metrics:
     name = "metrics"
 
     def __init__(self, metrics: Instruments, own: Collection[str] = ()) -> None:
-        self._duration = metrics.duration
+        self._observer = metrics.observer
         self._begin = metrics.begin
         self._finish = metrics.finish
         self._own = frozenset(own)
@@ -62,7 +62,7 @@ class Metrics:
         elif method == "WEBSOCKET":
             method = "GET"
         label = (method, route or UNMATCHED, str(status), error_type)
-        observe: Callable[[float], None] = self._duration.labels(*label).observe
+        observe = self._observer(*label)
         if label[0] != "_OTHER" and error_type != "_OTHER":
             self._bound[key] = observe
         return observe

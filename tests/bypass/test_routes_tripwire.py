@@ -303,9 +303,9 @@ def bare_app_with_x():
 
 
 def test_a_probe_that_hangs_ends(monkeypatch):
-    from launchguard.routes.probes import asgi
+    from launchguard.routes import probes
 
-    monkeypatch.setattr(asgi, "TIMEOUT_S", 0.1)
+    monkeypatch.setattr(probes, "TIMEOUT_S", 0.1)
     released = threading.Event()
 
     async def hangs():
@@ -371,7 +371,8 @@ def test_writes_above_a_handler_are_rolled_back_and_said(tmp_path):
     assert "tripwire.wrote" in [finding.id for finding in report.findings]
     assert "s3cret" not in str(report.findings)
     assert report.routes[0].evidence == "proven"
-    assert kept == 1  # the gate's own proof, which is no probe, called the audit once
+    assert "gate.wrote" in [finding.id for finding in report.findings]
+    assert kept == 0
 
 
 class AsksForAToken:
@@ -423,3 +424,57 @@ def test_a_host_route_is_asked_by_its_host():
     app = Starlette(routes=[Host("api.example.com", bare_app_with_x())])
 
     assert proved(app)["GET", "/x"] == ("unprotected", "")
+
+
+def test_flask_view_that_never_answers_is_given_up_said_and_never_run(monkeypatch):
+    from flask import Flask
+
+    monkeypatch.setattr("launchguard.routes.probes.TIMEOUT_S", 0.05)
+    held, ran, ended = threading.Event(), [], threading.Event()
+    app = Flask("shop", static_folder=None)
+
+    @app.before_request
+    def waits():
+        if threading.current_thread().name != "launchguard-worker":
+            return
+        try:
+            while not held.wait(0.01):
+                pass
+        finally:
+            ended.set()
+
+    app.add_url_rule("/x", view_func=lambda: ran.append(1) or "", endpoint="x")
+    view = app.view_functions["x"]
+    code = view.__code__
+    app.before_request_funcs[None][0].__module__ = "flask_wtf.made_up"  # asked by the tripwire alone
+
+    report = inspect(app, prove=True)
+    held.set()
+
+    assert ended.wait(5)
+    assert "tripwire.timed-out" in [finding.id for finding in report.findings]
+    assert view.__code__ is code
+    assert ran == []
+
+
+def test_abandoned_worker_does_not_go_on_to_what_it_was_held_up_before():
+    from launchguard.routes.apart import Worker
+
+    went_on, begun, ended = [], threading.Event(), threading.Event()
+
+    def work():
+        begun.set()
+        try:
+            while not ended.wait(0.01):
+                pass
+            went_on.append(1)
+        finally:
+            ended.set()
+
+    worker = Worker()
+    worker.submit(work)
+    assert begun.wait(5)
+    worker.abandon()
+
+    assert ended.wait(5)
+    assert went_on == []

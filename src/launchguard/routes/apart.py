@@ -8,17 +8,63 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import ctypes
 import threading
+from concurrent.futures import Future
 from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-__all__ = ["in_thread", "run_apart"]
+__all__ = ["Abandoned", "Worker", "in_thread", "run_apart"]
 
 T = TypeVar("T")
 _LAST_WORDS_S = 0.2
+
+
+class Abandoned(BaseException):
+    """Raised in an abandoned thread when it comes to itself, so that it does not go on to what it was held up before."""
+
+
+class Worker:
+    """A daemon thread that runs blocking functions one after the other; one that hangs is abandoned."""
+
+    def __init__(self) -> None:
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="launchguard-worker", daemon=True)
+        self._thread.start()
+
+    def submit(self, function: Callable[[], T]) -> Future[T]:
+        """Have a function run, in the caller's context; gives its answer to come."""
+        answer: Future[T] = Future()
+        self._jobs.put(partial(_run_into, answer, contextvars.copy_context(), function))
+        return answer
+
+    def close(self) -> None:
+        """Let the thread end when it has done what it was given."""
+        self._jobs.put(None)
+
+    def abandon(self) -> None:
+        """Nobody waits any more: what the thread runs is broken off when it next comes back to Python."""
+        self.close()
+        ident = ctypes.c_ulong(self._thread.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(Abandoned))
+
+    def _work(self) -> None:
+        with contextlib.suppress(Abandoned):
+            while (job := self._jobs.get()) is not None:
+                job()
+
+
+def _run_into(answer: Future[T], context: contextvars.Context, function: Callable[[], T]) -> None:
+    try:
+        answer.set_result(context.run(function))
+    except Abandoned:
+        raise
+    except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+        answer.set_exception(error)
 
 
 def run_apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -16,6 +16,7 @@ from launchguard.routes.apart import in_thread, run_apart
 from launchguard.routes.gates import AuthList, Gates
 from launchguard.routes.policy import Policy
 from launchguard.routes.report import RouteReport
+from launchguard.routes.writes import uncommitted_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +100,11 @@ class _Check:
         gates = Gates(self.listed)
         found, implausible = await in_thread(self._read)  # it looks into source files
         kept, hidden = judge.reachable(found)
-        await self._ask(kept, gates)
+        try:
+            with uncommitted_here() as written:
+                await self._ask(kept, gates)
+        finally:
+            gates.close()
         standings = {
             (id(route), method): judge.standing(route, gates) for route in kept for method in route.methods
         }
@@ -126,6 +131,7 @@ class _Check:
             },
             hidden=hidden,
         )
+        said += findings.written(written)
         report.findings = by_severity([*said, *implausible, *proved, *self.reader.settings(self.app)])
         return report
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from launchguard.routes.policy import Policy
     from launchguard.routes.report import FoundRoute, GateRef, RouteAccess, RouteReport
 
-__all__ = ["NO_GATE", "of_report"]
+__all__ = ["NO_GATE", "of_report", "written"]
 
+_SHOWN = 3
 NO_GATE = "no gate refuses strangers here"
 """What is said of an open route that has nothing that looks like a gate."""
 
@@ -52,6 +53,28 @@ def of_report(
         *suspects.echoing(report.found),
         *_hidden(hidden),
     ]
+
+
+def written(writes: list[str]) -> list[Finding]:
+    """What gates wrote while they were asked; nothing of it stays."""
+    if not writes:
+        return []
+    return [
+        Finding(
+            "gate.wrote",
+            "info",
+            "the gates",
+            f"asked with an empty request, gates wrote to the database, which was undone: {first_words(writes)}",
+            "let no gate write before the request is known to be allowed: strangers can fill that table",
+        )
+    ]
+
+
+def first_words(writes: list[str]) -> str:
+    """How many statements there were, and what each kind does to which table; none of their values."""
+    kinds = list(dict.fromkeys(" ".join(write.split()[:3]) for write in writes))
+    more = f" and {len(kinds) - _SHOWN} other kinds" if len(kinds) > _SHOWN else ""
+    return f"{len(writes)} statements ({', '.join(kinds[:_SHOWN])}{more})"
 
 
 def _empty(report: RouteReport) -> Iterator[Finding]:

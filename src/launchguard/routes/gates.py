@@ -11,7 +11,7 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.apart import in_thread
+from launchguard.routes.apart import Abandoned, Worker
 from launchguard.routes.naming import dotted_name, same_callable, unwrap
 from launchguard.routes.report import WRITES_ONLY, Proof
 
@@ -78,6 +78,12 @@ class Gates:
         self.seen: dict[Any, GateRef] = {}
         self._proofs: dict[Any, asyncio.Task[Proof]] = {}
         self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+        self._idle: list[Worker] = []
+
+    def close(self) -> None:
+        """Let the threads go that sync gates were called in."""
+        while self._idle:
+            self._idle.pop().close()
 
     async def prove(self, gates: Iterable[GateRef]) -> None:
         """Call each gate once, side by side; afterwards `proof` has the answers."""
@@ -131,18 +137,31 @@ class Gates:
         if gate.prove is None:
             return Proof("error", "cannot be called alone")
         async with self._turns:
-            proof = await _timed(gate.prove, self.timeout_s)
+            timed = self._awaited if inspect.iscoroutinefunction(gate.prove) else self._called
+            proof = await timed(gate.prove)
         return proof._replace(by_place=by_place or proof.by_place)
 
+    async def _awaited(self, prove: Callable[[], Any]) -> Proof:
+        task = asyncio.ensure_future(_here(prove))
+        done, _ = await asyncio.wait({task}, timeout=self.timeout_s)
+        if done:
+            return task.result()
+        task.cancel()
+        return self._late()
 
-async def _timed(prove: Callable[[], Any], timeout_s: float) -> Proof:
-    called = _here(prove) if inspect.iscoroutinefunction(prove) else in_thread(lambda: _caught(prove))
-    task = asyncio.ensure_future(called)
-    done, _ = await asyncio.wait({task}, timeout=timeout_s)
-    if done:
-        return task.result()
-    task.cancel()
-    return Proof("error", f"no answer within {timeout_s:g} s")
+    async def _called(self, prove: Callable[[], Any]) -> Proof:
+        """In a thread without a loop, since sync apps refuse to run inside one; the thread is used again."""
+        worker = self._idle.pop() if self._idle else Worker()
+        answer = asyncio.wrap_future(worker.submit(lambda: _caught(prove)))
+        done, _ = await asyncio.wait({answer}, timeout=self.timeout_s)
+        if done:
+            self._idle.append(worker)
+            return answer.result()
+        worker.abandon()
+        return self._late()
+
+    def _late(self) -> Proof:
+        return Proof("error", f"no answer within {self.timeout_s:g} s")
 
 
 async def _here(prove: Callable[[], Any]) -> Proof:
@@ -158,6 +177,8 @@ async def _here(prove: Callable[[], Any]) -> Proof:
 def _caught(prove: Callable[[], Any]) -> Proof:
     try:
         proof: Proof = prove()
+    except Abandoned:
+        raise
     except BaseException as error:  # noqa: BLE001 - as above
         return Proof("error", type(error).__name__)
     return proof

@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from launchguard.errors import TargetError
 from launchguard.findings import Finding
 from launchguard.routes import probes
-from launchguard.routes.apart import in_thread
+from launchguard.routes.apart import Worker, in_thread
+from launchguard.routes.findings import first_words
 from launchguard.routes.judge import Standing
 from launchguard.routes.probes import ProbeRequest
+from launchguard.routes.report import Proof
 from launchguard.routes.sample import sample
 from launchguard.routes.table import RouteTable, pattern_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine, Iterator
+    from collections.abc import Collection, Coroutine, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from launchguard.routes.judge import Standings
     from launchguard.routes.policy import Policy
     from launchguard.routes.probes import Probe
-    from launchguard.routes.report import FoundRoute, Proof
+    from launchguard.routes.report import FoundRoute
 
 __all__ = ["Proved", "prove"]
 
@@ -42,6 +44,7 @@ _SERVERS = (
     "hypercorn.asyncio",
     "granian.server",
 )
+_SHOWN = 5
 _OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
 
 
@@ -72,7 +75,8 @@ async def prove(
     if module is None:
         raise TargetError(f"nothing can drive a {type(app).__qualname__} in-process; leave --prove away")
     if module.SYNCHRONOUS:
-        return await in_thread(lambda: _stepped(_prove(module.probing(app), routes, standings, in_body)))
+        probing = _patient(module.probing(app))
+        return await in_thread(lambda: _stepped(_prove(probing, routes, standings, in_body)))
     return await _prove(module.probing(app, without), routes, standings, in_body)
 
 
@@ -85,7 +89,7 @@ async def _prove(
         for route in routes:
             for method in sorted(route.methods):
                 seen[id(route), method] = await drive.standing(route, method, standings[id(route), method])
-        findings = [_wrote(probe.writes)] if probe.writes else []
+        findings = [*_wrote(probe.writes), *_late(drive.late)]
     return Proved(seen, findings)
 
 
@@ -97,6 +101,37 @@ def _stepped(work: Coroutine[Any, Any, Proved]) -> Proved:
         proved: Proved = done.value
         return proved
     raise AssertionError("a synchronous probe waited")
+
+
+@contextmanager
+def _patient(probing: AbstractContextManager[Probe]) -> Iterator[Probe]:
+    """A sync probe that is asked in a thread of its own, so that a route that never answers holds nobody up."""
+    with probing as probe:
+        asked = _Patient(probe)
+        try:
+            yield asked
+        finally:
+            asked.worker.close()
+
+
+class _Patient:
+    """Waits for each answer of a sync probe as long as an ASGI one may take."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.writes = probe.writes
+        self.worker = Worker()
+        self._probe = probe
+
+    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
+        answer = self.worker.submit(lambda: self._probe.send(method, target, headers, body))
+        try:
+            proof: Any = answer.result(probes.TIMEOUT_S)
+        except TimeoutError:
+            self.worker.abandon()
+            self.worker = Worker()
+            return Proof("error", probes.LATE)
+        said: Proof = proof
+        return said
 
 
 class _Wires:
@@ -153,6 +188,8 @@ class _Drive:
         self._wires = wires
         self._table = table
         self._in_body = in_body
+        self.late: dict[str, None] = {}
+        """Where the app did not answer in time."""
 
     async def standing(self, route: FoundRoute, method: str, before: Standing) -> Standing:
         """What driving one method of one route shows; `before` where it shows nothing."""
@@ -211,6 +248,8 @@ class _Drive:
             _spelt(method), target, {**host, **made_up, **request.headers}, request.body
         )
         proof: Proof = await answer if hasattr(answer, "__await__") else answer
+        if proof.why == probes.LATE:
+            self.late[f"{method} {route.path}"] = None
         return proof
 
     def _own_target(self, route: FoundRoute, method: str, target: str) -> str:
@@ -251,19 +290,28 @@ def _spelt(method: str) -> str:
     return "GET" if method == "*" else method
 
 
-def _wrote(writes: list[str]) -> Finding:
-    return Finding(
-        "tripwire.wrote",
-        "info",
-        "code above the handlers",
-        f"{len(writes)} database writes were stopped while strangers were being turned away: {_statement(writes[0])} …",
-        "let nothing write before the request is known to be allowed: strangers can fill that table",
-    )
+def _wrote(writes: list[str]) -> Iterator[Finding]:
+    if writes:
+        yield Finding(
+            "tripwire.wrote",
+            "info",
+            "code above the handlers",
+            f"while strangers were being turned away, database writes were stopped: {first_words(writes)}",
+            "let nothing write before the request is known to be allowed: strangers can fill that table",
+        )
 
 
-def _statement(write: str) -> str:
-    """The first words of a statement: what it does and to which table, none of its values."""
-    return " ".join(write.split()[:3])
+def _late(places: dict[str, None]) -> Iterator[Finding]:
+    if places:
+        shown = ", ".join(list(places)[:_SHOWN])
+        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+        yield Finding(
+            "tripwire.timed-out",
+            "warning",
+            f"{shown}{more}",
+            "the app gave a stranger no answer in time, so that the tripwire says nothing of these routes",
+            "give what stands above the handler a time-out of its own, or start what it waits for",
+        )
 
 
 @contextmanager

@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 
     from launchguard.routes.report import Proof
 
-__all__ = ["Probe", "ProbeModule", "ProbeRequest", "find"]
+__all__ = ["LATE", "TIMEOUT_S", "Probe", "ProbeModule", "ProbeRequest", "find"]
 
 _PROBES = {"starlette": "asgi", "flask": "wsgi", "django": "django"}
 """The module in this folder that drives the apps of a reader; it has `probing(app)`."""
+
+
+TIMEOUT_S = 3.0
+"""How long one probe may take, in seconds."""
+
+LATE = f"no answer within {TIMEOUT_S:g} s"
+"""Why a probe showed nothing: the app did not answer in time."""
 
 
 class ProbeRequest(NamedTuple):

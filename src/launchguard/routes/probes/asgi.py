@@ -9,10 +9,11 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 
-from launchguard.routes.probes.sqlalchemy_writes import uncommitted
+from launchguard.routes import probes
 from launchguard.routes.readers.asgi_layers import core_of
 from launchguard.routes.readers.stranger import Sent, host_of, judge_sent, scope_of
 from launchguard.routes.report import Proof
+from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -22,8 +23,6 @@ __all__ = ["probing"]
 SYNCHRONOUS = False
 
 _CSRF = ("starlette_csrf", "asgi_csrf")
-TIMEOUT_S = 3.0
-"""How long one probe may take, in seconds."""
 
 
 @contextmanager
@@ -78,11 +77,11 @@ class _Probe:
         scope["query_string"] = quote(query, safe="=&%+").encode()
         sent = Sent()
         task = asyncio.ensure_future(self._run(scope, _Received(scope["type"], body), sent))
-        done, _ = await asyncio.wait({task}, timeout=TIMEOUT_S)
+        done, _ = await asyncio.wait({task}, timeout=probes.TIMEOUT_S)
         if not done:
             task.cancel()
             await asyncio.wait({task}, timeout=0.1)
-            return Proof("error", f"no answer within {TIMEOUT_S:g} s")
+            return Proof("error", probes.LATE)
         raised = task.result()
         proof = judge_sent(sent, path)
         return Proof("error", raised) if raised and proof.refusal == "error" else proof

@@ -19,6 +19,7 @@ from django.core.signals import got_request_exception
 from launchguard.routes.probes.django_writes import undone_writes
 from launchguard.routes.readers.django_request import allowed_host, judge_error, judge_response
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of
+from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ def probing(app: Any) -> Iterator[_Probe]:  # noqa: ARG001 - one process holds o
         stack.enter_context(_unthrottled())
         handler = BaseHandler()
         handler.load_middleware()
-        yield _Probe(handler)
+        yield _Probe(handler, stack.enter_context(uncommitted()))
 
 
 class _Probe:
@@ -53,9 +54,9 @@ class _Probe:
         writes: the database writes of code above the handlers, which were rolled back.
     """
 
-    def __init__(self, handler: BaseHandler) -> None:
+    def __init__(self, handler: BaseHandler, writes: list[str]) -> None:
         self._handler = handler
-        self.writes: list[str] = []
+        self.writes = writes
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once."""
@@ -65,10 +66,8 @@ class _Probe:
         if settings.SECURE_PROXY_SSL_HEADER:
             name, value = settings.SECURE_PROXY_SSL_HEADER
             environ[name] = value
-        with undone_writes() as writes:
-            proof = self._judged(environ, path)
-        self.writes += writes
-        return proof
+        with undone_writes():
+            return self._judged(environ, path)
 
     def _judged(self, environ: dict[str, Any], path: str) -> Proof:
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
 
-from launchguard.routes.probes.sqlalchemy_writes import WRITING
+from launchguard.routes.writes import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,25 +15,20 @@ if TYPE_CHECKING:
 __all__ = ["undone_writes"]
 
 
-_SHOWN = 120
-"""Characters of a statement that are reported; its parameters never are."""
-
-
 @contextmanager
-def undone_writes() -> Iterator[list[str]]:
-    """Within, this thread's connections are rolled back at the end, whatever commits between; gives the writes undone.
+def undone_writes() -> Iterator[None]:
+    """Within, this thread's connections are rolled back at the end, whatever commits between.
 
     A transaction begins at the first use of a connection, so that a project can be read without its database.
     """
-    writes: list[str] = []
     with ExitStack() as stack:
         for connection in connections.all():
-            stack.enter_context(_undone(connection, writes))
-        yield writes
+            stack.enter_context(_undone(connection))
+        yield
 
 
 @contextmanager
-def _undone(connection: Any, writes: list[str]) -> Iterator[None]:
+def _undone(connection: Any) -> Iterator[None]:
     block = transaction.atomic(using=connection.alias)
     block._from_testcase = True  # noqa: SLF001 - as Django's TestCase: `durable=True` inside is not refused
     begun = False
@@ -47,8 +42,7 @@ def _undone(connection: Any, writes: list[str]) -> Iterator[None]:
             block.__enter__()
 
     def execute(run: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if str(sql).lstrip("( \n").lower().startswith(WRITING):
-            writes.append(f"{connection.alias}: {' '.join(str(sql).split())[:_SHOWN]}")
+        note(str(sql), f"{connection.alias}: ")
         return run(sql, params, many, context)
 
     connection.ensure_connection = ensure_connection

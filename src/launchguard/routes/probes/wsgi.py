@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import got_request_exception
 
-from launchguard.routes.probes.sqlalchemy_writes import uncommitted
 from launchguard.routes.readers.flask_request import login_paths
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
+from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

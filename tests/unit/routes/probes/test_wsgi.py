@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from flask import Flask, redirect, request
 from flask_wtf import CSRFProtect
@@ -5,7 +7,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from launchguard.routes.probes import wsgi
-from launchguard.routes.probes.sqlalchemy_writes import uncommitted
+from launchguard.routes.writes import uncommitted, uncommitted_here
 
 
 @pytest.fixture
@@ -94,3 +96,23 @@ def test_commits_through_sqlalchemy_are_rolled_back_and_reported():
     assert (left, kept) == (0, 1)
     assert writes == ["insert into audit values ('seen')"]
     engine.dispose()
+
+
+def test_at_boot_what_others_write_meanwhile_is_committed():
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    with engine.begin() as connection:
+        connection.execute(text("create table audit (line text)"))
+
+    def write():
+        with engine.begin() as connection:
+            connection.execute(text("insert into audit values ('the app at work')"))
+
+    with uncommitted_here() as writes:
+        other = threading.Thread(target=write, daemon=True)
+        other.start()
+        other.join()
+    with engine.connect() as connection:
+        kept = connection.execute(text("select count(*) from audit")).scalar()
+    engine.dispose()
+
+    assert (kept, writes) == (1, [])

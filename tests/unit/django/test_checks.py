@@ -104,3 +104,24 @@ def test_silenced_check_is_silent():
 
     assert "(4 silenced)" in done.stderr
     assert "launchguard.E010" not in done.stdout + done.stderr
+
+
+def test_guard_that_is_switched_off_asks_for_nothing():
+    said = check("check", options={"enabled": False}, middleware="settings.MIDDLEWARE")
+
+    assert "no issues (0 silenced)" in said
+
+
+def test_store_that_cannot_be_used_is_an_error_that_says_which():
+    said = check("check", options={"store": "nonsense://somewhere", "public": PUBLIC})
+
+    assert "launchguard.E004" in said
+    assert "nonsense" in said
+    assert "Traceback" not in said
+
+
+def test_name_that_the_package_does_not_have_is_an_attribute_error():
+    import launchguard.django
+
+    with pytest.raises(AttributeError, match=r"launchguard\.django.*no attribute 'get_gaurd'"):
+        launchguard.django.get_gaurd  # noqa: B018

@@ -90,7 +90,7 @@ class Boot:
 
     def refusal(self, x: Exchange) -> Reply | None:
         """What a refused app answers; the reason stands in the log, not in the body."""
-        if self.passed:
+        if self.message is None:
             return None
         if x.path == self._live_path and x.method in ("GET", "HEAD"):
             return None

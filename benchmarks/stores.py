@@ -1,9 +1,10 @@
-"""What one take of two rules costs in each store, and in Redis beside a bare EVALSHA of the same script by redis-py.
+"""What one take of two rules costs in each store, and in Redis beside a bare EVALSHA of the same script.
 
     python -m benchmarks.stores
 
-All in one run, interleaved, medians of wall-clock microseconds. Then what two rules add to a request on Starlette, by
-store; and the script's own time, as Redis counts it.
+The EVALSHA is sent by redis-py, and by launchguard's own connection with its bytes packed before. All in one run,
+interleaved, medians of wall-clock microseconds. Then what two rules add to a request on Starlette: by store in CPU time,
+and over Redis by the clock, beside slowapi; and the script's own time, as Redis counts it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from tests.servers.redis import RedisServer
 
-from benchmarks.limits import Scenario, bare, drive, two_rules
+from benchmarks.limits import Scenario, bare, drive, slowapi_two_rules, two_rules
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores import wire
 from launchguard.ratelimit.stores.address import read_address
@@ -36,6 +37,7 @@ ROUNDS = 3_000
 KEYS = 500
 MINUTE_US = 60_000_000
 PREFIX = b"lg:bench:"
+BARE = "EVALSHA, same connection"
 
 
 def calls() -> list[list[Hit]]:
@@ -54,10 +56,15 @@ def evalsha_arguments(hits: list[Hit]) -> list[Any]:
     return [wire.SCRIPT_HASH, len(hits), *keys, b"", *wire.arguments(hits)]
 
 
-def timed(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, float]:
+def packed(hits: list[Hit]) -> bytes:
+    """The take as launchguard sends it."""
+    return wire.head(hits, wire.BY_HASH) + wire.tail(hits, PREFIX)
+
+
+def timed(rows: dict[str, Callable[[list[Hit]], Any]], asked: list[list[Hit]]) -> dict[str, float]:
     """Medians of each row, in turn, over the same calls."""
     taken: dict[str, list[float]] = {name: [] for name in rows}
-    for hits in itertools.islice(itertools.cycle(calls()), ROUNDS):
+    for hits in itertools.islice(itertools.cycle(asked), ROUNDS):
         for name, ask in rows.items():
             begun = time.perf_counter()
             ask(hits)
@@ -65,9 +72,11 @@ def timed(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, float]:
     return {name: statistics.median(figures) * 1e6 for name, figures in taken.items()}
 
 
-async def timed_async(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, float]:
+async def timed_async(
+    rows: dict[str, Callable[[list[Hit]], Any]], asked: list[list[Hit]]
+) -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in rows}
-    for hits in itertools.islice(itertools.cycle(calls()), ROUNDS):
+    for hits in itertools.islice(itertools.cycle(asked), ROUNDS):
         for name, ask in rows.items():
             begun = time.perf_counter()
             await ask(hits)
@@ -75,9 +84,8 @@ async def timed_async(rows: dict[str, Callable[[list[Hit]], Any]]) -> dict[str, 
     return {name: statistics.median(figures) * 1e6 for name, figures in taken.items()}
 
 
-async def fifty_at_once(ask: Callable[[list[Hit]], Any]) -> float:
+async def fifty_at_once(ask: Callable[[list[Hit]], Any], asked: list[list[Hit]]) -> float:
     """Microseconds a take, with 50 in flight."""
-    asked = calls()
     chunks = [asked[start : start + 50] for start in range(0, KEYS, 50)]
     begun = time.perf_counter()
     for chunk in chunks * 4:
@@ -88,7 +96,7 @@ async def fifty_at_once(ask: Callable[[list[Hit]], Any]) -> float:
 def in_process() -> dict[str, float]:
     table = open_shm(f"bench-{secrets.token_hex(4)}")
     try:
-        return timed({"memory": MemoryStore().take, "shm": table.take})
+        return timed({"memory": MemoryStore().take, "shm": table.take}, calls())
     finally:
         table.close()
         table.path.unlink()
@@ -99,12 +107,16 @@ def sync_redis(server: RedisServer) -> dict[str, float]:
     peer = redis.Redis(port=server.port, retry=Retry(NoBackoff(), 0))
     peer.script_load(wire.SCRIPT)
     server.ask("CONFIG", "RESETSTAT")
+    asked = calls()
+    bytes_of = {id(hits): packed(hits) for hits in asked}
     figures = timed(
         {
             "redis-py PING": lambda _hits: peer.ping(),
             "redis-py EVALSHA": lambda hits: peer.execute_command("EVALSHA", *evalsha_arguments(hits)),
+            BARE: lambda hits: store.send(bytes_of[id(hits)]),
             "launchguard take": store.take,
-        }
+        },
+        asked,
     )
     store.close()
     peer.close()
@@ -115,20 +127,18 @@ async def async_redis(server: RedisServer) -> tuple[dict[str, float], dict[str, 
     store = AsyncRedisStore(read_address(server.url), PREFIX)
     peer = redis.asyncio.Redis(port=server.port, retry=Retry(NoBackoff(), 0))
 
+    asked = calls()
+    bytes_of = {id(hits): packed(hits) for hits in asked}
+
     def evalsha(hits: list[Hit]) -> Any:
         return peer.execute_command("EVALSHA", *evalsha_arguments(hits))
 
-    alone = await timed_async(
-        {
-            "redis.asyncio PING": lambda _hits: peer.ping(),
-            "redis.asyncio EVALSHA": evalsha,
-            "launchguard take": store.take,
-        }
-    )
-    together = {
-        "redis.asyncio EVALSHA": await fifty_at_once(evalsha),
-        "launchguard take": await fifty_at_once(store.take),
-    }
+    def bare_evalsha(hits: list[Hit]) -> Any:
+        return store.send(bytes_of[id(hits)])
+
+    rows = {"redis.asyncio EVALSHA": evalsha, BARE: bare_evalsha, "launchguard take": store.take}
+    alone = await timed_async({"redis.asyncio PING": lambda _hits: peer.ping(), **rows}, asked)
+    together = {name: await fifty_at_once(ask, asked) for name, ask in rows.items()}
     await store.aclose()
     await peer.aclose()
     return alone, together
@@ -168,6 +178,36 @@ async def on_starlette(server: RedisServer) -> dict[str, float]:
     }
 
 
+async def over_redis(server: RedisServer) -> dict[str, float]:
+    """Microseconds by the clock that two rules on Redis add to a request, and those of a bare EVALSHA in the same run."""
+    store, shared = (
+        AsyncRedisStore(read_address(server.url), PREFIX),
+        RedisStore(read_address(server.url), PREFIX),
+    )
+    apps = {
+        "bare": (bare(), b""),
+        "slowapi": (slowapi_two_rules(storage_uri=server.url), b"x-ratelimit-limit"),
+        "launchguard": (two_rules(store=shared, async_store=store), b"ratelimit"),
+    }
+    asked = [packed(hits) for hits in calls()]
+    spent: dict[str, list[float]] = {name: [] for name in (*apps, BARE)}
+    for _ in range(9):
+        for name, (app, shown) in apps.items():
+            spent[name].append(await drive(app, Scenario(bare, shows=shown), 500, time.perf_counter))
+        begun = time.perf_counter()
+        for data in asked:
+            await store.send(data)
+        spent[BARE].append((time.perf_counter() - begun) / len(asked) * 1e6)
+    await store.aclose()
+    bare_us = spent.pop("bare")
+    return {
+        name: statistics.median(figures)
+        if name == BARE
+        else statistics.median(figure - base for figure, base in zip(figures, bare_us, strict=True))
+        for name, figures in spent.items()
+    }
+
+
 def show(title: str, figures: dict[str, float], against: str = "") -> None:
     print(f"\n{title}\n")
     for name, figure in figures.items():
@@ -180,11 +220,16 @@ def show(title: str, figures: dict[str, float], against: str = "") -> None:
 def main() -> None:
     show("one take of two rules, in this process", in_process())
     with RedisServer() as server:
-        show("Redis, threads", sync_redis(server), "redis-py EVALSHA")
+        show("Redis, threads", sync_redis(server), BARE)
         print(f"\n  the script itself, by Redis' own commandstats: {script_us(server):.1f} us")
         alone, together = asyncio.run(async_redis(server))
-        show("Redis, event loop", alone, "redis.asyncio EVALSHA")
-        show("Redis, event loop, 50 in flight, each", together, "redis.asyncio EVALSHA")
+        show("Redis, event loop", alone, BARE)
+        show("Redis, event loop, 50 in flight, each", together, BARE)
+        show(
+            "added to a request on Starlette by two rules with headers on Redis (by the clock)",
+            asyncio.run(over_redis(server)),
+            BARE,
+        )
         show(
             "added to a request on Starlette by two rules with headers (CPU)",
             asyncio.run(on_starlette(server)),

@@ -64,7 +64,7 @@ def _from_git(start: Path) -> str:
         if not head.startswith("ref: "):
             return head if _is_commit(head) else ""
         return _resolve(git, head.removeprefix("ref: "))
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return ""
 
 

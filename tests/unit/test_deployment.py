@@ -68,3 +68,12 @@ def test_environment_and_service_come_from_the_usual_variables(tmp_path, monkeyp
     assert find_environment({}) == ""
     assert find_service({"FLY_APP_NAME": "portal"}) == "portal"
     assert find_service({}) == tmp_path.name
+
+
+@pytest.mark.parametrize("head", [None, b"", b"\xff\xfe not text", b"ref: refs/heads/gone\n", b"no commit"])
+def test_a_repository_that_cannot_be_read_is_unknown_and_stops_nothing(tmp_path, head):
+    (tmp_path / ".git").mkdir()
+    if head is not None:
+        (tmp_path / ".git" / "HEAD").write_bytes(head)
+
+    assert find_commit({}, tmp_path) == "unknown"

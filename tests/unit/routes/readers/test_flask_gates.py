@@ -146,3 +146,43 @@ def test_an_error_that_no_handler_takes_is_not_taken_for_a_refusal(app):
     app.add_url_rule("/x", "x", broken(never))
 
     assert judged(app)[1] != "proven"
+
+
+class Passing:
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        return self.application(environ, start_response)
+
+
+class Crashing(Passing):
+    def __call__(self, environ, start_response):
+        raise KeyError("tenant")
+
+
+class Silent(Passing):
+    def __call__(self, environ, start_response):
+        return []
+
+
+class SendsToLogin(Passing):
+    def __call__(self, environ, start_response):
+        start_response("302 Found", [("Location", "/login?next=/x")])
+        return []
+
+
+@pytest.mark.parametrize(
+    ("middleware", "judgement"),
+    [
+        (Passing, ("unprotected", "")),
+        (Crashing, ("unknown", "")),
+        (Silent, ("unknown", "")),
+        (SendsToLogin, ("protected", "proven")),
+    ],
+)
+def test_wsgi_middleware_is_a_gate_only_where_it_refuses(app, middleware, judgement):
+    app.add_url_rule("/x", "x", never)
+    app.wsgi_app = middleware(app.wsgi_app)
+
+    assert judged(app) == judgement

@@ -30,6 +30,7 @@ FAMILIES = {
     "webhooks": "Web-hooks",
     "keys": "Private keys and tokens",
     "http": "HTTP",
+    "commands": "Command lines and statements",
     "pii": "Personal data",
     "generic": "Whoever issued it",
 }

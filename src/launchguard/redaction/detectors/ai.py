@@ -11,7 +11,7 @@ _UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="openai-key",
-        pattern=r"sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{40}",
+        pattern=r"sk-(?:proj|svcacct|service|admin|None)-[A-Za-z0-9_-]{40}",
         good=(
             "sk-proj-" + "a1B_" * 18 + "a1T3BlbkFJ" + "a1B_" * 18 + "a1",
             "sk-svcacct-" + "a1B_" * 14 + "a1T3BlbkFJ" + "a1B_" * 14 + "a1",
@@ -54,7 +54,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="openrouter-key",
-        pattern=r"sk-or-(?:v1-)?[0-9a-f]{32}",
+        pattern=r"sk-or-(?:v1-)?[A-Za-z0-9]{32}",
         good=("sk-or-v1-" + "1a2b" * 16,),
         source="https://openrouter.ai/docs/api-reference/authentication",
     ),
@@ -66,7 +66,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="helicone-key",
-        pattern=r"sk-helicone-[a-z0-9-]{20}",
+        pattern=r"[sp]k-helicone-[A-Za-z0-9-]{20}",
         good=("sk-helicone" + "-a1b2c3d" * 4,),
     ),
     Detector(
@@ -97,24 +97,24 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="groq-key",
-        pattern=r"gsk_[A-Za-z0-9]{40}",
+        pattern=r"gsk_[A-Za-z0-9]{32}",
         good=("gsk_" + "a1B2" * 13,),
         source="https://console.groq.com/docs/quickstart",
     ),
     Detector(
         name="replicate-token",
-        pattern=r"r8_[A-Za-z0-9]{32}",
+        pattern=r"r8_[A-Za-z0-9_-]{32}",
         good=("r8_" + "a1B2" * 9 + "a",),
         source="https://replicate.com/docs/reference/http",
     ),
     Detector(
         name="perplexity-key",
-        pattern=r"pplx-[A-Za-z0-9]{32}",
+        pattern=r"pplx-[A-Za-z0-9]{24}",
         good=("pplx-" + "a1B2" * 12,),
     ),
     Detector(
         name="xai-key",
-        pattern=r"xai-[A-Za-z0-9]{40}",
+        pattern=r"xai-[A-Za-z0-9_-]{40}",
         good=("xai-" + "a1B2" * 20,),
     ),
     Detector(
@@ -131,7 +131,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="cerebras-key",
-        pattern=r"csk-[a-z0-9]{32}",
+        pattern=r"csk-[A-Za-z0-9]{32}",
         good=("csk-" + "a1b2" * 12,),
     ),
     Detector(
@@ -168,7 +168,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="jina-key",
-        pattern=r"jina_[0-9a-f]{32}[A-Za-z0-9_-]{20}",
+        pattern=r"jina_[A-Za-z0-9_-]{40}",
         good=("jina_" + "1a2b" * 8 + "a1B_" * 7,),
     ),
     Detector(
@@ -188,22 +188,22 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="anyscale-key",
-        pattern=r"esecret_[a-z0-9]{20}",
+        pattern=r"esecret_[A-Za-z0-9]{20}",
         good=("esecret_" + "a1b2" * 6 + "a1",),
     ),
     Detector(
         name="e2b-key",
-        pattern=r"e2b_[0-9a-f]{40}",
+        pattern=r"e2b_[A-Za-z0-9]{32}",
         good=("e2b_" + "1a2b" * 10,),
     ),
     Detector(
         name="runpod-key",
-        pattern=r"rpa_[A-Z0-9]{32}",
+        pattern=r"rpa_[A-Za-z0-9]{32}",
         good=("rpa_" + "A1B2" * 10 + "a1b2a1",),
     ),
     Detector(
         name="apify-token",
-        pattern=r"apify_(?:api|proxy)_[A-Za-z0-9]{30}",
+        pattern=r"apify_(?:api|proxy)_[A-Za-z0-9-]{30}",
         good=("apify_api_" + "a1B2" * 9,),
     ),
     Detector(
@@ -308,13 +308,13 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sourcegraph-token",
-        pattern=r"sg[pd]_(?:[0-9a-fA-F]{16}_|local_)?[0-9a-fA-F]{40}",
+        pattern=r"sg[pd]_(?:[0-9a-zA-Z]{16}_|local_)?[0-9a-zA-Z]{40}",
         good=("sgp_" + "1a2b" * 4 + "_" + "1a2b" * 10, "sgp_" + "1a2b" * 10),
     ),
     Detector(
         name="sourcegraph-cody-key",
         kind="sourcegraph-token",
-        pattern=r"slk_[0-9a-f]{64}",
+        pattern=r"slk_[A-Za-z0-9]{40}",
         good=("slk_" + "1a2b" * 16,),
     ),
     Detector(
@@ -400,5 +400,32 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"unkey_[A-Za-z0-9]{20}",
         check="mixed",
         good=("unkey_" + "a1B2" * 6,),
+    ),
+    Detector(
+        name="openai-session-key",
+        kind="openai-key",
+        pattern=r"sess-[A-Za-z0-9]{40}",
+        good=("sess-" + "a1B2" * 10,),
+        bad=("sess-timeout-in-seconds",),
+    ),
+    Detector(
+        name="brave-search-key",
+        pattern=r"BSA[A-Za-z0-9_-]{28}\b",
+        check="varied",
+        good=("BSA" + "a1B_" * 7, "BSA" + "a1B2" * 7),
+        bad=("BSA-accredited-courses-and-lessons", "BSAI/BSAFE"),
+        source="https://api-dashboard.search.brave.com/",
+    ),
+    Detector(
+        name="nvidia-ngc-key",
+        kind="nvidia-key",
+        pattern=r"[A-Za-z0-9]{26}:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        keyed_by=("ngc", "nvidia"),
+        good=("ngc key " + "a1B2" * 6 + "a1:" + _UUID,),
+    ),
+    Detector(
+        name="kaggle-token",
+        pattern=r"KGAT_[A-Za-z0-9]{32}",
+        good=("KGAT_" + "1a2b" * 8,),
     ),
 )

@@ -140,7 +140,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="paseto",
-        pattern=r"v[1-4]\.(?:local|public)\.[A-Za-z0-9_-]{32}",
+        pattern=r"v[1-4]\.(?:local|public)\.[A-Za-z0-9._-]{32}",
         prefixes=(".local.", ".public."),
         good=("v4.local." + "a1B_" * 40,),
     ),
@@ -174,5 +174,13 @@ DETECTORS: tuple[Detector, ...] = (
         name="laravel-app-key",
         pattern=r"base64:[A-Za-z0-9+/]{43}=",
         good=("APP_KEY=base64:" + "a1B/" * 10 + "a1B=",),
+    ),
+    Detector(
+        name="duo-secret-key",
+        pattern=r"[A-Za-z0-9]{40}\b",
+        check="mixed",
+        keyed_by=("duo skey", "duo_skey", "duo-skey", "duoskey", "duo secret", "duo_secret"),
+        good=("duo_skey=" + "a1B2" * 10,),
+        source="https://duo.com/docs/duoweb",
     ),
 )

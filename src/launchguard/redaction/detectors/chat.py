@@ -138,7 +138,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="intercom-token",
-        pattern=r"dG9rOj[A-Za-z0-9+/]{40}",
+        pattern=r"dG9rO[A-Za-z0-9+/]{40}",
         good=("dG9rOj" + "a1B/" * 13 + "a1=",),
     ),
     Detector(
@@ -187,5 +187,40 @@ DETECTORS: tuple[Detector, ...] = (
             "twitch-secret",
         ),
         good=("twitch client secret " + "a1b2" * 7 + "a1",),
+    ),
+    Detector(
+        name="twitch-chat-token",
+        pattern=r"oauth:[a-z0-9]{30}\b",
+        check="mixed",
+        good=("PASS oauth:" + "a1b2" * 7 + "a1",),
+        bad=("urn:ietf:wg:oauth:2", "oauth:authorization-code-flow"),
+        source="https://dev.twitch.tv/docs/chat/authenticating-to-irc/",
+    ),
+    Detector(
+        name="webex-bot-token",
+        pattern=r"[A-Za-z0-9]{64}_[A-Za-z0-9]{4}_[0-9a-zA-Z]{8}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{12}",
+        keyed_by=("webex", "cisco", "bot", "bearer"),
+        good=("webex " + "a1B2" * 16 + "_P0A1_12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
+    ),
+    Detector(
+        name="discord-bot-header",
+        kind="discord-bot-token",
+        pattern=r"Bot (?P<secret>[A-Za-z0-9._-]{50,90})\b",
+        check="mixed",
+        good=("Authorization: Bot " + "a1B2" * 6 + ".a1B2c3." + "a1B_" * 9,),
+        bad=("Bot Framework Composer", "Bot 12"),
+    ),
+    Detector(
+        name="agora-certificate",
+        pattern=r"[0-9a-f]{32}\b",
+        keyed_by=(
+            "agora app",
+            "agora_app",
+            "agora-app",
+            "agoraapp",
+            "agora certificate",
+            "agora_certificate",
+        ),
+        good=("agora app certificate " + "1a2b" * 8,),
     ),
 )

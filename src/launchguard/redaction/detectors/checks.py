@@ -170,6 +170,16 @@ def mixed(text: str) -> bool:
     return any(map(str.isalpha, text)) and any(map(str.isdigit, text))
 
 
+def varied(text: str) -> bool:
+    """Holds an upper-case letter, a lower-case letter and a digit, as what is random in base 62 does."""
+    return text.lower() != text != text.upper() and any(map(str.isdigit, text))
+
+
+def unpublished(text: str) -> bool:
+    """Does not call itself a publishable key."""
+    return not text.startswith(("pk_", "pk-", "pub", "sb_publishable"))
+
+
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "luhn": luhn,
     "card": card,
@@ -178,6 +188,8 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "crc32-base62": crc32_base62,
     "jwt": jwt,
     "mixed": mixed,
+    "varied": varied,
+    "unpublished": unpublished,
     "basic": basic,
     "email": email,
     "phone": phone,

@@ -34,7 +34,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="rubygems-key",
-        pattern=r"rubygems_[0-9a-f]{48}",
+        pattern=r"rubygems_[A-Za-z0-9]{40}",
         good=("rubygems_" + "1a2b" * 12,),
     ),
     Detector(
@@ -51,13 +51,13 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="clojars-token",
-        pattern=r"CLOJARS_[0-9a-z]{60}",
+        pattern=r"CLOJARS_[A-Za-z0-9]{40}",
         ignore_case=True,
         good=("CLOJARS_" + "1a2b" * 15,),
     ),
     Detector(
         name="packagist-token",
-        pattern=r"packagist_(?:ort|ack|acs|uut|out)_[0-9a-f]{40}",
+        pattern=r"packagist_(?:ort|ack|acs|uut|out)_[A-Za-z0-9]{40}",
         prefixes=("packagist_",),
         good=("packagist_ack_" + "1a2b" * 17,),
     ),
@@ -74,20 +74,20 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="circleci-token",
-        pattern=r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{16,24}_[0-9a-f]{40}",
+        pattern=r"CCI(?:PAT|PRJ)_[A-Za-z0-9]{16,24}_[A-Za-z0-9]{40}",
         prefixes=("CCIPAT_", "CCIPRJ_"),
         good=("CCIPAT_" + "a1B2" * 5 + "a1_" + "1a2b" * 10,),
     ),
     Detector(
         name="buildkite-token",
-        pattern=r"bk[a-z]{2}_[0-9a-f]{40}",
+        pattern=r"bk[a-z]{2}_[A-Za-z0-9]{32}",
         prefixes=("bkua_", "bkaj_", "bkat_", "bkct_", "bkpt_"),
         good=("bkua_" + "1a2b" * 10,),
     ),
     Detector(
         name="sonarqube-token",
-        pattern=r"sq[uap]_[0-9a-zA-Z]{40}",
-        prefixes=("squ_", "sqa_", "sqp_"),
+        pattern=r"sq(?:[uap]|co)_[0-9a-zA-Z]{40}",
+        prefixes=("squ_", "sqa_", "sqp_", "sqco_"),
         good=("squ_" + "1a2b" * 10, "sqp_" + "1a2b" * 10),
         source="https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens",
     ),
@@ -99,7 +99,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="octopus-key",
-        pattern=r"API-[A-Z0-9]{24,28}\b",
+        pattern=r"API-[A-Z0-9]{24,32}\b",
         check="mixed",
         good=("API-" + "A1B2" * 6 + "A1",),
     ),
@@ -117,13 +117,13 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="dbt-token",
-        pattern=r"dbt[cu]_[A-Za-z0-9_-]{24}",
-        prefixes=("dbtc_", "dbtu_"),
+        pattern=r"dbt[csu]_[A-Za-z0-9_-]{24}",
+        prefixes=("dbtc_", "dbts_", "dbtu_"),
         good=("dbtu_" + "a1B_" * 9 + "a1",),
     ),
     Detector(
         name="snyk-token",
-        pattern=r"snyk_(?:uat|sat)\.[0-9a-f]{8}\.[A-Za-z0-9_.-]{40}",
+        pattern=r"snyk_(?:uat|sat)\.[A-Za-z0-9]{8}\.[A-Za-z0-9_.-]{40}",
         prefixes=("snyk_",),
         good=("snyk_uat." + "1a2b" * 2 + "." + "a1B_" * 16,),
     ),
@@ -150,7 +150,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="readme-key",
-        pattern=r"rdme_[a-z0-9]{60}",
+        pattern=r"rdme_[A-Za-z0-9]{40}",
         prefixes=("rdme_",),
         good=("rdme_" + "a1b2" * 17 + "a1",),
     ),
@@ -242,13 +242,13 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="postman-key",
-        pattern=r"PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+        pattern=r"PMAK-[0-9A-Za-z-]{50}",
         good=("PMAK-" + "1a2b" * 6 + "-" + "1a2b" * 8 + "1a",),
     ),
     Detector(
         name="postman-collection-key",
         kind="postman-key",
-        pattern=r"PMAT-[A-Z0-9]{24}",
+        pattern=r"PMAT-[A-Za-z0-9]{24}",
         good=("PMAT-" + "A1B2" * 6 + "A1",),
     ),
 )

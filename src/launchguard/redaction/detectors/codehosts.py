@@ -89,24 +89,24 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="bitbucket-app-password",
-        pattern=r"ATBB[A-Za-z0-9]{24}",
+        pattern=r"ATBB[A-Za-z0-9_=.-]{24}",
         good=("ATBB" + "a1B2" * 8,),
         source="https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/",
     ),
     Detector(
         name="bitbucket-access-token",
-        pattern=r"ATCTT3[A-Za-z0-9_-]{60,255}(?:=[0-9A-F]{8})?",
+        pattern=r"ATCTT3[A-Za-z0-9_=-]{60}",
         good=("ATCTT3" + "a1B_" * 45 + "=" + "1A2B" * 2,),
     ),
     Detector(
         name="atlassian-token",
-        pattern=r"ATATT3[A-Za-z0-9_-]{60,255}(?:=[0-9A-F]{8})?",
+        pattern=r"AT(?:ATT3|OA)[A-Za-z0-9_=-]{60}",
         good=("ATATT3" + "a1B_" * 45 + "=" + "1A2B" * 2,),
         source="https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/",
     ),
     Detector(
         name="trello-token",
-        pattern=r"ATTA[0-9a-f]{60}",
+        pattern=r"ATTA[0-9a-zA-Z]{60}",
         good=("ATTA" + "1a2b" * 16 + "1A2B" * 2,),
     ),
     Detector(

@@ -115,7 +115,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="neon-key",
-        pattern=r"napi_[a-z0-9]{40}",
+        pattern=r"napi_[A-Za-z0-9]{40}",
         good=("napi_" + "a1b2" * 16,),
     ),
     Detector(
@@ -191,7 +191,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="databricks-token",
-        pattern=r"dapi[0-9a-f]{32}(?:-[0-9])?",
+        pattern=r"dapi[0-9a-z]{32}(?:-[0-9])?",
         good=("dapi" + "1a2b" * 8, "dapi" + "1a2b" * 8 + "-2"),
         source="https://docs.databricks.com/dev-tools/auth/pat.html",
     ),

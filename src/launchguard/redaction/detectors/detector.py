@@ -46,7 +46,8 @@ class Detector:
         prefixes: literals of which one must occur in a match, without quotes, backslashes and control characters.
         ignore_case: prefixes and pattern match in either case.
         check: the name of a check that a match must pass (checks.py): `luhn`, `card`, `iban`, `jwt`, `crc32-base62`,
-            `verhoeff`, `entropy:3.5` (bits a character, at least), `mixed` (holds a letter and a digit) …; several
+            `verhoeff`, `entropy:3.5` (bits a character, at least), `mixed` (holds a letter and a digit), `varied` (and both
+            cases) …; several
             are joined by a space, and all must pass. It is given what is hidden.
         keyed_by: telling words; one must stand at most 64 characters before the match (or be part of the name of the
             field that holds the text), at the beginning of a word, in either case: `datadog`, `dd_`.

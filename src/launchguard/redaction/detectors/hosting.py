@@ -11,13 +11,13 @@ _UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="digitalocean-token",
-        pattern=r"do[opr]_v1_[0-9a-f]{48}",
+        pattern=r"do[opr]_v1_[A-Za-z0-9]{40}",
         good=("dop_v1_" + "1a2b" * 16, "doo_v1_" + "1a2b" * 16, "dor_v1_" + "1a2b" * 16),
         source="https://docs.digitalocean.com/reference/api/create-personal-access-token/",
     ),
     Detector(
         name="digitalocean-spaces-key",
-        pattern=r"DO00[A-Z0-9]{16}\b",
+        pattern=r"DO(?:00|801)[A-Z0-9]{15,16}\b",
         check="mixed",
         good=("DO00" + "A1B2" * 4,),
     ),
@@ -34,7 +34,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="cloudflare-origin-ca-key",
-        pattern=r"v1\.0-[0-9a-f]{24}-[0-9a-f]{100}",
+        pattern=r"v1\.0-[0-9A-Za-z]{24}-[0-9A-Za-z-]{100}",
         prefixes=("v1.0-",),
         good=("v1.0-" + "1a2b" * 6 + "-" + "1a2b" * 36 + "1a",),
     ),
@@ -81,7 +81,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="supabase-token",
-        pattern=r"sbp_(?:v0_|oauth_)?[0-9a-f]{40}",
+        pattern=r"sbp_(?:v0_|oauth_)?[A-Za-z0-9]{40}",
         good=("sbp_" + "1a2b" * 10,),
     ),
     Detector(
@@ -103,7 +103,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="tailscale-key",
-        pattern=r"tskey-[a-z]{2,12}-[A-Za-z0-9_-]{20}",
+        pattern=r"tskey-[a-z]{2,12}-[A-Za-z0-9_-]{16}",
         good=(
             "tskey-auth-" + "a1B2" * 3 + "CNTRL-" + "a1B2" * 8,
             "tskey-api-" + "a1B2" * 3 + "CNTRL-" + "a1B2" * 8,
@@ -279,5 +279,48 @@ DETECTORS: tuple[Detector, ...] = (
         name="ionic-token",
         pattern=r"ion_[A-Za-z0-9]{42}",
         good=("ion_" + "a1B2" * 10 + "a1",),
+    ),
+    Detector(
+        name="ngrok-credential",
+        kind="ngrok-authtoken",
+        pattern=r"cr_[A-Za-z0-9]{27}\b",
+        check="varied",
+        good=("cr_2" + "a1B2" * 6 + "a1",),
+        bad=("cr_number_of_the_last_release",),
+    ),
+    Detector(
+        name="akamai-token",
+        pattern=r"akab-[a-z0-9]{16}-[a-z0-9]{16}",
+        good=("akab-" + "a1b2" * 4 + "-" + "c3d4" * 4,),
+        source="https://techdocs.akamai.com/developer/docs/edgegrid",
+    ),
+    Detector(
+        name="docker-swarm-token",
+        pattern=r"SWMTKN-1-[a-z0-9]{40,60}-[a-z0-9]{20,30}",
+        good=("SWMTKN-1-" + "a1b2" * 12 + "a1-" + "c3d4" * 6 + "c",),
+        source="https://docs.docker.com/engine/swarm/swarm-mode/",
+    ),
+    Detector(
+        name="rancher-token",
+        pattern=r"token-[a-z0-9]{5}:[a-z0-9]{54}",
+        good=("token-x7k2p:" + "b2c4" * 13 + "b2",),
+        bad=("token-based: authentication",),
+    ),
+    Detector(
+        name="fleetbase-key",
+        pattern=r"flb_(?:live|test)_[A-Za-z0-9]{20}",
+        prefixes=("flb_live_", "flb_test_"),
+        good=("flb_live_" + "a1B2" * 5,),
+    ),
+    Detector(
+        name="salad-cloud-key",
+        pattern=r"salad_cloud_[A-Za-z0-9]{1,12}_[A-Za-z0-9]{7}",
+        good=("salad_cloud_user_" + "a1B2" * 10,),
+    ),
+    Detector(
+        name="scrapfly-key",
+        pattern=r"scp-(?:live|test)-[A-Za-z0-9]{32}",
+        prefixes=("scp-live-", "scp-test-"),
+        good=("scp-live-" + "1a2b" * 8,),
     ),
 )

@@ -6,8 +6,6 @@ from launchguard.redaction.detectors.detector import Detector
 
 __all__ = ["DETECTORS"]
 
-_USER_OPTION = r"""(?:-u|--user|--proxy-user)[ =]{1,2}["']{0,2}[^\s:"']{0,64}["']{0,2}:["']{0,2}"""
-
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="basic-credentials",
@@ -28,26 +26,6 @@ DETECTORS: tuple[Detector, ...] = (
         good=("Authorization: Bearer mF_9.B5f-4.1JqM",),
         bad=("the bearer of bad news", "token_type bearer expires"),
         source="RFC 6750",
-    ),
-    Detector(
-        name="curl-user",
-        kind="password",
-        pattern=_USER_OPTION + r"""(?P<secret>[^\s"']{1,256})""",
-        keyed_by=("curl", "wget", "httpie"),
-        good=(
-            "curl -fsSL -u svc:hunter2 https://api.example.com",
-            "curl --user 'svc:hunter2' https://a.example.com",
-        ),
-        bad=("docker run -u 1000:1000 acme/app", "git push -u origin main"),
-        source="https://curl.se/docs/manpage.html#-u",
-    ),
-    Detector(
-        name="user-option",
-        kind="password",
-        pattern=_USER_OPTION + r"""(?P<secret>[^\s"']{8,256})""",
-        check="mixed",
-        good=("-u svc:" + "a1B2" * 4 + " https://api.example.com",),
-        bad=("docker run -u 1000:1000 acme/app", "http --user jane:doe"),
     ),
     Detector(
         name="digest-response",
@@ -75,5 +53,26 @@ DETECTORS: tuple[Detector, ...] = (
         good=("Cookie: PHPSESSID=" + "a1b2" * 8 + "; theme=dark", "sessionid=" + "a1b2" * 8),
         bad=("sessionid=", "PHPSESSID is not set"),
         source="RFC 6265",
+    ),
+    Detector(
+        name="authorization-bearer",
+        kind="authorization",
+        pattern=r"""authorization["']?[ ]?[:=,][ ]?["']?bearer (?P<secret>[A-Za-z0-9][^\s"'<>{}$;,]{11,1000})""",
+        ignore_case=True,
+        good=("authorization: Bearer correct-horse-battery", "'Authorization': 'Bearer correcthorsebattery'"),
+        bad=(
+            "Authorization: Bearer <your token here>",
+            "Authorization: Bearer $ACCESS_TOKEN_OF_ACME",
+            "authorization: bearer token",
+        ),
+        source="RFC 6750",
+    ),
+    Detector(
+        name="netrc-password",
+        kind="password",
+        pattern=r"machine [^\s]{1,200}\s{1,4}login [^\s]{1,100}\s{1,4}password (?P<secret>[^\s]{1,256})",
+        good=("machine api.example.com login jane password correct-horse",),
+        bad=("the machine had a login and a password",),
+        source="netrc(5)",
     ),
 )

@@ -58,12 +58,12 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="mailersend-token",
-        pattern=r"mlsn\.[0-9a-f]{64}",
+        pattern=r"mlsn\.[A-Za-z0-9]{40}",
         good=("mlsn." + "1a2b" * 16,),
     ),
     Detector(
         name="twilio-key",
-        pattern=r"SK[0-9a-fA-F]{32}\b",
+        pattern=r"SK[0-9a-zA-Z]{32}\b",
         good=("SK" + "1a2b" * 8,),
         bad=("SKU-1234", "SK" + "1a2b" * 5),
         source="https://www.twilio.com/docs/glossary/what-is-a-sid",
@@ -127,7 +127,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="klaviyo-key",
-        pattern=r"pk_[0-9a-f]{34}",
+        pattern=r"pk_(?:[A-Za-z0-9]{6}_)?[0-9a-f]{34}",
         good=("pk_" + "1a2b" * 8 + "1a",),
     ),
     Detector(
@@ -153,6 +153,10 @@ DETECTORS: tuple[Detector, ...] = (
         name="mailjet-key",
         pattern=r"[0-9a-f]{32}\b",
         keyed_by=(
+            "mj_apikey",
+            "mj-apikey",
+            "mj.apikey",
+            "mjapikey",
             "mailjet secret",
             "mailjet_secret",
             "mailjet-secret",
@@ -244,7 +248,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pubnub-secret",
-        pattern=r"sec-c-[A-Za-z0-9=_-]{40}",
+        pattern=r"(?:sec-c-[A-Za-z0-9+/=_-]{40}|(?:pub|sub)-c-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12})",
         good=("sec-c-" + "a1B2" * 12,),
     ),
 )

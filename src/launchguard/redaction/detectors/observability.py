@@ -39,8 +39,8 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="newrelic-key",
-        pattern=r"NR(?:AK|II|BR|SP|AA)-[A-Za-z0-9_-]{24}",
-        prefixes=("NRAK-", "NRII-", "NRBR-", "NRSP-", "NRAA-"),
+        pattern=r"NR(?:AK|II|IQ|RA|BR|SP|AA)-[A-Za-z0-9_-]{16}",
+        prefixes=("NRAK-", "NRII-", "NRIQ-", "NRRA-", "NRBR-", "NRSP-", "NRAA-"),
         good=("NRAK-" + "A1B2" * 6 + "A1B", "NRII-" + "a1B_" * 8),
         source="https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
     ),
@@ -59,8 +59,8 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="sentry-token",
-        pattern=r"sntry(?:s_eyJ[A-Za-z0-9+/=_-]{40,400}|u_[0-9a-f]{64})",
-        prefixes=("sntrys_", "sntryu_"),
+        pattern=r"sntry(?:s_eyJ[A-Za-z0-9+/=_-]{40,400}|[ua]_[A-Za-z0-9]{40})",
+        prefixes=("sntrys_", "sntryu_", "sntrya_"),
         good=("sntrys_eyJ" + "a1B2" * 35 + "_" + "a1B/" * 10 + "a1B", "sntryu_" + "1a2b" * 16),
         source="https://docs.sentry.io/account/auth-tokens/",
     ),
@@ -72,7 +72,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="grafana-token",
-        pattern=r"glsa_[A-Za-z0-9]{24,40}_[0-9a-fA-F]{8}",
+        pattern=r"glsa_[A-Za-z0-9_]{40}",
         good=("glsa_" + "a1B2" * 8 + "_" + "1a2b" * 2,),
         source="https://grafana.com/docs/grafana/latest/administration/service-accounts/",
     ),
@@ -90,8 +90,8 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="honeycomb-key",
-        pattern=r"hc[abx]ik_[a-z0-9]{40}",
-        prefixes=("hcaik_", "hcbik_", "hcxik_"),
+        pattern=r"hc[abx]i[ck]_[A-Za-z0-9]{40}",
+        prefixes=("hcaik_", "hcbik_", "hcxik_", "hcaic_", "hcbic_", "hcxic_"),
         good=("hcaik_" + "a1b2" * 14 + "a1",),
     ),
     Detector(
@@ -102,7 +102,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="dynatrace-token",
-        pattern=r"dt0[a-z][0-9]{2}\.[A-Za-z0-9]{20,30}\.[A-Za-z0-9]{50}",
+        pattern=r"dt0[a-z][0-9]{2}\.[A-Za-z0-9]{8,30}\.[A-Za-z0-9]{50}",
         prefixes=("dt0",),
         good=("dt0c01." + "A2B3" * 6 + "." + "A2B3" * 16,),
         source="https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
@@ -192,7 +192,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="launchdarkly-key",
-        pattern=r"(?:sdk|api)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        pattern=r"(?:sdk|api)-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}",
         good=(
             "sdk-" + _UUID,
             "api-" + _UUID,
@@ -221,7 +221,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="rootly-token",
-        pattern=r"rootly_[0-9a-f]{60}",
+        pattern=r"rootly_[A-Za-z0-9]{40}",
         good=("rootly_" + "1a2b" * 16,),
     ),
     Detector(
@@ -229,5 +229,12 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"(?:na1|eu1)\.[A-Za-z0-9+/]{90}",
         prefixes=("na1.", "eu1."),
         good=("na1." + "a1B/" * 25,),
+    ),
+    Detector(
+        name="newrelic-mobile-token",
+        kind="newrelic-key",
+        pattern=r"(?:AA[0-9a-f]{40}|eu01xx[0-9a-f]{36})-NRMA",
+        prefixes=("-NRMA",),
+        good=("AA" + "1a2b" * 10 + "-NRMA", "eu01xx" + "1a2b" * 9 + "-NRMA"),
     ),
 )

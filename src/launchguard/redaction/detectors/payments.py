@@ -26,8 +26,8 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="square-token",
-        pattern=r"(?:EAAA[A-Za-z0-9_-]{30}|sq0(?:atp|csp|atb|csb)-[A-Za-z0-9_-]{20})",
-        prefixes=("EAAA", "sq0atp-", "sq0csp-", "sq0atb-", "sq0csb-"),
+        pattern=r"(?:EAAA[A-Za-z0-9_-]{30}|sq0[ac][a-z]{2}-[A-Za-z0-9_-]{20})",
+        prefixes=("EAAA", "sq0a", "sq0c"),
         check="mixed",
         good=("EAAA" + "a1B_" * 15, "sq0csp-" + "a1B_" * 10 + "a1B", "sq0atp-" + "a1B_" * 5 + "a1"),
     ),
@@ -99,7 +99,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="shippo-token",
-        pattern=r"shippo_(?:live|test)_[0-9a-fA-F]{40}",
+        pattern=r"shippo_(?:live|test)_[0-9a-zA-Z]{32}",
         prefixes=("shippo_",),
         good=("shippo_live_" + "1a2b" * 10,),
     ),
@@ -111,7 +111,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="adyen-key",
-        pattern=r"""AQE[A-Za-z0-9+/]{40,120}-[A-Za-z0-9+/]{30,50}=?-[^\s"'&,;)]{6,40}""",
+        pattern=r"""AQE[A-Za-z0-9+/]{40,240}={0,2}-[A-Za-z0-9+/]{30,50}={0,2}-[^\s"'&,;)]{6,40}""",
         good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B=-" + "a1B2" * 4,),
     ),
     Detector(
@@ -217,5 +217,53 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("sk_dev_", "sk_sbox_", "sk_sandbox_", "sk_stage_", "sk_staging_"),
         check="mixed",
         good=("sk_sbox_" + "a1b2" * 7,),
+    ),
+    Detector(
+        name="stripe-client-secret",
+        pattern=r"(?:pi|seti|si|cs|src|ek|cuss)_[A-Za-z0-9]{10,40}_secret_[A-Za-z0-9]{10}",
+        prefixes=("_secret_",),
+        good=(
+            "pi_3" + "a1B2" * 5 + "a1B_secret_" + "a1B2" * 6,
+            "seti_1" + "a1B2" * 5 + "_secret_" + "a1B2" * 7,
+        ),
+        bad=("cs_prod_secret_manager",),
+        source="https://docs.stripe.com/api/payment_intents/object",
+    ),
+    Detector(
+        name="klarna-key",
+        pattern=r"klarna_(?:live|test)_api_[A-Za-z0-9_-]{24}",
+        prefixes=("klarna_",),
+        good=("klarna_live_api_" + "a1B2" * 15,),
+    ),
+    Detector(
+        name="chargebee-key",
+        pattern=r"(?:live|test)_[A-Za-z0-9]{31,39}\b",
+        prefixes=("live_", "test_"),
+        check="varied",
+        good=("live_" + "a1B2" * 8, "test_" + "a1B2" * 8 + "cu1"),
+        bad=("test_" + "1a2b" * 8, "test_thatTheLongestNameOfAllIsTaken"),
+    ),
+    Detector(
+        name="ramp-key",
+        pattern=r"ramp_(?:sec|id)_[A-Za-z0-9]{32}",
+        prefixes=("ramp_sec_", "ramp_id_"),
+        good=("ramp_sec_" + "a1B2" * 12,),
+    ),
+    Detector(
+        name="brex-token",
+        pattern=r"bxt_[A-Za-z0-9]{30}",
+        good=("bxt_" + "a1B2" * 11,),
+        source="https://developer.brex.com/docs/authentication/",
+    ),
+    Detector(
+        name="robinhood-key",
+        pattern=r"rh-api-[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+        good=("rh-api-" + "12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
+    ),
+    Detector(
+        name="square-sandbox-token",
+        kind="square-token",
+        pattern=r"sandbox-sq0[a-z]{3}-[A-Za-z0-9_-]{20}",
+        good=("sandbox-sq0idb-" + "a1B_" * 6,),
     ),
 )

@@ -127,7 +127,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="card",
         pattern=(
-            r"[2-69][0-9]{3}(?:(?:[ -]?[0-9]{4}){3}|[ -]?[0-9]{6}[ -]?[0-9]{4,5}|[ -][0-9]{4}[ -][0-9]{4}[ -][0-9]{2,3})\b"
+            r"[2-69][0-9]{3}(?:(?:[ .-]?[0-9]{4}){3}|[ .-]?[0-9]{6}[ .-]?[0-9]{4,5}|[ .-][0-9]{4}[ .-][0-9]{4}[ .-][0-9]{2,3})\b"
         ),
         check="card",
         good=(
@@ -137,6 +137,7 @@ DETECTORS: tuple[Detector, ...] = (
             "30569309025904",
             "2223 0031 2200 3222",
             "4242 4242 4242 4242 123",
+            "4242.4242.4242.4242",
         ),
         bad=("4242 4242 4242 4241", "1700000000000000000", "<Buffer 66 68 71 77 68 67 61 64 73>"),
         source="ISO/IEC 7812",
@@ -169,6 +170,16 @@ DETECTORS: tuple[Detector, ...] = (
         check="iban",
         good=("DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432", "NO9386011117947"),
         bad=("DE89 3704 0044 0532 0130 01", "DE12ABCD"),
+        source="ISO 13616; SWIFT IBAN registry",
+    ),
+    Detector(
+        name="iban-in-lower-case",
+        kind="iban",
+        pattern=r"[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11,30}\b",
+        check="iban",
+        keyed_by=("iban", "bank", "account", "konto"),
+        good=("iban: de89370400440532013000",),
+        bad=("iban: de89370400440532013001", "account de12 abcd"),
         source="ISO 13616; SWIFT IBAN registry",
     ),
     Detector(
@@ -216,6 +227,42 @@ DETECTORS: tuple[Detector, ...] = (
         bad=("0.0 900123", "07:00 900123"),
         source="Ofcom national numbering plan",
     ),
+    Detector(
+        name="phone-national-groups",
+        kind="phone",
+        pattern=(
+            r"(?:0[1-9][0-9]{1,2}[ -][0-9]{3} [0-9]{2} [0-9]{2}|0[1-9][0-9][ -][0-9]{3}[ -][0-9]{4}|04[0-9]{2} [0-9]{3} [0-9]{3}"
+            r"|04[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|0[1-9]0-[0-9]{4}-[0-9]{4}|0[36]-[0-9]{4}-[0-9]{4}|06-[0-9]{8}"
+            r"|0[1-9][0-9]{2,3}/[0-9]{6,8}|05[0-9]{2} [0-9]{3} [0-9]{2} [0-9]{2}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+            r"|8 \(9[0-9]{2}\) [0-9]{3}-[0-9]{2}-[0-9]{2})\b"
+        ),
+        check="phone",
+        good=(
+            "079 123 45 67",
+            "070-821 15 70",
+            "0532 123 45 67",
+            "087 491 4963",
+            "054-123-4567",
+            "0490 488 979",
+            "0471 12 34 56",
+            "090-1234-5678",
+            "03-1234-5678",
+            "06-12345678",
+            "0171/1234567",
+            "138 1234 5678",
+            "8 (916) 123-45-67",
+        ),
+        bad=(
+            "0.0 900123",
+            "2026-03-01 10:00",
+            "010 0101 0101",
+            "100-2026-0301",
+            "138 1234 56789",
+            "123.456.7890",
+            "004 123 4567",
+        ),
+        source="the national numbering plans, as numbers are written there",
+    ),
     # What follows must not be one more pair: that would be a dump of bytes.
     Detector(
         name="phone-french",
@@ -245,9 +292,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="phone-to-call",
         kind="phone",
-        pattern=r"(?:[Cc]all|[Cc]ontact|[Rr]each|[Dd]ial)(?:ed|ing)?[ a-z]{0,12}(?P<secret>\(?0[1-9](?:[ ()./-]{0,2}[0-9]){7,12})\b",
+        pattern=r"(?:[Cc]all|[Cc]ontact|[Rr]each|[Dd]ial)(?:ed|ing)?[ a-z]{0,12}(?P<secret>\(?0[1-9](?:[ ()./-]{0,2}[0-9]){7,12}|[2-9][0-9]{2}\.[2-9][0-9]{2}\.[0-9]{4})\b",
         check="phone",
-        good=("call me on 030 901820 11", "contact 0151 23456789"),
+        good=("call me on 030 901820 11", "contact 0151 23456789", "call 415.555.0132"),
         bad=("call 1234567890", "call 0 failed"),
     ),
     Detector(

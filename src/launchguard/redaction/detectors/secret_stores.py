@@ -34,7 +34,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pulumi-token",
-        pattern=r"pul-[0-9a-f]{40}",
+        pattern=r"pul-[A-Za-z0-9]{40}",
         good=("pul-" + "1a2b" * 10,),
     ),
     Detector(
@@ -52,7 +52,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="onepassword-service-token",
-        pattern=r"ops_eyJ[A-Za-z0-9+/_-]{100}",
+        pattern=r"ops_eyJ[A-Za-z0-9+/_-]{60}",
         good=("ops_eyJ" + "a1B_" * 62 + "a1",),
         source="https://developer.1password.com/docs/service-accounts/",
     ),
@@ -118,5 +118,19 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"K00[0-9][A-Za-z0-9+/]{27}",
         check="mixed",
         good=("K005" + "a1B/" * 6 + "a1B",),
+    ),
+    Detector(
+        name="vault-secret-id",
+        pattern=r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        keyed_by=(
+            "vault secret_id",
+            "vault_secret_id",
+            "vault-secret-id",
+            "vault secret id",
+            "vaultsecretid",
+            "approle secret",
+        ),
+        good=("VAULT_SECRET_ID=" + "12ab34cd-" + "5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
+        source="https://developer.hashicorp.com/vault/docs/auth/approle",
     ),
 )

@@ -60,4 +60,20 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=(".make.com/",),
         good=("https://hook.eu1.make.com/" + "a1b2" * 8,),
     ),
+    Detector(
+        name="tines-webhook",
+        pattern=r"tines\.com/webhook/[a-z0-9]{10,40}/(?P<secret>[a-z0-9]{20,40})",
+        prefixes=("tines.com/webhook/",),
+        good=("https://acme.tines.com/webhook/" + "a1b2" * 8 + "/" + "c3d4" * 8,),
+    ),
+    Detector(
+        name="google-chat-webhook-key",
+        kind="google-chat-webhook",
+        pattern=r"chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{4,40}/messages\?(?P<secret>[A-Za-z0-9=&%_-]{20,400})",
+        prefixes=("chat.googleapis.com",),
+        good=(
+            "https://chat.googleapis.com/v1/spaces/AAAAa1B2c3D/messages?"
+            "threadKey=1&key=AIza" + "a1B_" * 8 + "a1B&token=" + "a1B_" * 10,
+        ),
+    ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ import hiredis
 
 from launchguard.errors import StoreError
 from launchguard.ratelimit.budgets import gcra_left
-from launchguard.ratelimit.hit import Count, Strategy
+from launchguard.ratelimit.ops import Count, Strategy, new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from launchguard.ratelimit.budgets import Budget
     from launchguard.ratelimit.hit import Hit
+    from launchguard.ratelimit.ops import Op
 
 __all__ = [
     "BY_HASH",
@@ -49,7 +52,8 @@ BY_TEXT = b"$4\r\nEVAL\r\n$%d\r\n%b\r\n" % (len(SCRIPT), SCRIPT)
 _GCRA = Strategy.GCRA
 _WAIVED = -1
 _pack = struct.Struct("<bbbb5d8s").pack
-_NO_MEMBER = bytes(8)
+_MEMBER = 8
+_WHOLE = {int}
 
 _KINDS = {
     "AUTH": "auth",
@@ -74,36 +78,43 @@ def command(*parts: bytes) -> bytes:
 
 def arguments(hits: Sequence[Hit]) -> list[bytes]:
     """What the script is told of each hit: see the head of take.lua."""
-    told = []
-    for hit in hits:
-        budget, cost = hit.budget, hit.cost
-        limit, window_us, base_us, cap_us = budget.limit, budget.window_us, budget.base_us, budget.cap_us
-        if budget.strategy is _GCRA:
-            base_us, cap_us = divmod(cost * window_us, limit)
-        told.append(
-            _pack(
-                *(hit.op, budget.strategy, hit.soft, hit.given),
-                *(limit, window_us, cost, base_us, cap_us),
-                hit.member or _NO_MEMBER,
-            )
-        )
-    return told
+    return [
+        _with_member(hit) if hit.member else _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)
+        for hit in hits
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _told(budget: Budget, op: Op, cost: int, soft: bool, given: int, member: bytes = bytes(8)) -> bytes:
+    """A hit but for its key. Remembered, since most hits of a count are alike."""
+    base_us, cap_us = budget.base_us, budget.cap_us
+    if budget.strategy is _GCRA:
+        base_us, cap_us = divmod(cost * budget.window_us, budget.limit)
+    return _pack(
+        op, budget.strategy, soft, given, budget.limit, budget.window_us, cost, base_us, cap_us, member
+    )
+
+
+def _with_member(hit: Hit) -> bytes:
+    """A hit that is like no other, by its last eight bytes."""
+    return _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)[:-_MEMBER] + hit.member
 
 
 def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:
     """All of one take but its first words: `head` puts `BY_HASH` or `BY_TEXT` before it."""
-    key = b"$%d\r\n%b" % (len(prefix) + 16, prefix)
-    keys = [b"%b%b\r\n" % (key, hit.key) for hit in hits]
-    told = [b"$52\r\n%b\r\n" % argument for argument in arguments(hits)]
-    count = b"%d" % len(hits)
-    return b"$%d\r\n%b\r\n%b$%d\r\n%b\r\n%b" % (
-        len(count),
-        count,
-        b"".join(keys),
-        len(now),
-        now,
-        b"".join(told),
-    )
+    count, key = b"%d" % len(hits), _before_key(prefix)
+    parts = [b"$%d\r\n%b\r\n" % (len(count), count)]
+    for hit in hits:
+        parts += (key, hit.key, b"\r\n")
+    parts.append(b"$%d\r\n%b\r\n" % (len(now), now) if now else b"$0\r\n\r\n")
+    for argument in arguments(hits):
+        parts += (b"$52\r\n", argument, b"\r\n")
+    return b"".join(parts)
+
+
+@lru_cache(maxsize=64)
+def _before_key(prefix: bytes) -> bytes:
+    return b"$%d\r\n%b" % (len(prefix) + 16, prefix)
 
 
 def head(hits: Sequence[Hit], script: bytes) -> bytes:
@@ -122,28 +133,19 @@ def counts(reply: Any, hits: Sequence[Hit]) -> list[Count]:
     Raises:
         StoreError: Redis answered with an error, or with what no take answers (`protocol`).
     """
-    if (
-        not isinstance(reply, list)
-        or len(reply) != 3 * len(hits)
-        or not all(type(number) is int for number in reply)
-    ):
+    if not isinstance(reply, list) or len(reply) != 3 * len(hits) or set(map(type, reply)) != _WHOLE:
         raise failure(reply)
     answers = []
-    for index, hit in enumerate(hits):
-        retry_us, held, gone_us = reply[3 * index : 3 * index + 3]
+    for hit, retry_us, held, gone_us in zip(hits, reply[::3], reply[1::3], reply[2::3], strict=True):
+        budget = hit.budget
         if retry_us == _WAIVED:
-            answers.append(Count(True, hit.limit, 0, 0))
-        elif hit.strategy is _GCRA:
-            answers.append(
-                Count(not retry_us, *_between(retry_us, gcra_left(held, gone_us, hit.limit, hit.window_us)))
-            )
+            left, retry_us, gone_us = budget.limit, 0, 0  # noqa: PLW2901 - as law 7 says
+        elif budget.strategy is _GCRA:
+            left, gone_us = gcra_left(held, gone_us, budget.limit, budget.window_us)  # noqa: PLW2901 - its rest till here
         else:
-            answers.append(Count(not retry_us, max(0, hit.limit - held), retry_us, gone_us))
+            left = budget.limit - held
+        answers.append(new(Count, (not retry_us, max(0, left), retry_us, gone_us)))
     return answers
-
-
-def _between(retry_us: int, left: tuple[int, int]) -> tuple[int, int, int]:
-    return left[0], retry_us, left[1]
 
 
 def failure(reply: Any) -> StoreError:

@@ -478,3 +478,72 @@ def test_abandoned_worker_does_not_go_on_to_what_it_was_held_up_before():
 
     assert ended.wait(5)
     assert went_on == []
+
+
+def test_object_that_the_url_names_is_found_so_that_its_absence_decides_nothing(tmp_path):
+    from flask import Flask, abort, g, redirect, session
+    from sqlalchemy import String, create_engine
+    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Project(Base):
+        __tablename__ = "project"
+        id: Mapped[str] = mapped_column(String, primary_key=True)
+
+    engine = create_engine(f"sqlite:///{tmp_path}/db.sqlite")
+    Base.metadata.create_all(engine)
+    app = Flask("shop", static_folder=None)
+    app.secret_key = "x" * 40
+
+    @app.url_value_preprocessor
+    def pull(endpoint, values):
+        with Session(engine) as database:
+            g.project = database.get(Project, (values or {}).pop("project", None) or "none")
+        if endpoint == "create":
+            return
+        if g.project is None:
+            abort(redirect("/create"))
+        if endpoint != "join" and "project" not in session:
+            abort(401)
+
+    app.add_url_rule("/create", "create", lambda: "")
+    app.add_url_rule("/<project>/join/<token>.xml", "join", lambda token: "")
+    app.add_url_rule("/<project>/bills", "bills", lambda: "")
+    app.add_url_rule("/<project>/as.<any(csv,json):kind>", "export", lambda kind: "")
+
+    found = proved(app, public={"GET /create": "a project of one's own"})
+    with Session(engine) as database:
+        left = database.get(Project, "7107")
+    engine.dispose()
+
+    assert found["GET", "/{project}/join/{token}.xml"] == ("unprotected", "")
+    assert found["GET", "/{project}/bills"] == ("protected", "proven")
+    assert found["GET", "/{project}/as.{kind}"] == ("protected", "proven")
+    assert left is None
+
+
+def test_made_up_object_lets_no_made_up_account_in(tmp_path):
+    from sqlalchemy import String, create_engine, select
+    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Account(Base):
+        __tablename__ = "account"
+        token: Mapped[str] = mapped_column(String, primary_key=True)
+
+    engine = create_engine(f"sqlite:///{tmp_path}/db.sqlite")
+
+    def account(authorization: str = Header("")):
+        with Session(engine) as database:  # its table is missing: a database that was never set up
+            if database.scalars(select(Account).where(Account.token == authorization)).first() is None:
+                raise HTTPException(404)
+
+    app = bare_app()
+    app.get("/orders/{order}", dependencies=[Depends(account)])(lambda order: None)
+
+    assert proved(app)["GET", "/orders/{order}"] == ("unknown", "")
+    engine.dispose()

@@ -8,6 +8,7 @@ Law 3: never in a serving process: whoever called a handler meanwhile would meet
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -17,6 +18,7 @@ from launchguard.findings import Finding
 from launchguard.routes import probes
 from launchguard.routes.apart import Worker, in_thread
 from launchguard.routes.findings import first_words
+from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.judge import Standing
 from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.report import Proof
@@ -45,6 +47,10 @@ _SERVERS = (
     "granian.server",
 )
 _SHOWN = 5
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_NAMED = "7107"
+"""Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
+
 _OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
 
 
@@ -217,7 +223,23 @@ class _Drive:
             answers.append(await self._send(route, sent_as, **how))
             if self._wires.take(route):
                 return words, answers[0]
+        if answers[0].refusal == "error" and can_be_made_up():
+            return await self._with_its_object(route, method, answers[0])
         return "", answers[0]
+
+    async def _with_its_object(self, route: FoundRoute, method: str, before: Proof) -> tuple[str, Proof]:
+        """Once more, where the app may have answered only that the object is missing which the URL names."""
+        target = _request(route, wrong=False).target.partition("?")[0]
+        named = (_filled(route.path, _NAMED), _in_whole_segments(route.path, target, _NAMED))
+        path = next((path for path in named if self._table.match(_spelt(method), path) is route), "")
+        if _NAMED not in path:
+            return "", before
+        self._wires.take(route)
+        with found_by(_NAMED):
+            proof = await self._send(route, method, path=path)
+        if self._wires.take(route):
+            return "a request without credentials, for an object that exists,", proof
+        return "", proof if proof.refusal == "refused" else before
 
     async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
         """One real request: the handler runs, since its body is the gate."""
@@ -234,9 +256,11 @@ class _Drive:
         )
 
     async def _send(
-        self, route: FoundRoute, method: str, *, wrong: bool = False, form: bool = False
+        self, route: FoundRoute, method: str, *, wrong: bool = False, form: bool = False, path: str = ""
     ) -> Proof:
         request = _request(route, wrong=wrong)
+        if path:
+            request = request._replace(target=path + request.target[len(request.target.partition("?")[0]) :])
         if form:
             request = request._replace(
                 headers={"content-type": "application/x-www-form-urlencoded"}, body=b""
@@ -261,7 +285,7 @@ class _Drive:
         return target
 
 
-def _attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[str, bool]]]:
+def _attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """What is tried on one method of one route, the empty request first: in words, the method sent, and how."""
     yield "a request without credentials", method, {}
     if method == "GET" and route.details.get("head"):
@@ -282,8 +306,13 @@ def _request(route: FoundRoute, *, wrong: bool) -> ProbeRequest:
 
 
 def _filled(template: str, value: str) -> str:
-    parts = [value if part.startswith("{") else part for part in template.removesuffix("/*").split("/")]
-    return "/".join(parts)
+    return _PARAMETER.sub(value, template.removesuffix("/*"))
+
+
+def _in_whole_segments(template: str, target: str, value: str) -> str:
+    """A target whose parameters are replaced where they are a whole segment: `{file}.{format}` stays what it was."""
+    pairs = zip(template.split("/"), target.split("/"), strict=False)
+    return "/".join(value if _PARAMETER.fullmatch(part) else sent for part, sent in pairs)
 
 
 def _spelt(method: str) -> str:

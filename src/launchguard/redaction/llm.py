@@ -57,8 +57,13 @@ _ALWAYS = frozenset(
         "outputText",
         "functionCall",
         "functionResponse",
+        "contentBlockDelta",
+        "page_content",
+        "pageContent",
     }
 )
+_EVENT = frozenset({"delta", "text", "arguments", "transcript", "refusal"})  # of OpenAI's streams
+_EVENTS = ("response.", "conversation.", "transcript.")
 _CALL_NAMES = ("name", "tool", "tool_name", "toolName", "function", "function_name")
 _CALL = frozenset({"arguments", "args", "input", "tool_input", "parameters", "output", "result", "toolInput"})
 _FINISH = (
@@ -77,12 +82,24 @@ READABLE = frozenset(
     finishReason stopReason stop_sequence tool_call_id call_id tool_use_id usage input_tokens output_tokens total_tokens prompt_tokens
     completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
     block_type provider version service_tier system_fingerprint response_id lc class_name is_error severity level
-    timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
+    toolUseId toolCallId callId item_id run_id run_type language timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
 )
 """Keys within content whose value is none."""
 
 TRIGGERS = _MESSAGE | _BLOCK | _REQUEST | _ALWAYS | _CALL | _CHOICE | {"kwargs"}
 """Keys that may hold content, by the company they keep; a dict with none of them has no LLM shape."""
+
+_COMPANY = (
+    (frozenset({"preamble", "chat_history"}), frozenset({"message"})),  # Cohere
+    (frozenset({"lc"}), frozenset({"kwargs"})),  # LangChain, serialised
+    (frozenset({"segments", "avg_logprob"}), frozenset({"text", "segments"})),  # transcriptions
+    (frozenset({"safetyAttributes", "safetyRatings"}), frozenset({"content", "text"})),  # Vertex
+    (frozenset({"run_type", "run_id"}), frozenset({"inputs", "outputs"})),  # LangChain, LangSmith
+    (frozenset({"id_", "node_id"}), frozenset({"text"})),  # LlamaIndex
+    (frozenset({"messages", "chat_history"}), frozenset({"response"})),
+    (frozenset({"parameters", "options"}), frozenset({"inputs"})),  # Hugging Face
+)
+"""What a dict holds content under, by the other keys in it: one of these, and those are content."""
 
 _NONE: frozenset[str] = frozenset()
 
@@ -95,16 +112,16 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     keys = present & _ALWAYS
     if _word(data.get("role")) in _ROLES:
         keys |= present & _MESSAGE
-    if isinstance(data.get("type"), str) and data["type"] in _BLOCK_TYPES:
-        keys |= present & _BLOCK
+    kind = data.get("type")
+    if isinstance(kind, str):
+        keys |= present & (_BLOCK if kind in _BLOCK_TYPES else _EVENT if kind.startswith(_EVENTS) else _NONE)
     if any(name in data for name in _FINISH):
         keys |= present & (_CHOICE | _REQUEST)
     if _is_request(data):
         keys |= present & _REQUEST
-    if "preamble" in present or "chat_history" in present:
-        keys |= present & {"message"}
-    if "lc" in data and "kwargs" in present:
-        keys |= {"kwargs"}
+    for company, content in _COMPANY:
+        if not data.keys().isdisjoint(company):
+            keys |= present & content
     if "contents" in present and isinstance(data["contents"], list):
         keys |= {"contents"}
     return keys | _call_keys(data, present)

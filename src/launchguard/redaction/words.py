@@ -28,7 +28,7 @@ def _table(**kinds: str) -> dict[str, str]:
 
 
 ENDINGS = _table(
-    password="""password passwd passphrase passwort passcode passphrases userpass dbpass kennwort motdepasse senha
+    password="""password passwd passphrase passwort passcode passphrases userpass dbpass rediscliauth kennwort motdepasse senha
         contrasena parola wachtwoord haslo adgangskode losenord heslo""",
     secret="secret clientsecret sharedsecret secretstring secretvalue seedphrase mnemonic recoveryphrase",
     token="token jwt accesstoken refreshtoken idtoken bearer samlresponse samlassertion clientassertion codeverifier",
@@ -96,7 +96,7 @@ BENIGN_LAST = frozenset(
     ref reference link links column columns table field fieldname placeholder pattern regex rule rules mode lifetime
     window threshold bits bytes chars words iterations rounds cost revision category reason result event events
     action flow grant role roles user username owner email mail template templates speed throughput tier plan
-    holder month year country zip postal expmonth expyear message messages secure httponly samesite""".split()
+    holder sid month year country zip postal expmonth expyear message messages secure httponly samesite""".split()
 )
 """A last word that makes a name one *about* a secret: `token_count`, `secret_name`, `password_reset_sent`."""
 
@@ -149,6 +149,9 @@ CONTENT_ROOTS = frozenset(
         "litellm",
         "mcp",
         "logfire",
+        "retrieval",
+        "reranker",
+        "embedding",
     }
 )
 """First words of span attributes that instrumentations of LLM clients write."""
@@ -156,7 +159,7 @@ CONTENT_ROOTS = frozenset(
 CONTENT_WORDS = frozenset(
     """content prompt prompts completion completions messages message input output inputs outputs text arguments args
     result instructions instruction value query response objects object documents document body variables toolcalls
-    reasoning data parameters contents parts""".split()
+    reasoning data parameters contents parts template""".split()
 )
 """Last words under such a root that hold content; all others (model, tokens, finish reasons, ids) stay readable."""
 
@@ -174,9 +177,9 @@ BENIGN_VALUES = frozenset(
 """What may follow `password:` in prose and is none."""
 
 STEMS = (
-    "pass pwd pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
+    "pass pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
-    "aadhaar national nino msisdn routing ccnum contrasena parola woord adgang losen"
+    "aadhaar _pat national nino msisdn routing ccnum contrasena parola woord adgang losen"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

@@ -35,8 +35,8 @@ def found_by(value: str) -> Iterator[None]:
         if not execution.is_select or mapper is None or not _asks_for(execution, mapper, value):
             return None
         rows: list[Any] = _rows_of(execution) or [(mapper.class_manager.new_instance(),)]
-        names: Any = SimpleResultMetaData([mapper.class_.__name__])
-        return IteratorResult(names, iter(rows))
+        result: Any = IteratorResult
+        return result(SimpleResultMetaData([mapper.class_.__name__]), iter(rows))
 
     event.listen(Session, "do_orm_execute", look)
     try:

@@ -61,7 +61,7 @@ def build_limiter(
         tenant=config.tenant,
         allow=config.allow_networks,
         block=config.block_networks,
-        bind_decision=lambda rule, outcome: metrics.decisions.labels(rule, outcome).inc,
+        bind_decision=metrics.decision_counter,
         on_fault=on_fault,
     )
     if secret is None and config.store.partition(":")[0] not in ("auto", "memory", "shm"):

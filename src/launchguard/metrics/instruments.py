@@ -7,7 +7,7 @@ after the folder is prepared. Several guards in one process share what is here.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from launchguard.metrics.multiprocess import prepare_folder
@@ -102,6 +102,10 @@ class Instruments:
 
     def _active_in_file(self) -> tuple[Track, Track]:
         return lambda _: self.active.inc(), lambda _: self.active.dec()
+
+    def decision_counter(self, rule: str, outcome: str) -> Callable[[], None]:
+        """What counts one decision; `Counter.inc` asks each time whether it may."""
+        return partial(self.decisions.labels(rule, outcome)._value.inc, 1)  # noqa: SLF001
 
     def observer(self, *labels: str) -> Callable[[float], None]:
         """What puts a duration in seconds under these labels.

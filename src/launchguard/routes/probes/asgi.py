@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from launchguard.routes import probes
 from launchguard.routes.readers.asgi_layers import core_of
-from launchguard.routes.readers.stranger import Sent, host_of, judge_sent, scope_of
+from launchguard.routes.readers.stranger import Received, Sent, host_of, judge_sent, scope_of
 from launchguard.routes.report import Proof
 from launchguard.routes.writes import uncommitted
 
@@ -76,7 +76,7 @@ class _Probe:
         scope = scope_of(None, method, path, {}, {"host": self.host, **headers})
         scope["query_string"] = quote(query, safe="=&%+").encode()
         sent = Sent()
-        task = asyncio.ensure_future(self._run(scope, _Received(scope["type"], body), sent))
+        task = asyncio.ensure_future(self._run(scope, Received(scope["type"], body), sent))
         done, _ = await asyncio.wait({task}, timeout=probes.TIMEOUT_S)
         if not done:
             task.cancel()
@@ -86,7 +86,7 @@ class _Probe:
         proof = judge_sent(sent, path)
         return Proof("error", raised) if raised and proof.refusal == "error" else proof
 
-    async def _run(self, scope: dict[str, Any], receive: _Received, sent: Sent) -> str:
+    async def _run(self, scope: dict[str, Any], receive: Received, sent: Sent) -> str:
         try:
             await self.app(scope, receive, sent)
         except asyncio.CancelledError:
@@ -94,22 +94,3 @@ class _Probe:
         except BaseException as error:  # noqa: BLE001 - the app may raise anything, also in groups
             return type(error).__name__
         return ""
-
-
-class _Received:
-    """What the app hears: the request, then nothing more; a websocket's client connects and goes."""
-
-    def __init__(self, kind: str, body: bytes) -> None:
-        self._messages: list[dict[str, Any]]
-        if kind == "websocket":
-            self._messages = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}]
-        else:
-            self._messages = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def __call__(self) -> dict[str, Any]:
-        if self._messages:
-            return self._messages.pop(0)
-        await (
-            asyncio.Event().wait()
-        )  # until the response is done: whoever listens for a disconnect is cancelled then
-        raise AssertionError

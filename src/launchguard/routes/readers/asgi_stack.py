@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 
 from launchguard.routes.readers.asgi_layers import inner_name
-from launchguard.routes.readers.stranger import Sent, nothing_to_read
+from launchguard.routes.readers.stranger import Received, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -78,7 +78,7 @@ class Stack:
         passage = Passage()
         scope[_KEY] = (passage, at_end)
         try:
-            await self._made()(scope, nothing_to_read, passage.sent)
+            await self._made()(scope, Received(scope["type"]), passage.sent)
         except Exception as error:  # noqa: BLE001 - the app's own middleware may raise anything
             passage.error = error
         return passage

@@ -23,12 +23,12 @@ from launchguard.routes.layers import freevar, layers, maker_of, rebound
 from launchguard.routes.naming import declared_access
 from launchguard.routes.readers.asgi_stack import Stack, class_of
 from launchguard.routes.readers.stranger import (
+    Received,
     Sent,
     Watched,
     judge_error,
     judge_response,
     judge_sent,
-    nothing_to_read,
     scope_of,
 )
 from launchguard.routes.report import WRITES_ONLY, GateRef, Proof
@@ -172,7 +172,9 @@ async def _run_decorator(layer: Any, bound: bool, spot: Spot) -> Proof:
             from launchguard.routes.readers.fastapi import solve  # noqa: PLC0415 - a dependant exists under FastAPI alone
 
             return await solve(spot.dependant, spot.app, scope, lambda values: call(**values))
-        connection = (WebSocket if spot.method == "WEBSOCKET" else Request)(scope, nothing_to_read, sent)
+        connection = (WebSocket if spot.method == "WEBSOCKET" else Request)(
+            scope, Received(scope["type"]), sent
+        )
         return await call(*((None,) if bound else ()), connection)
 
     return await spot.entered(ask)

@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket
 
 from launchguard.routes.naming import dotted_name, unwrap
 from launchguard.routes.readers.fastapi_request import FIELDS, examples_for
-from launchguard.routes.readers.stranger import Sent, judge_error, nothing_to_read
+from launchguard.routes.readers.stranger import Received, Sent, judge_error
 from launchguard.routes.report import GateRef, Proof
 
 if TYPE_CHECKING:
@@ -164,9 +164,9 @@ async def _solve_once(
     dependant: Dependant, app: Any, scope: dict[str, Any], body: Any, then: Any
 ) -> Proof | None:
     connection: Any = (
-        Request(scope, nothing_to_read)
+        Request(scope, Received("http"))
         if scope["type"] == "http"
-        else WebSocket(scope, nothing_to_read, Sent())
+        else WebSocket(scope, Received("websocket"), Sent())
     )
     returned = False
     proof: Proof | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
+    "Received",
     "Sent",
     "Watched",
     "host_of",
     "judge_error",
     "judge_response",
     "judge_sent",
-    "nothing_to_read",
     "scope_of",
 ]
 
@@ -106,9 +107,21 @@ class Watched(dict[str, Any]):
             self.place_was_read = True
 
 
-async def nothing_to_read() -> dict[str, Any]:
-    """The whole of an empty request; a websocket hears only that the client connects."""
-    return {"type": "http.request", "body": b"", "more_body": False}
+class Received:
+    """What the app hears: the request, then nothing more; a websocket's client connects and goes."""
+
+    def __init__(self, kind: str, body: bytes = b"") -> None:
+        self._messages: list[dict[str, Any]]
+        if kind == "websocket":
+            self._messages = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}]
+        else:
+            self._messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def __call__(self) -> dict[str, Any]:
+        if self._messages:
+            return self._messages.pop(0)
+        # Until the response is done: whoever listens for a disconnect is cancelled then.
+        return await asyncio.get_running_loop().create_future()  # type: ignore[no-any-return]
 
 
 def scope_of(
@@ -189,7 +202,9 @@ async def judge_error(error: BaseException, app: Any, scope: dict[str, Any]) -> 
     )
     if handler is None:
         return Proof("error", short_error(error))
-    connection: Any = Request(scope) if scope["type"] == "http" else WebSocket(scope, nothing_to_read, Sent())
+    connection: Any = (
+        Request(scope) if scope["type"] == "http" else WebSocket(scope, Received("websocket"), Sent())
+    )
     answer = handler(connection, error)
     answer = await answer if hasattr(answer, "__await__") else answer
     proof = judge_response(answer, asked)

@@ -239,7 +239,7 @@ def _lines_of_hash(limiter: Limiter, label: str, digest: str) -> list[_Line]:
     (counter,) = counters_of(rule.name, [quota], b"", soft=False)
     forms: dict[tuple[Strategy, int], _Line] = {}
     for form in _forms(counter):
-        hit = form.hit(b"", {})._replace(key=key)
+        hit = Hit.of(form.hit(b"", {}))._replace(key=key)
         forms.setdefault((hit.strategy, hit.window_us), _Line(form.quota, hit))
     return list(forms.values())
 
@@ -259,7 +259,9 @@ def _lines_of(plan: RulePlan, identity: dict[str, str]) -> list[_Line]:
     x.identify(user=identity.get("user"), tenant=identity.get("tenant"))
     pending = Pending()
     plan.add(pending, Request(x, None, identity.get("account")))
-    lines = [_Line(counter.quota, hit) for counter, hit in zip(pending.counters, pending.hits, strict=True)]
+    lines = [
+        _Line(counter.quota, Hit.of(hit)) for counter, hit in zip(pending.counters, pending.hits, strict=True)
+    ]
     if "ip" in identity:
         return lines
     return [

@@ -26,7 +26,12 @@ def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
     """
     if len(text) > LONGEST:
         return ""
-    folded = text.strip().lower() if text.isascii() and text.isprintable() else _folded(text)
+    if text.isascii() and text.isprintable():
+        folded = text.strip().lower()
+        if not (merge_plus_tags or " " in folded or "@." in folded or "xn--" in folded or folded[-1:] == "."):
+            return folded
+    else:
+        folded = _folded(text)
     local, at, domain = folded.rpartition("@")
     if not at:
         return folded

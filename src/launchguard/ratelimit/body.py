@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -59,7 +60,7 @@ def find_accounts(
     text = _plain_text(data, field) if content_types == _JSON else None
     if text is not None:
         name = normal_account(text, merge_plus_tags=merge_plus_tags)
-        return Accounts((name,), strict=False) if name else _UNREADABLE
+        return tuple.__new__(Accounts, ((name,), False)) if name else _UNREADABLE
     found = _Found(merge_plus_tags)
     found.strict = len(content_types) > 1
     for content_type in content_types[:1]:
@@ -75,9 +76,16 @@ def find_accounts(
     return Accounts(tuple(found.names), found.strict or not found.names)
 
 
+@lru_cache(maxsize=256)
+def _quoted(field: str) -> bytes:
+    """A field as JSON spells it; empty for one that is nested."""
+    return b"" if "." in field else b'"%b"' % field.encode()
+
+
 def _plain_text(data: bytes, field: str) -> str | None:
     """A field that a JSON object has once, spelt without escapes, and that is a text; None where a closer look is due."""
-    if data[:1] != b"{" or b"\\" in data or "." in field or data.count(b'"%b"' % field.encode()) != 1:
+    quoted = _quoted(field)
+    if data[:1] != b"{" or data.find(b"\\") >= 0 or not quoted or data.count(quoted) != 1:
         return None
     try:
         value = orjson.loads(data).get(field)

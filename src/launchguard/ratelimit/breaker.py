@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
+from launchguard.ratelimit.hit import admitting, settling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import Answer, AsyncStore, Count, Hit, Store
 
 __all__ = ["AsyncGuardedStore", "Breaker", "GuardedStore"]
+
+T = TypeVar("T")
 
 _OPENS_AT = 3
 _PROBE_US = 1_000_000
@@ -109,6 +113,7 @@ class GuardedStore:
         self.inline = store.inline
         self.breaker = breaker
         self._store = store
+        self._take, self._admit, self._settle = store.take, admitting(store), settling(store)
 
     def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
         """As the store's own.
@@ -116,16 +121,15 @@ class GuardedStore:
         Raises:
             StoreError: as the store's own, or `open` at once.
         """
-        if self.breaker.is_open:
-            self.breaker.admit()
-        try:
-            counts = self._store.take(hits)
-        except StoreError as error:
-            self.breaker.failed(error)
-            raise
-        if self.breaker.has_failed:
-            self.breaker.answered()
-        return counts
+        return self._through(self._take, hits)
+
+    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
+        """As `take`, for a call that admits."""
+        return self._through(self._admit, hits)
+
+    def settle(self, hits: Sequence[Line]) -> None:
+        """As `take`, for a call that settles; answers nothing."""
+        self._through(self._settle, hits)
 
     def reset(self) -> None:
         """As the store's own."""
@@ -134,6 +138,19 @@ class GuardedStore:
     def close(self) -> None:
         """As the store's own."""
         self._store.close()
+
+    def _through(self, ask: Callable[[Any], T], hits: Any) -> T:
+        breaker = self.breaker
+        if breaker.is_open:
+            breaker.admit()
+        try:
+            answers = ask(hits)
+        except StoreError as error:
+            breaker.failed(error)
+            raise
+        if breaker.has_failed:
+            breaker.answered()
+        return answers
 
 
 class AsyncGuardedStore:

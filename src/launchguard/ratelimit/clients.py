@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.caller import Caller
-from launchguard.ratelimit.keys import MEMBER_BYTES
+from launchguard.ratelimit.keys import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
+    from launchguard.ratelimit.budgets import Line
     from launchguard.ratelimit.caller import Subject
     from launchguard.ratelimit.counter import Counter, Digests
-    from launchguard.ratelimit.hit import Hit
     from launchguard.ratelimit.keys import KeyMaker
     from launchguard.ratelimit.pending import Refusal
 
@@ -26,7 +26,7 @@ __all__ = ["MOST_CLIENTS", "Client", "Clients", "spread"]
 MOST_CLIENTS = 2_048
 """How many clients are kept at a time."""
 
-Lines = list[tuple["Counter", "Hit"]]
+Lines = list[tuple["Counter", "Line"]]
 
 
 class Client:
@@ -109,10 +109,6 @@ class Clients:
             client = clients[x.client] = self._made(x)
         return client
 
-    def member(self, part: bytes) -> bytes:
-        """The name of a member of a set: 8 bytes."""
-        return self._members.digest(part)[:MEMBER_BYTES]
-
     def remember(self, x: Exchange, counter: Counter, refusal: Refusal) -> None:
         """Keep a refusal for a moment, if it is one of this client's address alone."""
         if counter in self._by_address:
@@ -130,7 +126,7 @@ class Clients:
         distinct: Lines = []
         for counter in self._distinct:
             distinct += spread(counter, subject, digests, 1, shared=x.shared_client)
-        member = self.member(caller.address) if self._are_known else b""
+        member = self._members.digest(caller.address)[MEMBER] if self._are_known else b""
         return Client(caller, member, plain, distinct)
 
     def forget(self) -> None:

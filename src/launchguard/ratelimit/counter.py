@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets import MAX_ENTRIES, budget_of
 from launchguard.ratelimit.fields import policy_item
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Op, Strategy
 from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
 from launchguard.ratelimit.quota import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from launchguard.ratelimit.budgets import Line
     from launchguard.ratelimit.quota import Per, Quota
 
 __all__ = ["CREDENTIAL_FACTOR", "LOOSE_FACTOR", "Counter", "Digests", "counters_of"]
@@ -27,8 +28,8 @@ CREDENTIAL_FACTOR = 5
 Digests = dict[tuple[KeyMaker, bytes], bytes]
 """The digests of one exchange: counts that are kept by the same parts share one."""
 
-_AT_ONCE = 4
-"""How many keys one digest of 64 bytes is cut into."""
+_AT_ONCE = 3
+"""How many keys one digest of 64 bytes is cut into; what is left names a member of a set."""
 
 
 class Counter:
@@ -38,6 +39,10 @@ class Counter:
         quota: what it counts.
         item: its policy in the header fields; `name` is the quoted label alone.
         is_metered: what it costs is known only at the end.
+        keys: makes its keys, `at` says which part of a digest is its own.
+        budget: how it is kept.
+        soft: a shadow rule's.
+        ask: the budget's word for its op.
         if_succeeded: what is due at the end of a success; `if_harmless` of what does not count against it. None: nothing.
         settled_by: the budget of what is due at the end; another only where a look asks with no limit.
         is_shown: the header fields name it.
@@ -46,16 +51,16 @@ class Counter:
     """
 
     __slots__ = (
-        "_at",
-        "_budget",
-        "_keys",
-        "_soft",
+        "ask",
+        "at",
+        "budget",
         "companion",
         "if_harmless",
         "if_succeeded",
         "is_metered",
         "is_shown",
         "item",
+        "keys",
         "limit",
         "loose",
         "name",
@@ -63,6 +68,7 @@ class Counter:
         "quota",
         "scale",
         "settled_by",
+        "soft",
     )
 
     def __init__(self, quota: Quota, keys: KeyMaker, at: int, *, soft: bool) -> None:
@@ -78,20 +84,21 @@ class Counter:
         self.item = policy_item(quota)
         self.loose: Counter | None = None
         self.companion: Counter | None = None
-        self._keys = keys
-        self._at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
+        self.keys = keys
+        self.at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
         rate = quota.rate
-        self._budget = budget_of(quota.strategy, self.limit, rate.window_us, quota.base_us, quota.cap_us)
+        self.budget = budget_of(quota.strategy, self.limit, rate.window_us, quota.base_us, quota.cap_us)
         self.settled_by = budget_of(quota.strategy, rate.limit, rate.window_us, quota.base_us, quota.cap_us)
-        self._soft = soft
+        self.soft = soft
+        self.ask = self.budget.words[self.op]
 
-    def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Hit:
+    def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Line:
         """What to ask the store for these parts of a key, which are joined already."""
-        known = (self._keys, parts)
+        known = (self.keys, parts)
         digest = digests.get(known)
         if digest is None:
-            digest = digests[known] = self._keys.digest(parts)
-        return Hit.of(self.op, digest[self._at], self._budget, cost, member, self._soft, given)
+            digest = digests[known] = self.keys.digest(parts)
+        return self.op, digest[self.at], self.budget, cost, member, self.soft, given, self.ask
 
 
 def counters_of(rule: str, quotas: Iterable[Quota], secret: bytes, *, soft: bool) -> list[Counter]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.pending import Pending
 
-__all__ = ["fields_of", "figures_refused"]
+__all__ = ["Layout", "fields_of", "figures_refused", "layout_of"]
 
 
 def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
@@ -38,7 +38,7 @@ def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tupl
         hard: the hits that refuse.
         retry_s: seconds until it may be tried again.
     """
-    layout = _layout(tuple(pending.counters))
+    layout = pending.layout or layout_of(tuple(pending.counters))
     if layout is None:
         return None
     over: set[str] = set()
@@ -57,7 +57,7 @@ def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tupl
     return layout.policy, layout.limit % tuple(figures)
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """The fields of the same counters, whatever their figures."""
 
     policy: bytes
@@ -68,7 +68,8 @@ class _Layout(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _layout(counters: tuple[Counter, ...]) -> _Layout | None:
+def layout_of(counters: tuple[Counter, ...]) -> Layout | None:
+    """How the fields of these counters look; None if none is shown."""
     shown: dict[str, tuple[int, int]] = {}
     for index, counter in enumerate(counters):
         if counter.is_shown:
@@ -77,17 +78,20 @@ def _layout(counters: tuple[Counter, ...]) -> _Layout | None:
         return None
     policies = [counters[index].item for index, _ in shown.values()]
     limits = [fields.limit_format(name) for name in shown]
-    return _Layout(fields.field_value(policies), fields.field_value(limits), tuple(shown.values()))
+    return Layout(fields.field_value(policies), fields.field_value(limits), tuple(shown.values()))
 
 
 def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
     """The values for a take that was admitted."""
     counts = pending.counts
-    layout = _layout(tuple(pending.counters)) if counts else None
+    if not counts:
+        return None
+    layout = pending.layout or layout_of(tuple(pending.counters))
     if layout is None:
         return None
     figures: list[int] = []
     for index, scale in layout.shown:
         _, remaining, _, reset_us = counts[index]
-        figures += (remaining * scale, -(-reset_us // 1_000_000))
+        figures.append(remaining * scale)
+        figures.append(-(-reset_us // 1_000_000))
     return layout.policy, layout.limit % tuple(figures)

@@ -18,37 +18,61 @@ Laws that every store keeps:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from launchguard.ratelimit.budgets import budget_of
-from launchguard.ratelimit.ops import Count, Op, Strategy
+from launchguard.ratelimit.ops import Answer, Count, Op, Strategy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from launchguard.ratelimit.budgets import Budget
+    from launchguard.ratelimit.budgets import Budget, Line
+    from launchguard.ratelimit.budgets.budget import Ask
 
-__all__ = ["AsyncStore", "Count", "Hit", "Op", "Store", "Strategy"]
+__all__ = [
+    "Answer",
+    "AsyncStore",
+    "Count",
+    "Hit",
+    "NearStore",
+    "Op",
+    "Store",
+    "Strategy",
+    "admitting",
+    "named",
+    "settling",
+]
 
 
-class Hit:
-    """One question to a store about one key; never changed once made.
+class _Named(NamedTuple):
+    op: Op
+    key: bytes
+    budget: Budget
+    cost: int
+    member: bytes
+    soft: bool
+    given: int
+    ask: Ask
+
+
+class Hit(_Named):
+    """One question to a store about one key: a `Line` with names.
 
     Attributes:
         op: what is asked.
         key: 16 bytes: the keyed hash of the rule, the rate and the parts of the key. Strategy is part of what is hashed.
         budget: how the key is kept: strategy, limit, window, waits, and their arithmetic.
-        ask: the budget's word for `op`.
         cost: how much of the limit it takes.
         member: 8 bytes, for DISTINCT and LEASES.
         soft: law 2.
         given: law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always.
+        ask: the budget's word for `op`.
     """
 
-    __slots__ = ("ask", "budget", "cost", "given", "key", "member", "op", "soft")
+    __slots__ = ()
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         op: Op,
         key: bytes,
         strategy: Strategy,
@@ -60,38 +84,14 @@ class Hit:
         cap_us: int = 0,
         soft: bool = False,
         given: int = 0,
-    ) -> None:
-        self.op = op
-        self.key = key
-        self.budget = budget_of(strategy, limit, window_us, base_us, cap_us)
-        self.ask: Callable[..., Any] = self.budget.words[op]
-        self.cost = cost
-        self.member = member
-        self.soft = soft
-        self.given = given
+    ) -> Self:
+        budget = budget_of(strategy, limit, window_us, base_us, cap_us)
+        return cls.of((op, key, budget, cost, member, soft, given, budget.words[op]))
 
     @classmethod
-    def of(
-        cls,
-        op: Op,
-        key: bytes,
-        budget: Budget,
-        cost: int = 1,
-        member: bytes = b"",
-        soft: bool = False,
-        given: int = 0,
-    ) -> Hit:
-        """A hit by a budget that is there already: an eighth of the cost."""
-        hit: Hit = _new(cls)
-        hit.op = op
-        hit.key = key
-        hit.budget = budget
-        hit.ask = budget.words[op]
-        hit.cost = cost
-        hit.member = member
-        hit.soft = soft
-        hit.given = given
-        return hit
+    def of(cls, line: Line) -> Self:
+        """A line with its names."""
+        return tuple.__new__(cls, line)
 
     @property
     def strategy(self) -> Strategy:
@@ -119,18 +119,18 @@ class Hit:
         return self.budget.cap_us
 
     def _replace(self, **values: Any) -> Hit:
-        """The same question but for these attributes, which may be the budget's, as of a NamedTuple."""
-        return Hit(**{name: values.get(name, getattr(self, name)) for name in _ATTRIBUTES})
+        """The same question but for these attributes, which may be the budget's: `limit=`, `window_us=`."""
+        return Hit(**{name: values.get(name, getattr(self, name)) for name in _GIVEN})
 
     def __repr__(self) -> str:
-        return f"Hit({', '.join(f'{name}={getattr(self, name)!r}' for name in _ATTRIBUTES)})"
+        return f"Hit({', '.join(f'{name}={getattr(self, name)!r}' for name in _GIVEN)})"
 
 
-_ATTRIBUTES = (
+_GIVEN = (
     *("op", "key", "strategy", "limit", "window_us", "cost", "member"),
     *("base_us", "cap_us", "soft", "given"),
 )
-_new = object.__new__
+"""What a hit is made of."""
 
 
 class Store(Protocol):
@@ -151,6 +151,16 @@ class Store(Protocol):
         """Let go of files and connections."""
 
 
+class NearStore(Store, Protocol):
+    """A store in this process, which a request need not ask for more than it reads: `take` in its two halves (law 6)."""
+
+    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
+        """As `take`, for a call that admits."""
+
+    def settle(self, hits: Sequence[Line]) -> None:
+        """As `take`, for a call that settles; answers nothing."""
+
+
 class AsyncStore(Protocol):
     """The same, awaited."""
 
@@ -161,3 +171,18 @@ class AsyncStore(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections."""
+
+
+def admitting(store: Store) -> Callable[[Sequence[Line]], Sequence[Answer]]:
+    """The shortest way to ask a store for what admits."""
+    return getattr(store, "admit", None) or (lambda hits: store.take(named(hits)))
+
+
+def settling(store: Store) -> Callable[[Sequence[Line]], object]:
+    """The shortest way to ask a store for what settles."""
+    return getattr(store, "settle", None) or (lambda hits: store.take(named(hits)))
+
+
+def named(hits: Sequence[Line]) -> list[Hit]:
+    """Lines with their names, for a store that is far."""
+    return [Hit.of(hit) for hit in hits]

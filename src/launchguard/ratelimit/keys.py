@@ -17,10 +17,21 @@ from uuid import UUID
 if TYPE_CHECKING:
     from launchguard.exchange import Exchange
 
-__all__ = ["KEY_BYTES", "MEMBER_BYTES", "KeyMaker", "address_parts", "credential_of", "identity_of", "joined"]
+__all__ = [
+    "KEY_BYTES",
+    "MEMBER",
+    "MEMBER_BYTES",
+    "KeyMaker",
+    "address_parts",
+    "credential_of",
+    "identity_of",
+    "joined",
+]
 
 KEY_BYTES = 16
 MEMBER_BYTES = 8
+MEMBER = slice(56, 64)
+"""The part of a digest that names a member of a set."""
 _length = Struct(">I").pack
 _SITE_BYTES = 6
 _NETWORK_BYTES = 8
@@ -29,7 +40,7 @@ _MAPPED = bytes(10) + b"\xff\xff"
 
 
 class KeyMaker:
-    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, to be cut into keys.
+    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, to be cut up.
 
     Args:
         secret: any length; without one, accounts could be guessed out of a stolen store.
@@ -43,7 +54,7 @@ class KeyMaker:
         self._base = blake2b(joined(*(name.encode() for name in names)), key=key)
 
     def digest(self, parts: bytes) -> bytes:
-        """64 bytes, four keys, of these parts, which are joined already."""
+        """64 bytes of these parts, which are joined already: three keys, and the name of a member (`MEMBER`)."""
         digest = self._base.copy()
         digest.update(parts)
         return digest.digest()

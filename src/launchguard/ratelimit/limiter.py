@@ -17,6 +17,7 @@ from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
 from launchguard.ratelimit.figures import fields_of
+from launchguard.ratelimit.hit import admitting, named, settling
 from launchguard.ratelimit.match import Coverage
 from launchguard.ratelimit.networks import Networks
 from launchguard.ratelimit.pending import Decision, Pending, Refusal
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
     from launchguard.part import BodyPrefix, HeaderList, Reply
-    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import Answer, AsyncStore, Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.rule import RateLimit
     from launchguard.routes.report import FoundRoute
@@ -96,6 +98,7 @@ class Limiter:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
+        self._take, self._settle = admitting(store), settling(store)
         self._async_store = async_store
         self._fallback = fallback
         self._principal = principal
@@ -202,7 +205,7 @@ class Limiter:
         if reply is not None or not pending.hits:
             return reply
         try:
-            counts = self._store.take(pending.hits)
+            counts = self._take(pending.hits)
         except StoreError:
             return self._without_store(x, pending, Request(x, body))
         return self._verdict(x, pending, counts)
@@ -234,6 +237,8 @@ class Limiter:
             shown = fields_of(state)
             if state.estimate is not None and state.consumed:
                 read_usage(x, state)
+            if not state.is_due:
+                x.limiter = None
         else:
             return
         if shown is not None:
@@ -244,7 +249,7 @@ class Limiter:
         """After the end: give back, charge what was used, free leases."""
         for pending, hits in self._settler.due(x):
             try:
-                (pending.store or self._store).take(hits)
+                (self._settle if pending.store is None else settling(pending.store))(hits)
             except StoreError:
                 continue  # what was charged stays charged; a lease dies by itself
 
@@ -253,9 +258,11 @@ class Limiter:
         for pending, hits in self._settler.due(x):
             try:
                 if pending.store is not None:
-                    pending.store.take(hits)
+                    settling(pending.store)(hits)
+                elif self._async_store is None:
+                    self._settle(hits)
                 else:
-                    await self._take_async(hits)
+                    await self._async_store.take(named(hits))
             except StoreError:
                 continue  # as above
 
@@ -279,7 +286,7 @@ class Limiter:
         """
         x, pending, request = self._by_hand(name, cost, account, x)
         try:
-            counts = self._store.take(pending.hits)
+            counts = self._take(pending.hits)
         except StoreError:
             reply = self._without_store(x, pending, request)
         else:
@@ -365,12 +372,12 @@ class Limiter:
         x.limiter.more = [*(x.limiter.more or ()), pending]
         return x, pending, request
 
-    async def _take_async(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def _take_async(self, hits: Sequence[Line]) -> Sequence[Answer]:
         if self._async_store is None:
-            return self._store.take(hits)
-        return await self._async_store.take(hits)
+            return self._take(hits)
+        return await self._async_store.take(named(hits))
 
-    def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Count]) -> Reply | None:
+    def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Answer]) -> Reply | None:
         pending.counts = counts
         reply = decide(x, pending, self._clock, self._chance)
         if pending.consumed and pending.leases:
@@ -392,7 +399,7 @@ class Limiter:
         if self._fallback is None or not pending.hits:
             return None
         try:
-            counts = self._fallback.take(pending.hits)
+            counts = admitting(self._fallback)(pending.hits)
         except StoreError:
             pending.hits, pending.counters, pending.segments = [], [], []
             for plan in local:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from launchguard.ratelimit.clients import MOST_CLIENTS
+from launchguard.ratelimit.figures import layout_of
 from launchguard.ratelimit.pending import Pending
 from launchguard.ratelimit.plan import Request
 from launchguard.routes.table import RouteTable, pattern_of
@@ -68,6 +69,7 @@ class Coverage:
             known = Pending()
             for plan in self.plans:
                 plan.add(known, Request(x, None))
+            known.layout = layout_of(tuple(known.counters))
             if len(self._planned) >= MOST_CLIENTS:
                 self._planned.clear()
             self._planned[x.client] = known  # whole: another thread may take it at once

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-__all__ = ["Count", "Op", "Strategy", "new"]
+__all__ = ["Answer", "Count", "Op", "Strategy"]
 
 
 class Op(IntEnum):
@@ -52,10 +52,6 @@ class Strategy(IntEnum):
     """Places held at the same time, each by a `member` until it is given back or dies."""
 
 
-new = tuple.__new__
-"""`new(Count, (…))` makes one of a whole tuple, for a third of what `Count(…)` costs: a sign-in has eight."""
-
-
 class Count(NamedTuple):
     """The answer for one hit."""
 
@@ -66,3 +62,7 @@ class Count(NamedTuple):
     """If refused: how long until this hit could be allowed; else 0."""
     reset_us: int
     """How long until the whole limit is there again, if nothing more came."""
+
+
+Answer = tuple[bool, int, int, int]
+"""A `Count` without its names, for the way of a request: a tuple alone is made for a fifth of what `Count` takes."""

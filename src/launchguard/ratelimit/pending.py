@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchguard.part import Reply
+    from launchguard.ratelimit.budgets import Line
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.estimate import Estimate
-    from launchguard.ratelimit.hit import Count, Hit, Store
+    from launchguard.ratelimit.figures import Layout
+    from launchguard.ratelimit.hit import Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.usage import UsageReader
 
@@ -45,7 +47,8 @@ class Pending:
         hits: what the store is asked, in order.
         counters: which count each hit is of.
         segments: each rule with the index of its first hit.
-        counts: the store's answers; empty before, and where nobody was asked.
+        layout: how the header fields of these counts look, where it is known already.
+        counts: the store's answers; empty before, and where nobody was asked. With names where one refuses.
         store: where a fallback stands in for the store of the guard; None otherwise.
         consumed: the hits were admitted, so that there may be something to settle.
         settles: some of them are given back, charged or freed at the end.
@@ -66,6 +69,7 @@ class Pending:
         "fields",
         "hits",
         "later",
+        "layout",
         "leases",
         "more",
         "segments",
@@ -77,14 +81,16 @@ class Pending:
 
     def __init__(self, planned: Pending | None = None) -> None:
         if planned is None:
-            self.hits: list[Hit] = []
+            self.hits: list[Line] = []
             self.counters: list[Counter] = []
             self.segments: list[tuple[RulePlan, int]] = []
             self.settles = False
+            self.layout: Layout | None = None
         else:
             self.hits, self.counters = planned.hits, planned.counters
             self.segments, self.settles = planned.segments, planned.settles
-        self.counts: Sequence[Count] = ()
+            self.layout = planned.layout
+        self.counts: Sequence[Any] = ()
         self.store: Store | None = None
         self.consumed = False
         self.leases = False
@@ -92,8 +98,13 @@ class Pending:
         self.estimate: Estimate | None = None
         self.usage: UsageReader | None = None
         self.fields: tuple[bytes, bytes] | None = None
-        self.later: Sequence[Hit] = ()
+        self.later: Sequence[Line] = ()
         self.more: list[Pending] | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Something may be left to do at the exchange's end."""
+        return bool(self.settles or self.later or self.unread or self.more)
 
     def ranges(self) -> list[tuple[RulePlan, int, int]]:
         """Each rule with the range of its hits."""

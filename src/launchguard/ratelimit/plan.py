@@ -5,14 +5,14 @@ from __future__ import annotations
 from os import urandom
 from typing import TYPE_CHECKING
 
+from launchguard.ratelimit.account_counts import AccountCounts
 from launchguard.ratelimit.accounts import normal_account
 from launchguard.ratelimit.body import Accounts, find_accounts
 from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.clients import Clients, spread
 from launchguard.ratelimit.counter import counters_of
 from launchguard.ratelimit.estimate import estimate
-from launchguard.ratelimit.hit import Hit
-from launchguard.ratelimit.keys import MEMBER_BYTES, KeyMaker, joined
+from launchguard.ratelimit.keys import MEMBER_BYTES, KeyMaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +30,8 @@ __all__ = ["Request", "RulePlan"]
 AI_BODY_BYTES = 256 * 1024
 """How much of a request's body is read to estimate its tokens; bytes."""
 
-_READ_ONLY = ("GET", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET")
+_READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"})
 _UNREADABLE = b"unreadable"
-_ALONE, _JOINT = ("account",), ("account", "ip")
 _NO_ACCOUNTS = Accounts((), strict=False)
 
 
@@ -106,17 +105,17 @@ class RulePlan:
         self.outcomes: dict[str, Callable[[], None]] = {}
         plain = [counter for counter in counters if _is_plain(counter, rule)]
         distinct = [counter for counter in counters if counter.quota.distinct == "account"]
-        self._of_accounts = [counter for counter in counters if "account" in counter.quota.per]
+        of_accounts = [counter for counter in counters if "account" in counter.quota.per]
         self._base_cost = rule.cost if isinstance(rule.cost, int) else 1
-        self._rest = [
-            counter for counter in counters if counter not in (*plain, *distinct, *self._of_accounts)
-        ]
+        self._rest = [counter for counter in counters if counter not in (*plain, *distinct, *of_accounts)]
         self.is_plain = len(plain) == len(counters)
+        members = KeyMaker(secret, rule.name, "members")
+        self._of_accounts = AccountCounts(of_accounts, members, self._base_cost)
         self.clients = Clients(
             plain,
             distinct,
             self._base_cost,
-            KeyMaker(secret, rule.name, "members"),
+            members,
             are_known=any(quota.distinct == "ip" for quota in rule.quotas),
             on_fault=on_fault,
         )
@@ -140,7 +139,7 @@ class RulePlan:
         if cost is None or cost == self.rule.cost:
             pending.hits += client.hits
         else:
-            pending.hits += [hit._replace(cost=cost) for hit in client.hits]
+            pending.hits += [(*hit[:3], cost, *hit[4:]) for hit in client.hits]
         pending.counters += client.counters
 
     def _add_rest(self, pending: Pending, request: Request, client: Client) -> int | None:
@@ -154,11 +153,10 @@ class RulePlan:
             if len(accounts.names) > 1:
                 cost = len(accounts.names) * (cost or 1)
             for name in accounts.names:
-                self._add_account(
-                    pending, x, client, digests, b"account:" + name.encode(errors="surrogatepass")
-                )
+                spelt = b"account:" + name.encode(errors="surrogatepass")
+                self._of_accounts.add(pending, client, x, spelt, is_read=True)
             if accounts.strict:
-                self._add_account(pending, x, client, digests, _UNREADABLE)
+                self._of_accounts.add(pending, client, x, _UNREADABLE, is_read=False)
         signed = self._is_signed(request) if rule.signature is not None else None
         for counter in self._rest:
             quota = counter.quota
@@ -171,42 +169,6 @@ class RulePlan:
             else:
                 self._add(pending, request, counter, digests, self._base_cost if cost is None else cost)
         return cost
-
-    def _add_account(
-        self, pending: Pending, x: Exchange, client: Client, digests: Digests, name: bytes
-    ) -> None:
-        """The counts of one account; of what is unreadable there are no sets, and no address is known for it."""
-        hits, counters, known_at = pending.hits, pending.counters, 0
-        alone = joined(name)
-        joint = alone + client.caller.joined
-        is_read = name is not _UNREADABLE
-        if is_read and client.distinct:
-            member = self.clients.member(alone)
-            for counter, hit in client.distinct:
-                counters.append(counter)
-                hits.append(Hit.of(hit.op, hit.key, hit.budget, 1, member, hit.soft))
-        for counter in self._of_accounts:
-            quota = counter.quota
-            condition = quota.condition
-            if quota.distinct:
-                if not is_read:
-                    continue
-                known_at = len(hits) + 1
-                hits.append(counter.hit(alone, digests, 1, client.member))
-            elif condition == "known" and not known_at:
-                continue
-            else:
-                per = quota.per
-                parts = (
-                    alone
-                    if per == _ALONE
-                    else joint
-                    if per == _JOINT
-                    else client.caller.subject(per, x, name).parts
-                )
-                given = 0 if not condition else known_at if condition == "known" else -known_at
-                hits.append(counter.hit(parts, digests, self._base_cost, b"", given))
-            counters.append(counter)
 
     def _add(
         self,

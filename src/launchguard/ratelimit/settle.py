@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets import MAX_AMOUNT
-from launchguard.ratelimit.hit import Hit, Op
+from launchguard.ratelimit.hit import Op, named
 from launchguard.ratelimit.leases import LeaseKeeper
 from launchguard.ratelimit.pending import Pending
 from launchguard.ratelimit.usage import UsageReader
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
-    from launchguard.ratelimit.hit import Store
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import Hit, Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.usage import Usage
 
@@ -42,11 +43,11 @@ class Settler:
         """Renew the leases of an exchange, in the store that gave them, until its end."""
         self._keeper.hold(pending.store or store, _leases(pending))
 
-    def due(self, x: Exchange) -> list[tuple[Pending, Sequence[Hit]]]:
+    def due(self, x: Exchange) -> list[tuple[Pending, Sequence[Line]]]:
         """What to ask the store at an exchange's end, once: each take with its hits."""
         state = x.limiter
         x.limiter = None
-        if type(state) is not Pending or not (state.settles or state.later or state.more or state.unread):
+        if type(state) is not Pending or not state.is_due:
             return []
         settled = []
         for pending in (state, *(state.more or ())):
@@ -89,10 +90,10 @@ def read_usage(x: Exchange, pending: Pending) -> None:
 
 
 def _leases(pending: Pending) -> list[Hit]:
-    return [hit for hit in pending.hits if hit.op is _LEASE]
+    return named([hit for hit in pending.hits if hit[0] is _LEASE])
 
 
-def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Hit]:
+def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None]) -> Sequence[Line]:
     """The hits that settle an exchange."""
     if not pending.consumed or not pending.settles:
         return pending.later
@@ -100,55 +101,46 @@ def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None
     usage = None if pending.usage is None else pending.usage.result()
     for plan, start, end in pending.ranges():
         if plan.settles:
-            end_of = _End(
-                against=_asked(plan.rule.failed, x, on_fault, unless=True),
-                succeeded=_asked(plan.rule.succeeded, x, on_fault, unless=False),
-                usage=usage,
-            )
+            against = _asked(plan.rule.failed, x, on_fault, unless=True)
+            succeeded = _asked(plan.rule.succeeded, x, on_fault, unless=False)
             for index in range(start, end):
-                hit = _settled(x, pending, plan, index, end_of)
-                if hit is not None:
-                    settled.append(hit)
+                counter = pending.counters[index]
+                if counter.is_metered:
+                    hit = _metered(x, pending, plan, index, usage)
+                    if hit is not None:
+                        settled.append(hit)
+                    continue
+                op = counter.if_succeeded if succeeded else None
+                if op is None and not against:
+                    op = counter.if_harmless
+                if op is not None and _was_taken(pending, index):
+                    _, key, _, cost, member, soft, _, _ = pending.hits[index]
+                    budget = counter.settled_by
+                    settled.append((op, key, budget, cost, member, soft, 0, budget.words[op]))
     return settled
 
 
-class _End(NamedTuple):
-    """How an exchange ended, as one rule sees it."""
-
-    against: bool
-    succeeded: bool
-    usage: Usage | None
-
-
-def _settled(x: Exchange, pending: Pending, plan: RulePlan, index: int, end: _End) -> Hit | None:
-    """What is due for one hit, if anything."""
-    counter = pending.counters[index]
-    if counter.is_metered:
-        if not _was_taken(pending, index):
-            return None
-        if counter.quota.unit == "streams":
-            return _as(Op.GIVE, pending.hits[index], 1)
-        return _difference(x, pending, plan, index, end.usage)
-    op = counter.if_succeeded if end.succeeded else None
-    if op is None and not end.against:
-        op = counter.if_harmless
-    if op is None or not _was_taken(pending, index):
+def _metered(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None) -> Line | None:
+    """What is due for a hit whose cost is known only now."""
+    if not _was_taken(pending, index):
         return None
-    hit = pending.hits[index]
-    return Hit.of(op, hit.key, counter.settled_by, hit.cost, hit.member)
+    if pending.counters[index].quota.unit == "streams":
+        return _as(Op.GIVE, pending.hits[index], 1)
+    return _difference(x, pending, plan, index, usage)
 
 
-def _as(op: Op, hit: Hit, cost: int) -> Hit:
-    return Hit.of(op, hit.key, hit.budget, cost, hit.member)
+def _as(op: Op, hit: Line, cost: int) -> Line:
+    _, key, budget, _, member, soft, _, _ = hit
+    return op, key, budget, cost, member, soft, 0, budget.words[op]
 
 
 def _was_taken(pending: Pending, index: int) -> bool:
     """Whether a hit of an admitted call was consumed: not if it was waived, nor a shadow rule's that did not fit."""
-    hit, counts = pending.hits[index], pending.counts
-    given = hit.given
+    op, _, _, _, _, _, given, _ = pending.hits[index]
+    counts = pending.counts
     if given and counts[abs(given) - 1][0] is not (given > 0):
         return False
-    return counts[index][0] or hit.op is _PEEK
+    return counts[index][0] or op is _PEEK
 
 
 def _asked(
@@ -167,17 +159,18 @@ def _asked(
         return unless
 
 
-def _difference(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None) -> Hit | None:
+def _difference(
+    x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None
+) -> Line | None:
     """Between what was reserved and what was used; nothing where nobody says what was used."""
     hit, counter = pending.hits[index], pending.counters[index]
     amount = _used(x, pending, plan, counter.quota.unit, usage)
     if amount is None:
         return None
-    used = min(counter.quota.rate.units(amount), MAX_AMOUNT)
-    if used == hit.cost:
+    used, reserved = min(counter.quota.rate.units(amount), MAX_AMOUNT), hit[3]
+    if used == reserved:
         return None
-    op = Op.CHARGE if used > hit.cost else Op.GIVE
-    return _as(op, hit, abs(used - hit.cost))
+    return _as(Op.CHARGE if used > reserved else Op.GIVE, hit, abs(used - reserved))
 
 
 def _used(x: Exchange, pending: Pending, plan: RulePlan, unit: str, usage: Usage | None) -> int | None:

@@ -6,12 +6,11 @@ Law 2: a shadow rule refuses nobody and is shown to nobody.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.figures import figures_refused
-from launchguard.ratelimit.hit import Op
+from launchguard.ratelimit.hit import Count, Hit, Op
 from launchguard.ratelimit.pending import Decision, Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["decide"]
 
 _PEEK = Op.PEEK
-_allowed = itemgetter(0)
 _REMEMBERED_US = 1_000_000
 """How long a refusal is remembered at most, so that another worker's reset is soon seen; microseconds."""
 
@@ -35,16 +33,19 @@ _MOST_JITTER_S = 30
 
 def decide(x: Exchange, pending: Pending, clock: Clock, chance: Callable[[], float]) -> Reply | None:
     """Note what each rule says of an exchange; gives the refusal, or None."""
-    hits = pending.hits
-    refused = not all(map(_allowed, pending.counts)) and [
-        index for index, count in enumerate(pending.counts) if not count[0] and hits[index].op is not _PEEK
-    ]
-    if not refused:
-        pending.consumed = True
-        for plan, _ in pending.segments:
-            plan.count("allowed")
+    for answer in pending.counts:
+        if not answer[0]:
+            break
+    else:
+        _allow(pending)
         return None
-    hard = [index for index in refused if not hits[index].soft]
+    hits, counts = pending.hits, pending.counts
+    refused = [index for index, answer in enumerate(counts) if not answer[0] and hits[index][0] is not _PEEK]
+    if not refused:
+        _allow(pending)
+        return None
+    pending.counts = [Count(*answer) for answer in counts]
+    hard = [index for index in refused if not hits[index][5]]
     pending.consumed = not hard
     refusing: list[tuple[RulePlan, int, Decision]] = []
     for plan, start, end in pending.ranges():
@@ -58,10 +59,16 @@ def decide(x: Exchange, pending: Pending, clock: Clock, chance: Callable[[], flo
     return _refuse(x, pending, hard, refusing, now_us=clock(), chance=chance) if hard else None
 
 
+def _allow(pending: Pending) -> None:
+    pending.consumed = True
+    for plan, _ in pending.segments:
+        plan.count("allowed")
+
+
 def _note(x: Exchange, plan: RulePlan, outcome: str, pending: Pending, index: int) -> Decision:
     """Leave a refusal on the exchange, for its log line."""
     plan.count(outcome)
-    label, key = pending.counters[index].quota.label, pending.hits[index].key.hex()
+    label, key = pending.counters[index].quota.label, pending.hits[index][1].hex()
     decision = Decision(plan.rule.name, label, outcome, fields.seconds(pending.counts[index].retry_us), key)
     if x.decisions is None:
         x.decisions = []
@@ -102,10 +109,10 @@ def _refuse(
 def _neutral(pending: Pending, answer: Any) -> Reply:
     """The app's usual answer. The address pays as if it had been: figures that stand still would tell."""
     paid = [index for index, counter in enumerate(pending.counters) if counter.quota.shown]
-    pending.later = [pending.hits[index]._replace(op=Op.CHARGE) for index in paid]
+    pending.later = [Hit.of(pending.hits[index])._replace(op=Op.CHARGE) for index in paid]
     counts = list(pending.counts)
     for index in paid:
-        left = counts[index].remaining - pending.hits[index].cost
+        left = counts[index].remaining - pending.hits[index][3]
         counts[index] = counts[index]._replace(remaining=max(0, left))
     pending.counts = counts
     return fields.neutral_reply(answer)

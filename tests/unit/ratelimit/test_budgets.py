@@ -1,6 +1,6 @@
 """The edges of the arithmetic that random timelines seldom hit."""
 
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Count, Hit, Op, Strategy
 
 MINUTE_US = 60_000_000
 STEP_US = MINUTE_US // 700  # and 2/7 of a microsecond more
@@ -8,8 +8,8 @@ STEP_US = MINUTE_US // 700  # and 2/7 of a microsecond more
 
 def asked(state, now, cost=1):
     hit = Hit(Op.TAKE, b"k" * 16, Strategy.GCRA, 700, MINUTE_US, cost)
-    after, count = hit.ask(state, hit, now)
-    return count, after
+    after, answer = hit.ask(state, now, cost, b"")
+    return Count(*answer), after
 
 
 def test_a_refill_that_takes_a_part_of_a_microsecond_admits_nobody_before_it_is_over():

@@ -522,7 +522,7 @@ def test_what_was_counted_in_the_stand_in_is_settled_there():
 def test_a_store_that_dies_before_the_end_leaves_what_was_charged():
     desk = Desk([RateLimit("l", "/search", "2/minute", failed=(401,))])
     answer = desk.begin()
-    desk.limiter._store = BrokenStore()
+    desk.limiter._settle = BrokenStore().take
 
     desk.end(answer, 200)
 

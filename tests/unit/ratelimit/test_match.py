@@ -16,7 +16,7 @@ def route(path: str, *methods: str, pattern: str = "", **details: object) -> Fou
 
 def covers(desk: Desk, path: str, method: str = "GET", **headers: str) -> bool:
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return desk.begin(path, method, headers=sent).x.limiter is not None
+    return b"ratelimit" in desk.begin(path, method, headers=sent).headers
 
 
 def bound(path: str, *found: FoundRoute, **options: object) -> Desk:

@@ -4,16 +4,19 @@ from launchguard.ratelimit.budgets.budget import MAX_AMOUNT, MAX_ENTRIES, Budget
 from launchguard.ratelimit.budgets.gcra import gcra_left
 from launchguard.ratelimit.budgets.kinds import budget_of
 from launchguard.ratelimit.budgets.waits import wait_us
-from launchguard.ratelimit.budgets.weighing import Place, weigh
+from launchguard.ratelimit.budgets.weighing import Line, Weigh, admit, settle, weigh
 
 __all__ = [
     "MAX_AMOUNT",
     "MAX_ENTRIES",
     "Budget",
-    "Place",
+    "Line",
     "State",
+    "Weigh",
+    "admit",
     "budget_of",
     "gcra_left",
+    "settle",
     "wait_us",
     "weigh",
 ]

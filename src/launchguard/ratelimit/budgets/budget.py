@@ -1,6 +1,6 @@
 """What every budget can do: a budget is a strategy with its figures, made once and asked for many keys.
 
-Law 1: pure functions of (state, hit, now). A state is never changed in place; None is a key that has none.
+Law 1: pure functions of (state, now, cost, member). A state is never changed in place; None is a key that has none.
 Law 2: whole microseconds and whole numbers only, so that `take.lua` (doubles) gives the same answers bit for bit.
 Law 3: what admits (`take`, `peek`) gives a state and an answer; the very state that was, if nothing is consumed. What
 settles (`charge`, `give`, `forget`, `renew`) gives the new state alone: `left` answers for it.
@@ -10,21 +10,20 @@ Figures that a hit needs are worked out at construction: a request passes here o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from launchguard.ratelimit.ops import Count, new
+from launchguard.ratelimit.ops import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from launchguard.ratelimit.ops import Strategy
 
-__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "Asked", "Budget", "State", "Weighed"]
+__all__ = ["MAX_AMOUNT", "MAX_ENTRIES", "Ask", "Budget", "State", "Weighed"]
 
 State = Any
 """What a store keeps of one key: opaque to it but for packing. None if nothing."""
 
-Weighed = tuple[State, Count]
+Weighed = tuple[State, Answer]
 """What a hit makes of a state, and the answer; the state is as it was if the hit is refused."""
 
 MAX_ENTRIES = 100
@@ -34,13 +33,8 @@ MAX_AMOUNT = 90_000_000
 """The largest limit and cost under GCRA: their product must stay exact in a double (2^53)."""
 
 
-class Asked(Protocol):
-    """As much of a hit as its budget reads."""
-
-    @property
-    def cost(self) -> int: ...
-    @property
-    def member(self) -> bytes: ...
+Ask = Callable[[State, int, int, bytes], Any]
+"""One of a budget's words: of (state, now, cost, member)."""
 
 
 class Budget:
@@ -63,32 +57,32 @@ class Budget:
         self.window_us = window_us
         self.base_us = base_us
         self.cap_us = cap_us
-        self.words: tuple[Callable[[State, Any, int], Any], ...] = (
+        self.words: tuple[Ask, ...] = (
             *(self.take, self.charge, self.give, self.forget),
             *(self.take, self.renew, self.peek),
         )
 
-    def take(self, state: State, hit: Asked, now: int) -> Weighed:
-        """Consume the hit's cost if it fits."""
+    def take(self, state: State, now: int, cost: int, member: bytes) -> Weighed:
+        """Consume the cost if it fits."""
         raise NotImplementedError
 
-    def peek(self, state: State, hit: Asked, now: int) -> Weighed:
+    def peek(self, state: State, now: int, cost: int, member: bytes) -> Weighed:
         """As `take`, and nothing is consumed."""
-        return state, self.take(state, hit, now)[1]
+        return state, self.take(state, now, cost, member)[1]
 
-    def charge(self, state: State, hit: Asked, now: int) -> State:
-        """Consume the hit's cost whether it fits or not."""
+    def charge(self, state: State, now: int, cost: int, member: bytes) -> State:
+        """Consume the cost whether it fits or not."""
         raise NotImplementedError
 
-    def give(self, state: State, hit: Asked, now: int) -> State:
-        """Give the hit's cost back."""
+    def give(self, state: State, now: int, cost: int, member: bytes) -> State:
+        """Give the cost back."""
         raise NotImplementedError
 
-    def renew(self, state: State, hit: Asked, now: int) -> State:
-        """Hold on to what the hit's member has."""
-        return self.charge(state, hit, now)
+    def renew(self, state: State, now: int, cost: int, member: bytes) -> State:
+        """Hold on to what the member has."""
+        return self.charge(state, now, cost, member)
 
-    def forget(self, state: State, hit: Asked, now: int) -> State:  # noqa: ARG002 - one shape for all words
+    def forget(self, state: State, now: int, cost: int, member: bytes) -> State:  # noqa: ARG002 - one shape for all words
         """Drop the state."""
         return None
 
@@ -106,4 +100,4 @@ class Budget:
     def refused(self, state: State, now: int, retry_us: int) -> Weighed:
         """What refuses until then, and consumes nothing."""
         remaining, reset_us = self.left(state, now)
-        return state, new(Count, (False, remaining, retry_us, reset_us))
+        return state, (False, remaining, retry_us, reset_us)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
-from launchguard.ratelimit.ops import Count, new
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import Asked, State, Weighed
+    from launchguard.ratelimit.budgets.budget import State, Weighed
     from launchguard.ratelimit.ops import Strategy
 
 __all__ = ["Gcra", "gcra_left"]
@@ -25,36 +24,37 @@ class Gcra(Budget):
         super().__init__(strategy, limit, window_us, base_us, cap_us)
         self._step, self._part = divmod(window_us, limit)
 
-    def take(self, state: State, hit: Asked, now: int) -> Weighed:
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
         limit, window_us = self.limit, self.window_us
-        if hit.cost == 1:
+        if cost == 1:
             ahead, rest = self._step, self._part
         else:
-            ahead, rest = divmod(hit.cost * window_us, limit)
+            ahead, rest = divmod(cost * window_us, limit)
         if state is not None and state[0] >= now:
             ahead += state[0] - now
             rest += state[1]
             if rest >= limit:
                 ahead, rest = ahead + 1, rest - limit
         if ahead >= window_us and (rest or ahead > window_us):
-            return self.refused(state, now, window_us if hit.cost > limit else ahead - window_us + (rest > 0))
-        left = ((window_us - ahead) * limit - rest) // window_us
-        return (now + ahead, rest), new(Count, (True, left, 0, ahead + 1 if rest else ahead))
+            return self.refused(state, now, window_us if cost > limit else ahead - window_us + (rest > 0))
+        if rest or self._part:
+            left = ((window_us - ahead) * limit - rest) // window_us
+        else:  # the same, of smaller numbers
+            left = (window_us - ahead) // self._step
+        return (now + ahead, rest), (True, left, 0, ahead + 1 if rest else ahead)
 
-    def charge(self, state: State, hit: Asked, now: int) -> State:
+    def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
         ahead, rest = _ahead(state, now)
-        step, part = divmod(hit.cost * self.window_us, self.limit)
+        step, part = divmod(cost * self.window_us, self.limit)
         ahead, rest = ahead + step, rest + part
         if rest >= self.limit:
             ahead, rest = ahead + 1, rest - self.limit
         return now + min(ahead, _MAX_DEBT_US), rest
 
-    def give(self, state: State, hit: Asked, now: int) -> State:
+    def give(self, state: State, now: int, cost: int, _member: bytes) -> State:
         if state is None or state[0] < now:
             return None
-        step, part = (
-            (self._step, self._part) if hit.cost == 1 else divmod(hit.cost * self.window_us, self.limit)
-        )
+        step, part = (self._step, self._part) if cost == 1 else divmod(cost * self.window_us, self.limit)
         arrival, rest = state[0] - step, state[1] - part
         if rest < 0:
             arrival, rest = arrival - 1, rest + self.limit

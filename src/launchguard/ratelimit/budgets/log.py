@@ -7,10 +7,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
-from launchguard.ratelimit.ops import Count, new
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import Asked, State, Weighed
+    from launchguard.ratelimit.budgets.budget import State, Weighed
 
 __all__ = ["Log"]
 
@@ -22,25 +21,25 @@ class Log(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, hit: Asked, now: int) -> Weighed:
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
         live = state if state is not None and state[0] > now else _live(state, now)
-        cost, limit, window_us = hit.cost, self.limit, self.window_us
+        limit, window_us = self.limit, self.window_us
         over = len(live) + cost - limit
         if over > 0:
             return self.refused(state, now, window_us if cost > limit else live[over - 1] - now)
         if cost != 1:
             kept = self._added(live, cost, now)
-            return kept, new(Count, (True, -over, 0, kept[-1] - now if kept else 0))
+            return kept, (True, -over, 0, kept[-1] - now if kept else 0)
         kept = live[:]
         kept.append(now + window_us)
-        return kept, new(Count, (True, -over, 0, window_us))
+        return kept, (True, -over, 0, window_us)
 
-    def charge(self, state: State, hit: Asked, now: int) -> State:
-        return self._added(_live(state, now), hit.cost, now)
+    def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
+        return self._added(_live(state, now), cost, now)
 
-    def give(self, state: State, hit: Asked, now: int) -> State:
+    def give(self, state: State, now: int, cost: int, _member: bytes) -> State:
         live = _live(state, now)
-        return live[: -hit.cost] or None if hit.cost else live or None
+        return live[:-cost] or None if cost else live or None
 
     def left(self, state: State, now: int) -> tuple[int, int]:
         live = _live(state, now)

@@ -6,10 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
-from launchguard.ratelimit.ops import Count, new
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import Asked, State, Weighed
+    from launchguard.ratelimit.budgets.budget import State, Weighed
 
 __all__ = ["Members"]
 
@@ -19,38 +18,38 @@ class Members(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, hit: Asked, now: int) -> Weighed:
-        member, limit, window_us = hit.member, self.limit, self.window_us
+    def take(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
+        limit, window_us = self.limit, self.window_us
         if state is None:
             if not limit:
                 return self.refused(state, now, window_us)
-            return {member: now + window_us}, new(Count, (True, limit - 1, 0, window_us))
+            return {member: now + window_us}, (True, limit - 1, 0, window_us)
         kept = _live(state, now)
         if kept.pop(member, None) is None and len(kept) >= limit:
             over = len(kept) - limit
             retry_us = next(islice(kept.values(), over, None)) - now if limit else window_us
             return self.refused(state, now, retry_us)
         self._put(kept, member, now)
-        return kept, new(Count, (True, limit - len(kept), 0, window_us))
+        return kept, (True, limit - len(kept), 0, window_us)
 
-    def peek(self, state: State, hit: Asked, now: int) -> Weighed:
+    def peek(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
         if self.limit:
-            return super().peek(state, hit, now)
-        if state is not None and state.get(hit.member, 0) > now:
-            return state, new(Count, (True, 0, 0, self.window_us))
+            return super().peek(state, now, _cost, member)
+        if state is not None and state.get(member, 0) > now:
+            return state, (True, 0, 0, self.window_us)
         return self.refused(state, now, self.window_us)
 
-    def charge(self, state: State, hit: Asked, now: int) -> State:
+    def charge(self, state: State, now: int, _cost: int, member: bytes) -> State:
         kept = {} if state is None else _live(state, now)
-        kept.pop(hit.member, None)
-        self._put(kept, hit.member, now)
+        kept.pop(member, None)
+        self._put(kept, member, now)
         return kept
 
-    def give(self, state: State, hit: Asked, now: int) -> State:
+    def give(self, state: State, now: int, _cost: int, member: bytes) -> State:
         if state is None:
             return None
         kept = _live(state, now)
-        kept.pop(hit.member, None)
+        kept.pop(member, None)
         return kept or None
 
     def left(self, state: State, now: int) -> tuple[int, int]:

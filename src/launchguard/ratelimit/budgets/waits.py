@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from launchguard.ratelimit.budgets.budget import Budget
-from launchguard.ratelimit.ops import Count, new
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import Asked, State, Weighed
+    from launchguard.ratelimit.budgets.budget import State, Weighed
 
 __all__ = ["Waits", "wait_us"]
 
@@ -20,31 +19,31 @@ class Waits(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, hit: Asked, now: int) -> Weighed:
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
         limit, window_us = self.limit, self.window_us
         if state is None or now >= state[1] + window_us:
-            after = (hit.cost, now, now)
-            if not hit.cost:
-                return state, new(Count, (True, limit, 0, 0))
+            after = (cost, now, now)
+            if not cost:
+                return state, (True, limit, 0, 0)
         else:
             failures, last, _ = state
             if failures >= limit:
                 free_at = last + wait_us(failures, self)
                 if now < free_at:
                     return self.refused(state, now, free_at - now)
-            after = (min(failures + hit.cost, _MAX_FAILURES), now, last)
+            after = (min(failures + cost, _MAX_FAILURES), now, last)
         remaining = limit - after[0]
-        return after, new(Count, (True, remaining if remaining > 0 else 0, 0, window_us))  # noqa: FURB136 - a call costs more
+        return after, (True, remaining if remaining > 0 else 0, 0, window_us)  # noqa: FURB136 - a call costs more
 
-    def charge(self, state: State, hit: Asked, now: int) -> State:
+    def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
         failures, last, _ = state if self._is_live(state, now) else (0, now, now)
-        return min(failures + hit.cost, _MAX_FAILURES), now, last
+        return min(failures + cost, _MAX_FAILURES), now, last
 
-    def give(self, state: State, hit: Asked, now: int) -> State:
+    def give(self, state: State, now: int, cost: int, _member: bytes) -> State:
         if not self._is_live(state, now):
             return None
         failures, _, previous = state
-        return (failures - hit.cost, previous, previous) if failures > hit.cost else None
+        return (failures - cost, previous, previous) if failures > cost else None
 
     def left(self, state: State, now: int) -> tuple[int, int]:
         if not self._is_live(state, now):

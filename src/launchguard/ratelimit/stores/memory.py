@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import random
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.budgets import weigh
+from launchguard.ratelimit.budgets import admit, settle, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import Budget, State
-    from launchguard.ratelimit.hit import Count, Hit
+    from launchguard.ratelimit.budgets import Budget, Line, State, Weigh
+    from launchguard.ratelimit.hit import Answer, Count, Hit
 
 __all__ = ["MemoryStore"]
+
+T = TypeVar("T")
 
 _PICKED = 16
 """How many keys compete for being given up: all of them refuse, by chance, once in 65,536 at a table half refused."""
@@ -61,6 +63,7 @@ class MemoryStore:
         self._chance = chance
         self._lock = threading.Lock()
         self._places: dict[bytes, _Place] = {}
+        self._find = self._places.get
         self._order: list[_Place] = []
         self._swept = 0
 
@@ -74,19 +77,15 @@ class MemoryStore:
         Raises:
             StoreError: the table is full of keys that are being refused (`kind="full"`).
         """
-        self._lock.acquire()  # `with` would cost as much as a whole count
-        try:
-            now = self._clock()
-            before = len(self._order)
-            if before + len(hits) > self._max_keys:
-                self._make_room(hits, now)
-                before = len(self._order)
-            counts = weigh(hits, self._places.get, self._begin, now)
-            if len(self._order) > before:
-                self._tidy(before, now)
-            return counts
-        finally:
-            self._lock.release()
+        return self._ask(weigh, hits)
+
+    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
+        """As `take`, for a call that admits."""
+        return self._ask(admit, hits)
+
+    def settle(self, hits: Sequence[Line]) -> None:
+        """As `take`, for a call that settles; answers nothing."""
+        self._ask(settle, hits)
 
     def reset(self) -> None:
         """Drop every key."""
@@ -98,8 +97,23 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _begin(self, hit: Hit) -> _Place:
-        place = self._places[hit.key] = _Place(hit.key, hit.budget, len(self._order))
+    def _ask(self, ask: Weigh[T], hits: Sequence[Line]) -> T:
+        self._lock.acquire()  # `with` takes as long as half a count
+        try:
+            now = self._clock()
+            before = len(self._order)
+            if before + len(hits) > self._max_keys:
+                self._make_room(hits, now)
+                before = len(self._order)
+            answers = ask(hits, self._find, self._begin, now)
+            if len(self._order) > before:
+                self._tidy(before, now)
+            return answers
+        finally:
+            self._lock.release()
+
+    def _begin(self, key: bytes, budget: Budget) -> _Place:
+        place = self._places[key] = _Place(key, budget, len(self._order))
         self._order.append(place)
         return place
 
@@ -126,9 +140,9 @@ class MemoryStore:
             if place.state is None or place.budget.moments(place.state)[1] <= now:
                 self._drop(place)
 
-    def _make_room(self, hits: Sequence[Hit], now: int) -> None:
+    def _make_room(self, hits: Sequence[Line], now: int) -> None:
         new = sum(
-            key not in self._places for key in {hit.key for hit in hits}
+            key not in self._places for key in {hit[1] for hit in hits}
         )  # `-` would walk through all keys
         while len(self._order) + new > self._max_keys:
             picked = [self._order[int(self._chance() * len(self._order))] for _ in range(_PICKED)]

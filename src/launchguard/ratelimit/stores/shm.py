@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
-from launchguard.ratelimit.budgets import weigh
+from launchguard.ratelimit.budgets import admit, settle, weigh
 from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
 from launchguard.ratelimit.stores.recordlock import give_way, try_lock, unlock
 from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.hit import Count, Hit
+    from launchguard.ratelimit.budgets import Line, Weigh
+    from launchguard.ratelimit.hit import Answer, Count, Hit
 
 __all__ = ["ShmStore", "open_shm"]
+
+T = TypeVar("T")
 
 _AT_ONCE = 10
 _TRIES = 300
@@ -101,16 +104,15 @@ class ShmStore:
             StoreError: the table was not to be had within about 50 ms (`busy`), or where a key belongs all others are being
                 refused (`full`).
         """
-        self._lock()
-        try:
-            now = self._clock()
-            table = self._table
-            table.open(now)
-            counts = weigh(hits, table.find, table.begin, now)
-            table.write()
-        finally:
-            self._unlock()
-        return counts
+        return self._ask(weigh, hits)
+
+    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
+        """As `take`, for a call that admits."""
+        return self._ask(admit, hits)
+
+    def settle(self, hits: Sequence[Line]) -> None:
+        """As `take`, for a call that settles; answers nothing."""
+        self._ask(settle, hits)
 
     def reset(self) -> None:
         """Drop every key of the table, whoever shares it."""
@@ -132,6 +134,18 @@ class ShmStore:
     def after_fork(self) -> None:
         """In a child: a thread that held the lock at the fork is not here to let go of it."""
         self._threads = threading.Lock()
+
+    def _ask(self, ask: Weigh[T], hits: Sequence[Line]) -> T:
+        self._lock()
+        try:
+            now = self._clock()
+            table = self._table
+            table.open(now)
+            answers = ask(hits, table.find, table.begin, now)
+            table.write()
+        finally:
+            self._unlock()
+        return answers
 
     def _lock(self) -> None:
         if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=_THREADS_S):

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from mmap import mmap
 
     from launchguard.ratelimit.budgets import Budget, State
-    from launchguard.ratelimit.hit import Hit
 
 __all__ = ["DEFAULT_KEYS", "Table", "table_size"]
 
@@ -110,11 +109,10 @@ class Table:
         self._now = now
         self._places.clear()
 
-    def begin(self, hit: Hit) -> _Place:
+    def begin(self, key: bytes, budget: Budget) -> _Place:
         """The place of a key that this call has not asked for yet, with its state."""
-        key = hit.key
-        place = self._places[key] = _Place(key, hit.budget)
-        strategy, memory = hit.budget.strategy, self._memory
+        place = self._places[key] = _Place(key, budget)
+        strategy, memory = budget.strategy, self._memory
         is_small = strategy is _GCRA or strategy is _WAITS
         number = _number(key)[0]
         for region in self._small if is_small else self._regions:

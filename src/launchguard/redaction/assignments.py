@@ -7,6 +7,7 @@ separator and the value, of which exactly the value is hidden.
 from __future__ import annotations
 
 import re
+from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING
 
 from launchguard.redaction.forms import FORMS
@@ -25,10 +26,10 @@ _NAME_LENGTH = 128
 _NAME_RUN = re.compile(r"[\w.\-\[\]]*")
 _NAME_EXTRA = frozenset("_-.[]")
 _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
-_WORD_BEFORE = re.compile(r"([A-Za-z]{2,20})[ \t]$")
+_WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")
 _WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
 _EVIDENCE = re.compile(
-    r"""["'](?:role|messages|choices|candidates|contents|finish_reason|stop_reason|completion|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
+    r"""["'](?:role|messages|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
 )
 _SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
 
@@ -43,31 +44,34 @@ class Assignments:
         """The values to hide; `stems` are those that may occur in the text."""
         low, raw = text.low, text.raw
         markers = [match.span() for match in MARKER.finditer(raw)] if "[" in raw else []
+        places = [(at, stem) for stem in stems if (at := low.find(stem)) >= 0]
+        heapify(places)
         done = 0
-        for at in _places(low, stems):
-            if at < done or any(start <= at < end for start, end in markers):
-                continue
-            start, end = _name_around(raw, at, done)
-            span = self._value(text, start, end)
-            if span is None:
-                done = max(done, end)
-            else:
-                yield span
-                done = span.end
+        while places:
+            at, stem = places[0]
+            if at >= done and not any(start <= at < end for start, end in markers):
+                start, end = _name_around(raw, at, done)
+                span = self._value(text, start, end)
+                if span is not None:
+                    yield span
+                done = max(done, end if span is None else span.end)
+            at = low.find(stem, max(at + len(stem), done))
+            heapreplace(places, (at, stem)) if at >= 0 else heappop(places)
 
     def _value(self, text: Text, start: int, end: int) -> Span | None:
         raw = text.raw
         verdict = self._judge(text, start, end)
+        if raw[start - 1 : start] == "=" and raw[end : end + 1] in {" ", ":"}:
+            return None  # `key=session:42`, `name=session key=5`: a value, and no name
         if (verdict is None or verdict.when == "likely") and (spaced := self._spaced(raw, start, end)):
             verdict, end = spaced
         text.effort.spend(1 if verdict is None else 4)
         if verdict is None:
             return None
-        for form in FORMS:
-            span = form(raw, start, end, verdict)
-            if span is not None:
-                return span if span.end > span.start else None
-        return None
+        span = _in_a_form(raw, start, end, verdict)
+        if span is None and (spaced := self._spaced(raw, start, end)) and spaced[1] > end:
+            span = _in_a_form(raw, start, spaced[1], spaced[0])
+        return span if span is not None and span.end > span.start else None
 
     def _judge(self, text: Text, start: int, end: int) -> Verdict | None:
         name = text.raw[max(start, end - _NAME_LENGTH) : end]  # its end decides
@@ -96,15 +100,12 @@ class Assignments:
         return None
 
 
-def _places(low: str, stems: Iterable[str]) -> list[int]:
-    found: list[int] = []
-    for stem in stems:
-        at = low.find(stem)
-        while at >= 0:
-            found.append(at)
-            at = low.find(stem, at + len(stem))
-    found.sort()
-    return found
+def _in_a_form(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+    for form in FORMS:
+        span = form(raw, start, end, verdict)
+        if span is not None:
+            return span
+    return None
 
 
 def _name_around(raw: str, at: int, floor: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.redaction.marker import MARKER
 from launchguard.redaction.rules import Span
-from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word
+from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word, is_worded
 from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["value_at"]
 
 _OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
+_WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust and Haskell print
 _TOKEN = re.compile(
     r"""(?:[^\s"'<>&,;()\[\]{}|`\\]|\\(?!\\*["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
 )
@@ -28,6 +29,16 @@ _SCHEME = re.compile(
 _COOKIES = re.compile(
     r"""[^\s;,="'<>]{1,256}(?:=[^\s;,"'<>]{0,4096})?(?:;[ \t]{0,2}[^\s;,="'<>]{1,256}(?:=[^\s;"'<>]{0,4096})?){0,100}"""
 )
+_NUMBER = re.compile(
+    r"(?:[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{2,4}){2,8}[A-Z0-9]{0,3}|[+(]{0,2}[0-9](?:[0-9 ()./-]{0,30}[0-9])?)(?=[ \t,;.]|$)"
+)
+_NUMBERED = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
+_SET_COOKIE = re.compile(
+    r"""set-cookie:[ \t]{0,4}[^\s;,="'<>]{1,256}=(?P<value>[^\s;"'<>]{1,4096})""", re.IGNORECASE
+)  # its attributes say nothing
+_LITERAL = re.compile(r"(?:null|none|true|false|nil|undefined)(?=\s{0,8}(?:[,}\])\\]|$))", re.IGNORECASE)
+_SCHEMA = re.compile(r"""\{\s{0,8}\\{0,8}["'](?:type|\$ref|anyOf|allOf)\\{0,8}["']\s{0,8}:[^{}]{0,400}\}""")
+_SCHEMA_HOLDS = re.compile(r"""["'](?:default|example|examples|const|enum|value)\\{0,8}["']""")
 _BLOCK = re.compile(
     r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
 )
@@ -38,11 +49,13 @@ _ARMOUR = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]{0,65536}?-----END [
 def value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:  # noqa: PLR0911 - one line a case
     """The value that begins here, as a span; an empty span where it is none to hide."""
     nothing = Span(at, at, verdict.kind)
-    if at >= len(raw):
+    if wrapper := _WRAPPER.match(raw, at):
+        at = wrapper.end()
+    if at >= len(raw) or raw[at] in "])},;":
         return nothing
     if opening := _OPEN.match(raw, at):
         return _quoted(raw, opening, verdict) or nothing
-    if is_template(raw[at : at + 80]):
+    if is_template(raw[at : at + 80]) or _LITERAL.match(raw, at):
         return nothing
     marker = MARKER.match(raw, at)
     if marker is None and raw[at] in "[{(" and verdict.when != "likely":
@@ -51,23 +64,33 @@ def value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = F
         first = block.end("indent")
         hides = hides_text(verdict, raw[first : block.end()])
         return Span(first, block.end(), verdict.kind) if hides else nothing
+    if verdict.kind == "cookie" and (cookie := _SET_COOKIE.match(raw, start)):
+        hides = hides_text(verdict, cookie["value"])
+        return Span(*cookie.span("value"), verdict.kind) if hides else nothing
     end = _unquoted_end(raw, start, at, verdict, prose=prose)
     end = max(end, marker.end()) if marker else end
+    return (
+        Span(at, end, verdict.kind) if _hides_unquoted(raw, start, at, end, verdict, prose=prose) else nothing
+    )
+
+
+def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *, prose: bool) -> bool:
     value = raw[at:end]
     if (
         not any(map(str.isalnum, value))
         or not hides_text(verdict, value, in_prose=True)
         or is_code(value, raw[end : end + 1], raw[start:at])
     ):
-        return nothing
-    if prose and verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
-        return nothing
-    if prose and (
+        return False
+    if not prose:
+        return True
+    if verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
+        return False
+    return not (
         is_prose(value, raw[end : end + 40])
+        or is_worded(verdict, value)
         or (verdict.kind not in {"password", "prompt"} and is_word(value))
-    ):
-        return nothing
-    return Span(at, end, verdict.kind)
+    )
 
 
 def _quoted(raw: str, opening: re.Match[str], verdict: Verdict) -> Span | None:
@@ -96,6 +119,8 @@ def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
     end = _bracket_end(raw, at)
     inner = raw[at + 1 : end - 1].strip()
     if "[redacted:prompt" in inner:  # taken apart already: what is left is looked at by its own names
+        return None
+    if (schema := _SCHEMA.match(raw, at)) and not _SCHEMA_HOLDS.search(schema[0]):
         return None
     if not any(map(str.isalpha, MARKER.sub("", inner))) or not hides_text(verdict, inner):
         return None
@@ -128,11 +153,12 @@ def _unquoted_end(raw: str, start: int, at: int, verdict: Verdict, *, prose: boo
         )
         match = (_LINE if many and "," in raw[at : at + 400] else _TOKEN).match(raw, scheme.end())
         return match.end() if match else scheme.end()
-    if verdict.kind == "cookie":
+    if verdict.kind == "cookie" and raw[start - 1 : start] not in {"?", "&"}:
         match = _COOKIES.match(raw, at)
         return match.end() if match else at
     if verdict.when == "content" or (prose and _begins_line(raw, start)):
-        match = _LINE.match(raw, at)
+        number = (_NUMBER.match(raw, at) or MARKER.match(raw, at)) if verdict.kind in _NUMBERED else None
+        match = number or _LINE.match(raw, at)
         end = match.end() if match else at
         pair = _NEXT_PAIR.search(raw, at, end)
         return len(raw[: pair.start() if pair else end].rstrip())

@@ -19,26 +19,39 @@ if TYPE_CHECKING:
 __all__ = ["FORMS"]
 
 _SEPARATOR = re.compile(
-    r"""(?P<quote>\\{0,8}["'`]?)[\])]?[ \t]{0,4}(?P<sign>=>|:=|={1,2}|::?|\\?u003d)[ \t]{0,4}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
+    r"""[ ]?(?P<quote>\\{0,8}["'`]?)[\])]?(?:\*\*)?[ \t]{0,40}(?P<sign>=>|->|:{1,3}=|\?{1,2}=|[+.]=|={1,2}|::?|\\?u003d)(?:\*\*)?[ \t]{0,40}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
 )
 _PAIRED = re.compile(
-    r"""\\{0,8}["']?[ \t]{0,2},?(?:\\n|\s){0,20}\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}""",
+    r"""\\{0,8}["']?[ \t]{0,2}(?:,|/?>)?(?:\\n|\s){0,20}<?\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}"""
+    r"""|["']?[ \t]{1,4}--(?:value|body|secret-string|data)[ =]""",
     re.IGNORECASE,
 )
 _PART = re.compile(
     r"""\\{0,8}"(?:;[^\r\n\\]{0,200})?(?:(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[^\r\n\\:]{1,60}:[^\r\n\\]{0,200}){0,3}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n){2}(?P<value>[^\r\n\\]{1,4096})"""
 )
 _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
-_ELEMENT = re.compile(r"[^<>\n]{0,80}>(?P<value>[^<>]{1,4096})(?=</)")
+_ELEMENT = re.compile(
+    r"(?:</\w{1,20}>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096})(?=</)"
+)
+_TYPED = re.compile(
+    r"""(?:[ \t]{0,4}:)?[ \t]{0,8}(?:[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??|\{ ?get;[\w; ]{0,30}\})[ \t]{0,8}=[ \t]{0,8}(?=[bru]{0,2}\\{0,8}["'`])"""
+)
+_BELOW = re.compile(r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096})[ \t]{0,8}(?:\r?\n|$)""")
+_COLUMN = re.compile(
+    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+)
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
 _PROSE = re.compile(
-    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|of|for|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[]{0,2})(?P<value>[^\s"'`()<>,;\[\]]{4,4096})"""
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
 )
+_AFTER_CELL = frozenset(" \t|,;")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
 
 
 def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`name=value`, `"name": value`, `name => value` and the like."""
+    if typed := _TYPED.match(raw, end):
+        return value_at(raw, start, typed.end(), verdict)
     match = _SEPARATOR.match(raw, end)
     if match is None or (raw.startswith("//", match.end()) and match["sign"] == ":"):
         return None
@@ -67,7 +80,7 @@ def _tupled(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
 
 def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     """`<password>…</password>`."""
-    if not start or raw[start - 1] not in "<:":
+    if not start or raw[start - 1] not in "<:>":
         return None
     match = _ELEMENT.match(raw, end)
     if match is None or not hides_text(verdict, match["value"]):
@@ -91,6 +104,22 @@ def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     return value_at(raw, start, match.end(), verdict)
 
 
+def _below(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`api key:` with the value alone on the next line."""
+    return _generated(_BELOW.match(raw, end), verdict) if raw.startswith(":", end) else None
+
+
+def _in_column(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`NAME      value`, `| name | value |`, `name,value`: tables, whose values tell only if a generator made them."""
+    return _generated(_COLUMN.match(raw, end), verdict) if raw[end : end + 1] in _AFTER_CELL else None
+
+
+def _generated(match: re.Match[str] | None, verdict: Verdict) -> Span | None:
+    if match is None or verdict.when == "content" or not looks_random(match["value"]):
+        return None
+    return Span(*match.span("value"), verdict.kind)
+
+
 def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
     match = _PROSE.match(raw, end) if verdict.when != "content" else None
@@ -110,5 +139,5 @@ def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(first, first + len(value), verdict.kind) if telling else None
 
 
-FORMS = (_assigned, _paired, _tupled, _element, _parted, _flagged, _told)
+FORMS = (_below, _assigned, _paired, _tupled, _element, _parted, _flagged, _in_column, _told)
 """In the order in which they are tried."""

@@ -58,6 +58,7 @@ _ALWAYS = frozenset(
         "functionCall",
         "functionResponse",
         "contentBlockDelta",
+        "generated_text",
         "page_content",
         "pageContent",
     }

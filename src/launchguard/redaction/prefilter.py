@@ -31,10 +31,11 @@ _GAP = r"(?:[ ]|\\{1,8}[tnr])"
 _REST = r"[\w.\-\[\]]{0,64}(?: [A-Za-z]{1,20})?"
 _AFTER = "|".join(
     (
-        rf"{_QUOTE}?[\])]?{_GAP}{{0,4}}(?:[=:>]|\\{{1,8}}u003[dD])",
+        rf"[ ]?{_QUOTE}?[\])]?(?:\*\*)?{_GAP}{{0,48}}(?:[=:>]|[?+.\-]{{1,2}}[=>]|\\{{1,8}}u003[dD])",
         rf"{_QUOTE}(?:,|;|\\{{1,8}}[rn])",
-        rf"(?:{_QUOTE}|[,]|{_GAP}){{1,8}}(?i:val)",
-        rf"{_QUOTE}?s?[ ,(:]{{1,4}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9]{{0,24}}[0-9]",
+        rf"(?:{_QUOTE}|[,/<>]|{_GAP}){{1,8}}(?:--)?(?i:val|body|data|secret-string)",
+        r"</|[ ]\{",
+        rf"{_QUOTE}?s?(?:[,(:|;]|{_GAP}){{1,48}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9]{{0,24}}[0-9]",
         r"[^<>]{0,80}>",
     )
 )
@@ -109,7 +110,12 @@ class Re2Prefilter:
 
     def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
         stems = len(rules) + len(STEMS)
-        tail = STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*")
+        tail = (
+            STEM_TAIL.replace("{0,64}", "*")
+            .replace("{0,80}", "*")
+            .replace("{0,48}", "*")
+            .replace("{1,48}", "+")
+        )
         sources = [rule.sought() for rule in rules] + [f"(?i:{stem}){tail}" for stem in STEMS]
         marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
         groups = [*_grouped(rules), ([*range(len(rules), stems)], f"(?i:{'|'.join(STEMS)}){tail}")]

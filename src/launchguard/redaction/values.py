@@ -13,7 +13,16 @@ from launchguard.redaction.words import BENIGN_VALUES
 if TYPE_CHECKING:
     from launchguard.redaction.names import Verdict
 
-__all__ = ["hides_number", "hides_text", "is_code", "is_prose", "is_template", "is_word", "looks_random"]
+__all__ = [
+    "hides_number",
+    "hides_text",
+    "is_code",
+    "is_prose",
+    "is_template",
+    "is_word",
+    "is_worded",
+    "looks_random",
+]
 
 NUMERIC_KINDS = frozenset(
     {
@@ -56,9 +65,23 @@ _EMPTY = frozenset(
 )
 _QUANTITY = re.compile(r"[+-]?\d{1,5}(?:\.\d{1,6})?\s?(?:ms|s|m|h|d|%|[KMG]?B)?|\d{1,20}\.\d{1,6}")
 _RANDOM = re.compile(r"[A-Za-z0-9+/_=.~:-]{12,}", re.ASCII)
+_STATES = frozenset(
+    "on off yes no ok idle active inactive expired enabled disabled closed open locked ended".split()
+)
+_STATELESS = frozenset({"password", "secret", "code"})
+"""Kinds of which a short word may be a value."""
+
+_REPR = re.compile(r"""[bru]{0,2}(?P<quote>["'])(?P<text>.*)(?P=quote)""", re.DOTALL)
+_TAG = re.compile(
+    r"!(?:Ref|GetAtt|Sub|Join|ImportValue|FindInMap|Select|Split|vault|secret|env|ENV|reference|include|file|var)\b"
+)
+_WORDS = re.compile(r"[A-Za-z'-]+(?:[,;:]? [A-Za-z'-]+)+[.!?]?")
+_WORDLESS = frozenset({"token", "key", "session", "authorization", "signature", "cookie", "card", "phone"})
+"""Kinds of which several plain words are no value."""
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
-_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
+_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*")
 _OWNERS = frozenset(
     """self cls this settings config cfg conf options opts args params request req ctx context env environ process
     os app user data form body payload creds credentials secrets vault response resp session kwargs var local
@@ -73,8 +96,15 @@ def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
     `in_prose` says that name and value stand in free text, where what follows a name may be a mere word.
     """
     bare = value.strip()
+    if printed := _REPR.fullmatch(bare):  # as frame locals are
+        bare = printed["text"].strip()
     low = bare.lower()
-    if low in _EMPTY or is_marked(bare) or (len(bare) < 80 and _STARS.fullmatch(bare)):
+    if (
+        (low in _STATES and verdict.kind not in _STATELESS)
+        or low in _EMPTY
+        or is_marked(bare)
+        or (len(bare) < 80 and _STARS.fullmatch(bare))
+    ):
         return False
     if verdict.when == "likely":
         return looks_like(verdict.kind, bare)
@@ -134,10 +164,17 @@ def is_prose(value: str, after: str) -> bool:
     )
 
 
+def is_worded(verdict: Verdict, value: str) -> bool:
+    """Whether a value is a sentence about one: `InvalidToken: the token has expired`."""
+    return verdict.kind in _WORDLESS and _WORDS.fullmatch(value) is not None
+
+
 def is_template(value: str) -> bool:
     """Whether a value is a place for one: `${DB_PASSWORD}`, `{{ vault.token }}`, `<%= key %>`, `%(password)s`."""
-    return value.startswith(("{{", "{%", "<%", "${", "$(")) or (
-        len(value) < 80 and _TEMPLATE.fullmatch(value) is not None
+    return (
+        value.startswith(("{{", "{%", "<%", "${", "$("))
+        or _TAG.match(value) is not None
+        or (len(value) < 80 and _TEMPLATE.fullmatch(value) is not None)
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys
 from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
+from launchguard.redaction.names import Verdict
 from launchguard.redaction.plain import plain
 from launchguard.redaction.values import hides_number, hides_text
 
@@ -20,19 +21,34 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.config import RedactionConfig
     from launchguard.redaction.marker import Markers
-    from launchguard.redaction.names import NameRules, Verdict
+    from launchguard.redaction.names import NameRules
 
 __all__ = ["SCALARS", "SHAPES", "Walk"]
 
-_PAIR_NAMES = ("name", "key", "header", "field", "param", "parameter", "k")
-_PAIR_VALUES = ("value", "val", "v")
+_PAIR_NAMES = ("name", "key", "header", "field", "param", "parameter", "k", "Name", "Key")
+_PAIR_VALUES = ("value", "val", "v", "Value")
 SHAPES = (TRIGGERS - {"message"}) | {"role", *_PAIR_VALUES}
 """Keys that say nothing alone but may be part of a telling shape. `message` needs a `role` beside it."""
 
 SCALARS = frozenset({str, int, float, bool, type(None)})
 """Types that are plain data as they are."""
 
+_SCHEMA_NEEDS = frozenset({"type", "$ref", "anyOf", "allOf"})
+_SCHEMA = _SCHEMA_NEEDS | {
+    "format",
+    "title",
+    "description",
+    "minLength",
+    "maxLength",
+    "nullable",
+    "writeOnly",
+    "readOnly",
+    "required",
+    "items",
+    "deprecated",
+}
 _NOTHING: frozenset[str] = frozenset()
+_CONTENT = Verdict("prompt", "content")
 _FLAG = re.compile(r"--([A-Za-z][\w.-]{0,100})")
 _BIG = 10**11  # what has as many digits may be a card, and no count
 _INT_LEAST, _INT_MOST = -(1 << 63), (1 << 64) - 1  # what JSON is rendered with as a number
@@ -246,7 +262,7 @@ class Walk:
         if isinstance(value, str | bytes | bytearray):
             text = self.value(plain(value), depth)
             return self._hide(verdict.kind, text) if hides_text(verdict, text) else text
-        if verdict.when == "likely" or _is_counts(value):
+        if verdict.when == "likely" or _is_counts(value) or _is_schema(value):
             return self.value(value, depth)
         return self._hide(verdict.kind, value)
 
@@ -291,10 +307,20 @@ class Walk:
             yield item
 
     def _hide_content(self, text: str) -> str:
-        if not text.strip() or is_marked(text):
+        if not hides_text(_CONTENT, text):
             return text
         self.count("prompt")
         return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
+
+
+def _is_schema(value: Any) -> bool:
+    """Whether a dict tells of a field's type and of nothing that it holds, as JSON Schema does."""
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and _SCHEMA.issuperset(value)
+        and not _SCHEMA_NEEDS.isdisjoint(value)
+    )
 
 
 def _is_counts(value: Any) -> bool:

@@ -33,6 +33,33 @@ HIDDEN = [
     ("db_password\n  Wrong [type=x, input_value='abc', input_type=str]",
      "db_password\n  Wrong [type=x, input_value='[redacted:password]', input_type=str]"),
     ("prompt: tell me a story", "prompt: [redacted:prompt] (15 chars)"),
+    ("refused session id: cbqxarucf8pknu1nhtphtew9 (attempt 3)", "refused session id: [redacted:session] (attempt 3)"),
+    ("Authorization: Bearer hqhrqg-ddnjzsa-xuhcuw", "Authorization: Bearer [redacted:authorization]"),
+    ('token: "\'abc\'"', 'token: "[redacted:token]"'),
+    ("/x?page=2&slack_cookie=abc1&sort=a", "/x?page=2&slack_cookie=[redacted:cookie]&sort=a"),
+    ("Set-Cookie: sid=abc1; Path=/; HttpOnly", "Set-Cookie: sid=[redacted:cookie]; Path=/; HttpOnly"),
+    ("card: 2204 1220 4185 5067 for order 8812", "card: [redacted:card] for order 8812"),
+    ("iban: DE89 3704 0044 0532 0130 00 for order 8", "iban: [redacted:iban] for order 8"),
+    ("account number: 12345678 for order 8", "account number: [redacted:bank-account] for order 8"),
+    ('acme_token: Some("abc")', 'acme_token: Some("[redacted:token]")'),
+    ("acme_token -> abc1; mode -> strict", "acme_token -> [redacted:token]; mode -> strict"),
+    ("the api key was \u201c8f3a9c01d2e4b85677aa\u201d once", "the api key was \u201c[redacted:key]\u201d once"),
+    ("clarifai_pat=8f3a9c01d2e4b85677aa", "clarifai_pat=[redacted:token]"),
+]  # fmt: skip
+
+SIGNS = ["=", ":=", "?=", "??=", "+=", ".=", "::=", ":::=", "=>", "->", "      =   ", "==", ":  "]
+
+DECLARED = [
+    "var acmeToken: string = ", "var acmeToken string = ", "acme_token: str = ", "acme_token: str | None = ",
+    "acme_token: Optional[str] = ", "public string AcmeToken { get; set; } = ", "String ACME_TOKEN = ",
+    "- **acme_token**: ", "  + acme_token      = ",
+]  # fmt: skip
+
+GENERATED = "8f3a9c01d2e4b85677aa"
+IN_PLACES = [
+    "ACME_TOKEN            {}", "acme_token\t{}\nb\tc", "acme api token:\n    {}\nnext: 1", "| acme_token | {} |", "acme_token,{}\n",
+    "<key>AcmeToken</key>\n<string>{}</string>", '<entry>\n <name="acmeToken" />\n <value="{}" />',
+    "aws ssm put-parameter --name /prod/acme_token --value {} --type String", "gh secret set ACME_TOKEN --body {}",
 ]  # fmt: skip
 
 LEFT = [
@@ -46,6 +73,11 @@ LEFT = [
     "the token expired", "session expired for user 5", "authentication failed: password incorrect",
     "key: user:42", "cache miss key=user:42:profile", "keyboard=us", "secretary: Jane", "monkey=banana",
     "usage: tool [--password PASSWORD] [--token TOKEN]", "password=[redacted:password]",
+    "acme.errors.InvalidToken: token expired", "lock acquired name=session key=invoice owner=w8", "miss key=session:3854:v3 ttl=5",
+    "const token = req.headers.authorization?.split(' ')[1];", "secret: !Ref MySecret", '<i data-session="off">',
+    '{"password": {"type": "string", "minLength": 8}, "prompt": null, "completion": "100%", "message": "shipped"}',
+    "generateWithCompletion:] Failed to composit image", "Adding token for job_1445144423722_0020",
+    "token for user 12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d", "acme_token,name,count", "| token | count |", "Token      Name      Uses",
 ]  # fmt: skip
 
 
@@ -57,3 +89,28 @@ def test_value_of_a_telling_name_is_hidden_and_nothing_else(text, expected):
 @pytest.mark.parametrize("text", LEFT)
 def test_prose_code_and_placeholders_stay(text):
     assert REDACTOR.redact_text(text) == text
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_every_sign_of_assignment_is_known(sign):
+    assert REDACTOR.redact_text(f'ACME_TOKEN{sign} "abc"') == f'ACME_TOKEN{sign} "[redacted:token]"'
+
+
+@pytest.mark.parametrize("before", DECLARED)
+def test_a_declared_type_stands_between_name_and_value(before):
+    assert REDACTOR.redact_text(f'{before}"abc"') == f'{before}"[redacted:token]"'
+
+
+@pytest.mark.parametrize("place", IN_PLACES)
+def test_generated_value_in_a_table_or_on_the_next_line_is_hidden(place):
+    before, after = place.split("{}")
+
+    clean = REDACTOR.redact_text(place.format(GENERATED))
+
+    assert clean.startswith(f"{before}[redacted:")
+    assert clean.endswith(f"]{after}")
+
+
+@pytest.mark.parametrize("place", IN_PLACES[:5])
+def test_word_in_a_table_or_on_the_next_line_stays(place):
+    assert REDACTOR.redact_text(place.format("plainword")) == place.format("plainword")

@@ -22,8 +22,25 @@ PIECES = (
     """password token api_key secret = : => ' " \\" { } [ ] ( ) , ; & ? \\n --token Authorization: Bearer abc hunter2 x
     %3D %20 \\u0041 &quot; é п <password> </password> [redacted:token] [email:0123456789abcdef] prompt messages
     'role': 'user' content input_value https://u:p@h/ @ a@b.co +14155552671 4242424242424242 Z2hwX2ExYjJhMWIy null
-    12 ... - _ key session Cookie: a=b; c=d | value is card number ghp_ eyJ""".split()
-    + ["\n", " ", "  ", "\u200b", "\ud800", "\x1b[31m", "\x00", "[redacted:prompt] (5 chars)"]
+    12 ... - _ key session Cookie: a=b; c=d | value is card number ghp_ eyJ -> ?= ::= Some(" ** --value --body </key>
+    <string> : Set-Cookie: 8f3a9c01d2e4b85677aa iban: null "type":""".split()
+    + [
+        "\n",
+        " ",
+        "  ",
+        "\t",
+        "      ",
+        ":\n   ",
+        "\u201c",
+        "\u201d",
+        " id",
+        "{ get; set; } =",
+        "\u200b",
+        "\ud800",
+        "\x1b[31m",
+        "\x00",
+        "[redacted:prompt] (5 chars)",
+    ]
     + [good for detector in builtin() for good in detector.good[:1]]
 )
 ATOMS = st.integers(0, len(PIECES) - 1).map(lambda number: PIECES[number])

@@ -84,7 +84,7 @@ class LaunchGuard:
         self.redactor = Redactor(
             _keyed(config), on_redact=lambda kind, count: self._metrics.redactions.labels(kind).inc(count)
         )
-        self._proxies = ProxyWatch(self._metrics.undeclared_proxy.inc)
+        self._proxies = ProxyWatch(self._metrics.undeclared_proxy.inc, config.proxies)
         self._resolver = resolver(config.proxies, self._proxies)
         token = config.ops_token.get_secret_value() if config.ops_token is not None else None
         self._access = OpsAccess(config.ops_networks, token)

@@ -242,10 +242,15 @@ class ProxyWatch:
     """Tells once, and counts always, that requests come through a proxy that nobody declared.
 
     The commonest outage of all rate limiters: everybody is counted as one client, the proxy.
+
+    Args:
+        count: called for each such request.
+        declared: what `proxies` says; None if nothing.
     """
 
-    def __init__(self, count: Callable[[], object]) -> None:
+    def __init__(self, count: Callable[[], object], declared: Any = None) -> None:
         self._count = count
+        self._declared = declared
         self._found: list[Finding] = []
 
     def __call__(self, x: Exchange) -> None:
@@ -258,27 +263,27 @@ class ProxyWatch:
         """The finding, once there was such a request."""
         return self._found
 
-    @staticmethod
-    def _finding(x: Exchange) -> Finding:
+    def _finding(self, x: Exchange) -> Finding:
         header = next(name.decode() for name in FORWARDING_HEADERS if x.headers.get(name) is not None)
-        edge = next(
-            (
-                name
-                for name, edge in EDGES.items()
-                if any(x.headers.get(sign) is not None for sign in edge.signs)
-            ),
-            None,
+        signs = (
+            name
+            for name, edge in EDGES.items()
+            if any(x.headers.get(sign) is not None for sign in edge.signs)
         )
-        fix = (
+        edge = next(signs, None)
+        if self._declared is None:
+            said = f"from {'a private' if x.shared_client else 'a public'} peer, but proxies is not set"
+        else:
+            said = f"from {x.client}, which is none of the proxies that are declared ({self._declared!r})"
+        return Finding(
+            "proxies.undeclared",
+            "warning",
+            "proxies",
+            f"requests arrive with {header} {said}: all clients may count as one",
             f'set proxies="{edge}"'
-            if edge
-            else 'set proxies= to the count of proxies, their networks, or "nginx"'
+            if edge and edge != self._declared
+            else 'set proxies= to the count of proxies, their networks, or "nginx"',
         )
-        peer = "a private peer" if x.shared_client else "a public peer"
-        evidence = (
-            f"requests arrive with {header} from {peer}, but proxies is not set: all clients may count as one"
-        )
-        return Finding("proxies.undeclared", "warning", "proxies", evidence, fix)
 
 
 _LAST = _nth_from_right(1)
@@ -292,7 +297,10 @@ def is_forwarded(headers: Headers) -> bool:
 class ClientResolver:
     """Sets `client` and `shared_client` of an exchange.
 
-    `on_undeclared(x)` is called where a forwarding header came though no proxy is declared.
+    Args:
+        pick: reads the client's address out of the header that is believed; None: no proxy is declared.
+        believed: whether a peer is one of the declared proxies; None: every peer is.
+        on_undeclared: called with an exchange whose peer is probably a proxy all the same.
     """
 
     name = "proxies"
@@ -315,6 +323,8 @@ class ClientResolver:
                 self._undeclared(x, peer)
         elif peer is None or x.peer_rewritten or self._believed is None or self._believed(peer):
             x.client = self._pick(x.headers) or x.client
+        elif _PRIVATE.contains(peer) and x.headers.has_any(_FORWARDING):
+            self._undeclared(x, peer)  # another proxy of one's own, which the declaration does not name
 
     def _undeclared(self, x: Exchange, peer: str | None) -> None:
         if x.peer_rewritten:
@@ -341,18 +351,22 @@ def resolver(declared: Any, on_undeclared: Callable[[Exchange], None] | None = N
     if isinstance(declared, bool) or (isinstance(declared, int) and not 1 <= declared <= MAX_HOPS):
         raise ConfigError("proxies", declared, f"write the number of proxies before the app, 1 to {MAX_HOPS}")
     if isinstance(declared, int):
-        return ClientResolver(_nth_from_right(declared))
+        return ClientResolver(_nth_from_right(declared), None, on_undeclared)
     if isinstance(declared, str) and declared.isdecimal():
-        return resolver(int(declared))
+        return resolver(int(declared), on_undeclared)
     if isinstance(declared, str) and declared.lower() in EDGES:
         edge = EDGES[declared.lower()]
-        return ClientResolver(edge.pick, None if edge.peers is None else edge.peers.contains)
+        return ClientResolver(edge.pick, None if edge.peers is None else edge.peers.contains, on_undeclared)
     if isinstance(declared, dict):
-        return _by_networks(declared.get("networks"), declared.get("header", "x-forwarded-for"))
-    return _by_networks(declared, "x-forwarded-for")
+        return _by_networks(
+            declared.get("networks"), declared.get("header", "x-forwarded-for"), on_undeclared
+        )
+    return _by_networks(declared, "x-forwarded-for", on_undeclared)
 
 
-def _by_networks(declared: Any, header: Any) -> ClientResolver:
+def _by_networks(
+    declared: Any, header: Any, on_undeclared: Callable[[Exchange], None] | None
+) -> ClientResolver:
     readers = {"x-forwarded-for": _forwarded_for, "forwarded": _forwarded}
     if str(header).lower() not in readers:
         raise ConfigError("proxies.header", header, 'write "x-forwarded-for" or "forwarded"')
@@ -366,4 +380,4 @@ def _by_networks(declared: Any, header: Any) -> ClientResolver:
     if not networks:
         raise ConfigError("proxies", declared, "write at least one network, or leave proxies out")
     trusted = _Networks(networks).contains
-    return ClientResolver(_skipping(trusted, readers[str(header).lower()]), trusted)
+    return ClientResolver(_skipping(trusted, readers[str(header).lower()]), trusted, on_undeclared)

@@ -265,6 +265,48 @@ def test_a_peer_is_believed_if_and_only_if_it_is_in_a_declared_network(networks,
     assert named == ("6.6.6.6" if is_inside else str(peer))
 
 
+def declared_but_past(declared, peer, *headers):
+    watch = ProxyWatch(lambda: None, declared)
+    x = Exchange("http", "GET", "/", RawHeaders([(k.encode(), v.encode()) for k, v in headers]), peer)
+    resolver(declared, watch).on_request(x)
+    return x.client, x.shared_client, watch.findings()
+
+
+@pytest.mark.parametrize("declared", ["cloudflare", ["10.0.0.0/8"], "railway"])
+def test_a_proxy_of_ones_own_that_the_declaration_does_not_name_is_told_of(declared):
+    """A wrong declaration makes everybody one key as much as none."""
+    address, is_shared, findings = declared_but_past(declared, "192.168.7.9", (XFF, "1.2.3.4"))
+
+    assert address == "192.168.7.9"
+    assert is_shared
+    assert findings[0].id == "proxies.undeclared"
+    assert "192.168.7.9, which is none of the proxies that are declared" in findings[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("declared", "peer", "headers"),
+    [
+        (
+            "cloudflare",
+            "8.8.8.8",
+            [(XFF, "1.2.3.4"), ("cf-connecting-ip", "1.2.3.4")],
+        ),  # a stranger past the edge
+        ("cloudflare", "192.168.7.9", []),  # a probe from within
+        (
+            "fly",
+            "172.16.0.3",
+            [("fly-client-ip", "1.2.3.4"), ("fly-client-ip", "6.6.6.6")],
+        ),  # forged behind the edge
+        ("heroku", "10.0.0.1", [(XFF, "1.2.3.4"), (XFF, "6.6.6.6")]),
+        (2, "10.0.0.1", [(XFF, "1.2.3.4")]),
+    ],
+)
+def test_no_client_of_a_declared_proxy_widens_its_limit_by_what_it_sends(declared, peer, headers):
+    address, is_shared, findings = declared_but_past(declared, peer, *headers)
+
+    assert (address, is_shared, findings) == (peer, False, [])
+
+
 def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():
     watch = ProxyWatch(lambda: None)
     resolve = resolver(None, watch)

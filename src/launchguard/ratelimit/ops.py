@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-__all__ = ["Answer", "Count", "Op", "Strategy"]
+__all__ = ["Answer", "Count", "Op", "Strategy", "new"]
 
 
 class Op(IntEnum):
@@ -50,6 +50,10 @@ class Strategy(IntEnum):
     """How many different `member`s came in the window; a member that is there already costs nothing, and stays longer."""
     LEASES = 4
     """Places held at the same time, each by a `member` until it is given back or dies."""
+
+
+new = tuple.__new__
+"""`new(Count, (…))` makes one of a whole tuple, for a third of what `Count(…)` costs."""
 
 
 class Count(NamedTuple):

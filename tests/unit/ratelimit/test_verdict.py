@@ -62,3 +62,16 @@ def test_no_wait_is_longer_than_the_rates_window(unlucky):
     unlucky.runs(2)
 
     assert unlucky.ask().retry_s == 60
+
+
+def test_part_of_a_second_is_rounded_up_so_that_nobody_comes_back_too_early():
+    desk = Desk([RateLimit("search", "/search", "1/minute")])
+    desk.ask()
+    desk.clock.pass_s(9.5)
+
+    refused = desk.ask()
+    desk.clock.pass_s(refused.retry_s)
+
+    assert refused.retry_s == 51
+    assert refused.headers[b"ratelimit"] == b'"search";r=0;t=51'
+    assert desk.ask().ran

@@ -31,13 +31,18 @@ def undone_writes() -> Iterator[None]:
 def _undone(connection: Any) -> Iterator[None]:
     block = transaction.atomic(using=connection.alias)
     block._from_testcase = True  # noqa: SLF001 - as Django's TestCase: `durable=True` inside is not refused
-    begun = False
+    begun = connecting = False
     was_open = connection.connection is not None
 
     def ensure_connection() -> None:
-        nonlocal begun
-        type(connection).ensure_connection(connection)
-        if not begun:
+        """Begin once the connection is made: while it is, Django asks for it again, and sets it to commit by itself."""
+        nonlocal begun, connecting
+        is_outermost, connecting = not connecting, True
+        try:
+            type(connection).ensure_connection(connection)
+        finally:
+            connecting = not is_outermost
+        if is_outermost and not begun:
             begun = True
             block.__enter__()
 

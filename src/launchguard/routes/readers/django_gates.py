@@ -199,24 +199,44 @@ def _decorators_named(layer: Any) -> Iterator[tuple[str, Any, bool]]:
 
 
 def dispatched(view_class: type, view: View, stack: MiddlewareStack, stand_in: StandIn) -> Any:
-    """Run a class-based view from `as_view` down, its handler replaced on the one object that is made for it.
+    """Run a class-based view, its handler replaced on the one object that is made for it.
+
+    It is run within the decorators around it, since they may leave it what it needs; from `as_view` down where they let
+    nobody through.
 
     Raises:
         LookupError: its class makes the view function in a way of its own.
     """
-    function = view_layers(view.callback)[-1]
+    *around, function = view_layers(view.callback)
     if maker_of(function) not in _AS_VIEW:
         raise LookupError(f"{view_class.__qualname__}.as_view is not the framework's")
     method = view.method.lower()
     handler = (getattr(view.callback, "actions", None) or {}).get(method, method)
+    came_in = False
 
     def make(**initkwargs: Any) -> Any:
+        nonlocal came_in
+        came_in = True
         made: Any = view_class(**initkwargs)
         setattr(made, handler, stand_in.like(getattr(view_class, handler, None)))
         made.throttle_classes = []
+        if hasattr(made, "input_class"):  # allauth's check of the body answers 400 before the handler
+            made.input_class = None
         return made
 
     alone = holding(function, "cls", make)
+    whole: Any = alone
+    for layer in reversed(around):
+        whole = rebound(layer, whole) or whole
+    if whole is not alone:
+        try:
+            response = stack.enter(view, lambda request: whole(request, **view.kwargs))
+        except Exception:
+            if came_in:
+                raise
+        else:
+            if came_in:
+                return response
     return stack.enter(view, lambda request: alone(request, **view.kwargs))
 
 

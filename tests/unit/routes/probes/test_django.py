@@ -134,6 +134,32 @@ def test_writes_inside_a_running_transaction_leave_what_was_there(table):
     )
 
 
+def test_writes_over_a_connection_that_was_not_made_yet_are_undone_too(tmp_path):
+    from django.db import connections
+    from django.db.backends.sqlite3.base import DatabaseWrapper
+
+    from launchguard.routes.probes.django_writes import undone_writes
+
+    settings = {**connections["default"].settings_dict, "NAME": str(tmp_path / "db.sqlite3")}
+    fresh = DatabaseWrapper(settings, "fresh")
+    with fresh.cursor() as cursor:
+        cursor.execute("create table audit (line text)")
+    fresh.close()
+    connections["fresh"] = fresh
+    connections.settings["fresh"] = settings
+    try:
+        with undone_writes(), fresh.cursor() as cursor:
+            cursor.execute("insert into audit values ('within')")
+        left = _count(fresh)
+    finally:
+        fresh.close()
+        del connections["fresh"]
+        del connections.settings["fresh"]
+
+    assert left == 0
+    assert not fresh.in_atomic_block
+
+
 def test_database_is_not_connected_to_before_it_is_used(serve):
     from django.db import connection
     from django.http import HttpResponse

@@ -441,3 +441,30 @@ def needs_key_method(method):
         )
 
     return wrapper
+
+
+def test_class_is_asked_within_the_decorator_that_leaves_it_what_it_needs(rows):
+    from django.http import HttpResponse
+    from django.urls import path
+    from django.views import View
+
+    def leaves(function):
+        @functools.wraps(function)
+        def wrapper(request, *args, **kwargs):
+            request.client = "app"
+            return function(request, *args, **kwargs)
+
+        return wrapper
+
+    class Needs(View):
+        def dispatch(self, request, *args, **kwargs):
+            if request.client == "app" and not request.user.is_authenticated:
+                return HttpResponse(status=401)
+            return super().dispatch(request, *args, **kwargs)
+
+        def get(self, request):
+            raise AssertionError("a handler ran")
+
+    result = rows(path("x/", leaves(Needs.as_view())))
+
+    assert result["GET", "/x/"].evidence == "proven"

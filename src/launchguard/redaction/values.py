@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from launchguard.redaction.detectors.checks import entropy
@@ -79,6 +80,9 @@ _WORDS = re.compile(r"[A-Za-z'-]+(?:[,;:]? [A-Za-z'-]+)+[.!?]?")
 _WORDLESS = frozenset({"token", "key", "session", "authorization", "signature", "cookie", "card", "phone"})
 """Kinds of which several plain words are no value."""
 
+_RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+"""Twilio's ids, which it calls `sid`."""
+
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
 _PATH = re.compile(r"[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*")
@@ -110,7 +114,7 @@ def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
         return looks_like(verdict.kind, bare)
     if verdict.when == "content":
         return not (_QUANTITY.fullmatch(bare) or (in_prose and low in BENIGN_VALUES))
-    if _is_quantity(verdict, bare):
+    if _is_quantity(verdict, bare) or (verdict.kind == "session" and _RESOURCE.fullmatch(bare)):
         return False
     if verdict.kind == "phone":
         return _PHONE_DIGITS.fullmatch(bare) is not None
@@ -146,6 +150,8 @@ def looks_random(value: str) -> bool:
         or value.count("/") > len(value) / 12
     ):
         return False
+    if _is_scrambled(value):
+        return True
     longest = max(re.split(r"[-_.:/+=~]", value), key=len)
     if len(longest) < 12 and not _UUID.fullmatch(value):
         return False
@@ -153,6 +159,17 @@ def looks_random(value: str) -> bool:
     if not digits or digits == len(value):
         return False
     return entropy(value[:128]) >= 2.9
+
+
+def _is_scrambled(value: str) -> bool:
+    """Whether capitals, small letters and digits alternate as in base 62; in camel case they do at every third place."""
+    if len(value) < 16 or value in {value.lower(), value.upper()}:
+        return False
+    kinds = "".join(
+        "A" if sign.isupper() else "a" if sign.islower() else "0" for sign in value if sign.isalnum()
+    )
+    changes = sum(sign != after for sign, after in pairwise(kinds))
+    return changes >= 0.4 * len(kinds)
 
 
 def is_prose(value: str, after: str) -> bool:

@@ -247,3 +247,22 @@ def test_a_number_reads_the_same_whether_its_event_had_to_be_walked_or_not():
 
         assert orjson.loads(Redactor().render(alone))["count"] == Redactor().redact(walked)["count"]
         assert Redactor().redact(alone)["count"] == Redactor().redact(walked)["count"]
+
+
+def test_ids_of_twilio_under_sid_are_no_sessions():
+    event = {"sid": "SM" + "1a2b" * 8, "status": "queued"}
+
+    assert REDACTOR.redact(event) == event
+    assert REDACTOR.redact({"sid": "1a2b" * 8}) == {"sid": "[redacted:session]"}
+
+
+@pytest.mark.parametrize("value", ["kGczqmumVhNk" + "AAKqMUif", "hgCph9VvD_h17" + "VJwA-C7RX"])
+def test_letters_that_alternate_are_random_without_digits_or_long_runs(value):
+    assert REDACTOR.redact({"acme_key": value}) == {"acme_key": "[redacted:key]"}
+
+
+@pytest.mark.parametrize(
+    "value", ["userProfileLastSeenAt", "AbstractTokenFilterBean", "app-7d9f8b6c5d-x2x7q"]
+)
+def test_camel_case_and_names_of_pods_are_not_random(value):
+    assert REDACTOR.redact({"acme_key": value}) == {"acme_key": value}

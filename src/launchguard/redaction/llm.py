@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["READABLE", "TRIGGERS", "content_keys"]
+__all__ = ["READABLE", "TRIGGERS", "content_keys", "is_talk"]
 
 _ROLES = frozenset(
     {"user", "assistant", "system", "tool", "developer", "model", "function", "human", "ai", "chatbot"}
@@ -21,6 +21,7 @@ _MESSAGE = frozenset(
     {"content", "parts", "text", "message", "blocks", "tool_calls", "toolCalls", "function_call", "reasoning_content", "reasoning",
      "thinking", "audio", "refusal", "arguments", "output", "input", "transcript", "tool_plan", "images", "additional_kwargs"}
 )  # fmt: skip
+_TALK = (_MESSAGE - {"message"}) | {"role", "type", "author", "kwargs", "data"}
 _BLOCK_TYPES = frozenset(
     {"text", "input_text", "output_text", "text_delta", "input_json_delta", "thinking", "thinking_delta", "redacted_thinking",
      "tool_use", "tool_result", "server_tool_use", "function", "function_call", "function_call_output", "custom_tool_call",
@@ -126,6 +127,15 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     if "contents" in present and isinstance(data["contents"], list):
         keys |= {"contents"}
     return keys | _call_keys(data, present)
+
+
+def is_talk(value: Any) -> bool:
+    """Whether what stands under `messages` can be talk: not where each is a dict without any key of a message's."""
+    return not (
+        isinstance(value, list | tuple)
+        and value
+        and all(isinstance(item, dict) and item.keys().isdisjoint(_TALK) for item in value)
+    )
 
 
 def _word(value: Any) -> str:

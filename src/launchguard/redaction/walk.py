@@ -10,7 +10,7 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys
+from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys, is_talk
 from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
 from launchguard.redaction.names import Verdict
 from launchguard.redaction.plain import plain
@@ -254,7 +254,7 @@ class Walk:
         if value is None or type(value) is bool or not self._markers.hides(verdict.kind):
             return self.value(value, depth)
         if verdict.when == "content":
-            return self._content(value, depth)
+            return self._content(value, depth) if is_talk(value) else self.value(value, depth)
         if isinstance(value, int | float):
             return (
                 self._hide(verdict.kind, value) if hides_number(verdict, value) else self.value(value, depth)

@@ -89,6 +89,10 @@ def test_prompts_stay_where_the_app_keeps_them():
         {"content": "page", "content_type": "text/html"},
         {"message": "request finished", "model": "gpt-4o", "latency_ms": 5},
         {"type": "message", "id": 5},
+        {
+            "code": "token_not_valid",
+            "messages": [{"token_class": "AccessToken", "message": "Token is expired"}],
+        },
     ],
     ids=repr,
 )

@@ -80,6 +80,12 @@ def store(request: pytest.FixtureRequest, nodes: list[RedisServer]) -> Iterator[
     opened.close()
 
 
+def kind_of_call(store: Sync | Async, hits: list[Hit]) -> str:
+    with pytest.raises(StoreError) as failed:
+        store.take(hits)
+    return failed.value.kind
+
+
 def log(key: bytes, limit: int = 5, **more: object) -> Hit:
     return Hit(Op.TAKE, key, Strategy.LOG, limit, HOUR_US, **more)
 
@@ -219,6 +225,28 @@ def test_a_slot_that_moves_is_followed(store: Sync | Async, nodes: list[RedisSer
     after = store.take([log(key)])[0].remaining
 
     assert (during, after) == (3, 2)
+
+
+def test_a_node_that_dies_in_the_middle_of_a_call_costs_the_others_nothing(
+    store: Sync | Async, nodes: list[RedisServer]
+) -> None:
+    """What the slots before it consumed is given back; it is well again when the node is."""
+    first, second, _ = keys_of_three_nodes()
+    call = [log(first), log(second)]
+    assert [count.remaining for count in store.take(call)] == [4, 4]
+
+    nodes[1].kill()
+    kinds = {kind_of_call(store, call) for _ in range(3)}
+    alone = store.take([log(first)])
+    nodes[1].start()
+    deadline = time.monotonic() + 10
+    while not all(b"cluster_state:ok" in node.ask("CLUSTER", "INFO") for node in nodes):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    assert kinds <= {"closed", "connect"}
+    assert [count.remaining for count in alone] == [3]
+    assert [count.remaining for count in store.take(call)] == [2, 4]  # the other came back empty
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,7 +31,6 @@ from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HOUR_US = 3_600_000_000
 
@@ -254,6 +254,30 @@ print(sum(take.get() for take in takes))
     )
 
     assert run.stdout == "30\n"
+
+
+RIGHTS = "~lg:* +eval +evalsha +get +psetex +del +time +info +scan +unlink"
+"""All that a user of the server must be allowed, as the page says."""
+PAGE = Path(__file__).parents[4] / "docs" / "limits" / "stores.md"
+
+
+def test_a_user_with_few_rights_is_enough(
+    server: RedisServer, open_store: Callable[[str], Sync | Async]
+) -> None:
+    server.ask("ACL", "SETUSER", "limits", "on", ">s3cret", *RIGHTS.split())
+    store, hit = open_store(f"redis://limits:s3cret@127.0.0.1:{server.port}"), log(limit=2)
+    mine = RedisStore(read_address(f"redis://limits:s3cret@127.0.0.1:{server.port}"), PREFIX)
+
+    remaining = [store.take([hit])[0].remaining for _ in range(2)]
+    store.take([hit._replace(op=Op.FORGET)])
+    found = probe(mine)
+    mine.reset()
+    mine.close()
+
+    assert remaining == [1, 0]
+    assert found == []
+    assert store.take([hit])[0].allowed
+    assert RIGHTS in PAGE.read_text()
 
 
 def test_over_a_unix_socket(shared: RedisServer, open_store: Callable[[str], Sync | Async]) -> None:

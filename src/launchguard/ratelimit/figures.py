@@ -5,8 +5,9 @@ Of a count's several forms (loose for what many share, by an address and by the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from launchguard.ratelimit import fields
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchguard.ratelimit.counter import Counter
+    from launchguard.ratelimit.ops import Answer
     from launchguard.ratelimit.pending import Pending
 
 __all__ = ["Layout", "fields_of", "figures_refused", "layout_of"]
@@ -57,14 +59,28 @@ def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tupl
     return layout.policy, layout.limit % tuple(figures)
 
 
-class Layout(NamedTuple):
-    """The fields of the same counters, whatever their figures."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The fields of the same counters, whatever their figures.
+
+    Attributes:
+        policy: the value of `RateLimit-Policy`.
+        limit: a format of `RateLimit` that takes two figures for each of `shown`.
+        shown: which hit's, and by what its figures are multiplied.
+    """
 
     policy: bytes
     limit: bytes
-    """A format that takes two figures for each of `shown`."""
     shown: tuple[tuple[int, int], ...]
-    """Which hit's, and by what its figures are multiplied."""
+
+    def values(self, counts: Sequence[Answer]) -> tuple[bytes, bytes]:
+        """The values of both fields for a take that was admitted."""
+        figures: list[int] = []
+        for index, scale in self.shown:
+            _, remaining, _, reset_us = counts[index]
+            figures.append(remaining * scale)
+            figures.append(-(-reset_us // 1_000_000))
+        return self.policy, self.limit % tuple(figures)
 
 
 @lru_cache(maxsize=512)
@@ -83,15 +99,7 @@ def layout_of(counters: tuple[Counter, ...]) -> Layout | None:
 
 def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
     """The values for a take that was admitted."""
-    counts = pending.counts
-    if not counts:
+    if not pending.counts:
         return None
     layout = pending.layout or layout_of(tuple(pending.counters))
-    if layout is None:
-        return None
-    figures: list[int] = []
-    for index, scale in layout.shown:
-        _, remaining, _, reset_us = counts[index]
-        figures.append(remaining * scale)
-        figures.append(-(-reset_us // 1_000_000))
-    return layout.policy, layout.limit % tuple(figures)
+    return None if layout is None else layout.values(pending.counts)

@@ -24,7 +24,7 @@ from launchguard.ratelimit.pending import Decision, Pending, Refusal
 from launchguard.ratelimit.plan import Request
 from launchguard.ratelimit.rulebook import RuleBook
 from launchguard.ratelimit.settle import Settler, read_usage
-from launchguard.ratelimit.verdict import decide
+from launchguard.ratelimit.verdict import allow, decide, is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -231,13 +231,16 @@ class Limiter:
         state = x.limiter
         if state is None:
             return
-        if type(state) is Refusal:
+        shown: tuple[bytes, bytes] | None
+        if type(state) is tuple:
+            shown, x.limiter = state, None
+        elif type(state) is Refusal:
             shown = state.fields
         elif type(state) is Pending:
             shown = fields_of(state)
             if state.estimate is not None and state.consumed:
                 read_usage(x, state)
-            if not state.is_due:
+            if not (state.settles or state.is_due):
                 x.limiter = None
         else:
             return
@@ -344,7 +347,9 @@ class Limiter:
     def _plan(self, x: Exchange, coverage: Coverage, body: BodyPrefix | None) -> tuple[Pending, Reply | None]:
         """The hits of an exchange; or the refusal of a body that no account can be found in."""
         if coverage.is_plain and not x.shared_client:
-            pending = x.limiter = coverage.planned(x)
+            pending = coverage.planned(x)
+            if not pending.is_shared:
+                x.limiter = pending
             return pending, None
         pending = x.limiter = Pending()
         request = Request(x, body)
@@ -368,7 +373,9 @@ class Limiter:
         request = Request(x, None, account, cost)
         self._book.tier(plan, x).add(pending, request)
         if type(x.limiter) is not Pending:
-            x.limiter = Pending()
+            begun = Pending()
+            begun.fields = x.limiter if type(x.limiter) is tuple else None
+            x.limiter = begun
         x.limiter.more = [*(x.limiter.more or ()), pending]
         return x, pending, request
 
@@ -378,6 +385,12 @@ class Limiter:
         return await self._async_store.take(named(hits))
 
     def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Answer]) -> Reply | None:
+        if pending.is_shared:
+            if is_allowed(counts):
+                allow(pending)
+                x.limiter = pending.layout and pending.layout.values(counts)
+                return None
+            pending = x.limiter = Pending(pending)
         pending.counts = counts
         reply = decide(x, pending, self._clock, self._chance)
         if pending.consumed and pending.leases:
@@ -386,6 +399,8 @@ class Limiter:
 
     def _without_store(self, x: Exchange, pending: Pending, request: Request) -> Reply | None:
         """The store is gone: each rule says what then."""
+        if pending.is_shared:
+            pending = x.limiter = Pending(pending)
         plans = [plan for plan, _ in pending.segments]
         local = [plan for plan in plans if plan.rule.on_store_error == "local" and self._fallback is not None]
         uncounted = [plan for plan in plans if plan not in local]

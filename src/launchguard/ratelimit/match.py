@@ -46,15 +46,17 @@ class Coverage:
         body_bytes: how much of the request's body they read.
         asks: whether the app is to be asked who it is before the rules are planned.
         is_plain: whether nothing but the client's address is counted, so that one plan holds for all its requests.
+        is_settled: whether nothing is due at an exchange's end.
     """
 
-    __slots__ = ("_planned", "asks", "body_bytes", "is_plain", "plans")
+    __slots__ = ("_planned", "asks", "body_bytes", "is_plain", "is_settled", "plans")
 
     def __init__(self, plans: tuple[RulePlan, ...]) -> None:
         self.plans = plans
         self.body_bytes = max(plan.body_bytes for plan in plans)
         self.asks = any(plan.asks for plan in plans)
         self.is_plain = not self.asks and not self.body_bytes and all(plan.is_plain for plan in plans)
+        self.is_settled = not any(plan.settles for plan in plans)
         self._planned: dict[str, Pending] = {}
 
     @classmethod
@@ -70,10 +72,11 @@ class Coverage:
             for plan in self.plans:
                 plan.add(known, Request(x, None))
             known.layout = layout_of(tuple(known.counters))
+            known.is_shared = True
             if len(self._planned) >= MOST_CLIENTS:
                 self._planned.clear()
             self._planned[x.client] = known  # whole: another thread may take it at once
-        return Pending(known)
+        return known if self.is_settled else Pending(known)
 
 
 class Unrouted:

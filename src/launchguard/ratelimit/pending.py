@@ -51,6 +51,7 @@ class Pending:
         counts: the store's answers; empty before, and where nobody was asked. With names where one refuses.
         store: where a fallback stands in for the store of the guard; None otherwise.
         consumed: the hits were admitted, so that there may be something to settle.
+        is_shared: the plan of all requests of a client: nothing of one of them may be left on it.
         settles: some of them are given back, charged or freed at the end.
         leases: some of them are leases, which are renewed until then.
         unread: an account could not be read out of the body.
@@ -68,6 +69,7 @@ class Pending:
         "estimate",
         "fields",
         "hits",
+        "is_shared",
         "later",
         "layout",
         "leases",
@@ -90,6 +92,7 @@ class Pending:
             self.hits, self.counters = planned.hits, planned.counters
             self.segments, self.settles = planned.segments, planned.settles
             self.layout = planned.layout
+        self.is_shared = False
         self.counts: Sequence[Any] = ()
         self.store: Store | None = None
         self.consumed = False

@@ -71,7 +71,7 @@ class RulePlan:
         leases: places are held until then.
         asks: the app may be asked who it is.
         body_bytes: how much of a request's body it reads.
-        outcomes: what counts an outcome in the metrics.
+        outcomes: what counts an outcome in the metrics; `allowed` is one of them, at hand.
     """
 
     __slots__ = (
@@ -79,6 +79,7 @@ class RulePlan:
         "_fault",
         "_of_accounts",
         "_rest",
+        "allowed",
         "asks",
         "body_bytes",
         "clients",
@@ -102,6 +103,7 @@ class RulePlan:
         )
         self.leases = any(quota.unit == "streams" for quota in rule.quotas)
         self.asks = rule.plan is not None or any(_asks(part) for quota in rule.quotas for part in quota.per)
+        self.allowed: Callable[[], None] | None = None
         self.outcomes: dict[str, Callable[[], None]] = {}
         plain = [counter for counter in counters if _is_plain(counter, rule)]
         distinct = [counter for counter in counters if counter.quota.distinct == "account"]

@@ -126,4 +126,5 @@ class RuleBook:
         plan = RulePlan(rule, self._secret, self._fault)
         if self._bind_decision is not None:
             plan.outcomes = {outcome: self._bind_decision(rule.name, outcome) for outcome in OUTCOMES}
+            plan.allowed = plan.outcomes["allowed"]
         return plan

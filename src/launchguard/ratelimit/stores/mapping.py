@@ -27,7 +27,7 @@ __all__ = ["HEADER_SIZE", "map_file", "open_file", "table_path", "tables"]
 HEADER_SIZE = 4096
 _header = struct.Struct("=8sQQ16s32s")  # magic, layout version, keys, boot, secret
 _MAGIC = b"lg-table"
-_VERSION = 1
+_VERSION = 2
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the file is checked to be ours
 
 

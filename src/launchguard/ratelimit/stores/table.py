@@ -8,12 +8,11 @@ one entry. With the default of 262,144 keys (29 MB):
     medium        32         32,768   a log of up to 32 entries, 16 members or leases
     large        200          2,048   a log of up to 100 entries, 100 members or leases
 
-A bucket is `16 keys of 16 bytes | 16 pairs of moments | 16 payloads`. The moments are until when the key refuses and
+A bucket is `16 keys of 16 bytes | 16 times (two moments, payload)`. The moments are until when the key refuses and
 when its state is gone (microseconds of the machine's monotonic clock); a slot whose state is gone is free, so nothing
 is ever swept.
 
-Law 1: a call's changes are written at its end, once all have a slot, each slot's key before its payload before its
-moments.
+Law 1: a call's changes are written at its end, once all have a slot, each slot's key before its moments and payload.
 Law 2: in a full bucket the key that refuses for the shortest time gives way, then the one that is gone soonest. A key
 that is refusing never does: a bucket full of those is `StoreError("full")`, and nothing of the call is written.
 Law 3: nobody but the holder of the table's lock reads or writes here.
@@ -40,35 +39,41 @@ DEFAULT_KEYS = 262_144
 
 _WAYS = 16
 _KEYS = _WAYS * 16
-_HEAD = _KEYS + _WAYS * 16
 _WORDS = (4, 32, 200)
 _SHARE = (1, 8, 128)
+_MOST_KNOWN = 2_048
+"""How many keys' places are remembered, which is only where to look first."""
 _NO_KEY = bytes(16)  # of a free slot; a keyed hash never is
 _number = struct.Struct("=I12x").unpack
-_moments = struct.Struct("=2q")
-_all_moments = struct.Struct(f"={2 * _WAYS}q")
 _two = struct.Struct("=2q")
 _three = struct.Struct("=3q")
+_four = struct.Struct("=4q")
+_five = struct.Struct("=5q")
 _pair = struct.Struct("=q8s")
 
 
 class _Region:
     """Buckets of one size of slot."""
 
-    __slots__ = ("bucket", "last", "mask", "payload", "start")
+    __slots__ = ("bucket", "last", "mask", "moments", "payload", "slot", "start")
 
     def __init__(self, start: int, words: int, slots: int) -> None:
         self.start = start
         self.payload = words * 8
-        self.bucket = _HEAD + _WAYS * self.payload
+        self.slot = 16 + self.payload
+        self.bucket = _KEYS + _WAYS * self.slot
         self.mask = slots // _WAYS - 1
         self.last = start + (self.mask + 1) * self.bucket
+        self.moments = struct.Struct("=" + f"2q{self.payload}x" * _WAYS)
 
 
 class _Place:
-    """One key of a call: its state, what it was before, and where it lies; nowhere, if `region` is None."""
+    """One key of a call: its state, and what it was before.
 
-    __slots__ = ("at", "before", "budget", "key", "moments", "payload", "region", "state")
+    If `region` is not None, its key lies at `at`, and its moments and payload at `slot`.
+    """
+
+    __slots__ = ("at", "before", "budget", "key", "region", "slot", "state")
 
     def __init__(self, key: bytes, budget: Budget) -> None:
         self.key = key
@@ -76,7 +81,7 @@ class _Place:
         self.state: State = None
         self.before: State = None
         self.region: _Region | None = None
-        self.at = self.moments = self.payload = 0
+        self.at = self.slot = 0
 
 
 def _regions(start: int, keys: int) -> list[_Region]:
@@ -102,6 +107,7 @@ class Table:
         self._small = self._regions[:1]
         self._now = 0
         self._places: dict[bytes, _Place] = {}
+        self._known: dict[bytes, _Place] = {}
         self.find = self._places.get
 
     def open(self, now: int) -> None:
@@ -111,29 +117,24 @@ class Table:
 
     def begin(self, key: bytes, budget: Budget) -> _Place:
         """The place of a key that this call has not asked for yet, with its state."""
-        place = self._places[key] = _Place(key, budget)
-        strategy, memory = budget.strategy, self._memory
-        is_small = strategy is _GCRA or strategy is _WAITS
-        number = _number(key)[0]
-        for region in self._small if is_small else self._regions:
-            start = region.start + (number & region.mask) * region.bucket
-            at = memory.find(key, start, start + _KEYS) - start
-            if at >= 0 and not at & 15:
-                break
-        else:
+        memory, strategy = self._memory, budget.strategy
+        place = self._known.get(key)
+        if place is None or memory[place.at : place.at + 16] != key:
+            place = self._sought(key, budget)
+        self._places[key] = place
+        region, slot = place.region, place.slot
+        if region is None:
             return place
-        payload = start + _HEAD + (at >> 4) * region.payload
-        place.region, place.at, place.moments, place.payload = region, start + at, start + _KEYS + at, payload
         state: State
         if strategy is _GCRA:
-            state = _two.unpack_from(memory, payload)
-        elif is_small:
-            state = _three.unpack_from(memory, payload)
+            state = _two.unpack_from(memory, slot + 16)
+        elif strategy is _WAITS:
+            state = _three.unpack_from(memory, slot + 16)
         elif strategy is _LOG:
-            state = array("q", memory[payload : payload + region.payload])
+            state = array("q", memory[slot + 16 : slot + region.slot])
         else:
-            pairs = _pair.iter_unpack(memory[payload : payload + region.payload])
-            state = {member: gone_at for gone_at, member in pairs if gone_at}
+            pairs = _pair.iter_unpack(memory[slot + 16 : slot + region.slot])
+            state = {member: gone_at for gone_at, member in pairs if gone_at} or None
         place.state = place.before = state
         return place
 
@@ -146,33 +147,53 @@ class Table:
         changed = [place for place in self._places.values() if place.state is not place.before]
         left: list[_Place] = []
         for place in changed:
-            size = _size(place.state)
-            if size and (place.region is None or size > place.region.payload):
-                if place.region is not None:
-                    left.append(_empty(place))
-                self._claim(place, size, changed)
-        for place in left:
-            self._write(place)
-        for place in changed:
+            if place.region is None or type(place.state) is not tuple:
+                self._house(place, changed, left)
+        for place in (*left, *changed):
             self._write(place)
 
+    def _sought(self, key: bytes, budget: Budget) -> _Place:
+        """The place of a key, sought in the table; remembered, if there is one, for the next call."""
+        place = _Place(key, budget)
+        number = _number(key)[0]
+        for region in self._small if budget.strategy in (_GCRA, _WAITS) else self._regions:
+            start = region.start + (number & region.mask) * region.bucket
+            at = self._memory.find(key, start, start + _KEYS) - start
+            if at >= 0 and not at & 15:
+                place.region, place.at = region, start + at
+                place.slot = start + _KEYS + (at >> 4) * region.slot
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = place
+                break
+        return place
+
+    def _house(self, place: _Place, changed: list[_Place], left: list[_Place]) -> None:
+        """See to it that a state has a slot that holds it."""
+        state, region = place.state, place.region
+        if state is None or (region is not None and _size(state) <= region.payload):
+            return
+        if region is not None:
+            left.append(_empty(place))
+        self._claim(place, changed)
+
     def _write(self, place: _Place) -> None:
-        memory, state = self._memory, place.state
+        memory, state, slot = self._memory, place.state, place.slot
         if state is None:
             memory[place.at : place.at + 16] = _NO_KEY
-            _moments.pack_into(memory, place.moments, 0, 0)
+            _two.pack_into(memory, slot, 0, 0)
             return
         if place.before is None:
             memory[place.at : place.at + 16] = place.key
-        strategy = place.budget.strategy
-        if strategy is _GCRA:
-            _two.pack_into(memory, place.payload, *state)
-        elif strategy is _WAITS:
-            _three.pack_into(memory, place.payload, *state)
-        elif place.region is not None:
-            size = place.region.payload
-            memory[place.payload : place.payload + size] = _bytes(state).rjust(size, b"\0")
-        _moments.pack_into(memory, place.moments, *place.budget.moments(state))
+        refuses_until, gone_at = place.budget.moments(state)
+        if type(state) is not tuple:
+            size = place.region.payload if place.region is not None else 0
+            memory[slot + 16 : slot + 16 + size] = _bytes(state).rjust(size, b"\0")
+            _two.pack_into(memory, slot, refuses_until, gone_at)
+        elif len(state) == 2:
+            _four.pack_into(memory, slot, refuses_until, gone_at, *state)
+        else:
+            _five.pack_into(memory, slot, refuses_until, gone_at, *state)
 
     def clear(self) -> None:
         """Free every slot."""
@@ -181,11 +202,12 @@ class Table:
             for start in range(region.start, region.last, len(empty)):
                 self._memory[start : min(start + len(empty), region.last)] = empty[: region.last - start]
 
-    def _claim(self, place: _Place, size: int, changed: list[_Place]) -> None:
+    def _claim(self, place: _Place, changed: list[_Place]) -> None:
         """Give a place the slot that is needed least, of those in its bucket that this call leaves alone."""
+        size = _size(place.state)
         region = next(region for region in self._regions if size <= region.payload)
         start = region.start + (_number(place.key)[0] & region.mask) * region.bucket
-        ends = _all_moments.unpack_from(self._memory, start + _KEYS)
+        ends = region.moments.unpack_from(self._memory, start + _KEYS)
         taken = {other.at for other in changed if other.region is not None}
         now = self._now
         ways = [way for way in range(_WAYS) if start + 16 * way not in taken]
@@ -195,13 +217,12 @@ class Table:
         if ends[2 * way + 1] > now:
             self.evicted += 1
         place.region, place.before = region, None
-        place.at, place.moments = start + 16 * way, start + _KEYS + 16 * way
-        place.payload = start + _HEAD + way * region.payload
+        place.at, place.slot = start + 16 * way, start + _KEYS + way * region.slot
 
 
 def _size(state: State) -> int:
-    """How many bytes a state takes; 0 for none."""
-    return 0 if state is None else (16 if isinstance(state, dict) else 8) * len(state)
+    """How many bytes a state takes."""
+    return (16 if isinstance(state, dict) else 8) * len(state)
 
 
 def _bytes(state: array[int] | dict[bytes, int]) -> bytes:
@@ -214,7 +235,7 @@ def _bytes(state: array[int] | dict[bytes, int]) -> bytes:
 def _empty(place: _Place) -> _Place:
     """The slot that a state has grown out of."""
     left = _Place(place.key, place.budget)
-    left.region, left.at, left.moments, left.payload = place.region, place.at, place.moments, place.payload
+    left.region, left.at, left.slot = place.region, place.at, place.slot
     return left
 
 

@@ -386,7 +386,7 @@ def test_a_table_of_another_version_is_refused_with_the_fix(name: str) -> None:
     open_shm(name, keys=KEYS).close()
     edit_header(name, version=99)
 
-    with pytest.raises(ConfigError, match="layout is version 99, and this launchguard writes 1; remove it"):
+    with pytest.raises(ConfigError, match="layout is version 99, and this launchguard writes 2; remove it"):
         open_shm(name, keys=KEYS)
 
 

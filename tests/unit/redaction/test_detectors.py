@@ -114,7 +114,7 @@ def test_no_whole_token_stands_in_the_source():
         Path(detectors.__file__).parent / f"{module.name}.py"
         for module in pkgutil.iter_modules(detectors.__path__)
     ]
-    paths += [*sorted((ROOT / "tests" / "quality").glob("*.py")), Path(__file__)]
+    paths += [*sorted((ROOT / "tests" / "quality").rglob("*.py")), Path(__file__)]
     rules = [Rule(detector) for detector in DETECTORS if detector.kind not in HARMLESS]
     hits = []
     for path in paths:

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 
 from launchguard.routes.layers import freevar, holding, layers, made_inside, maker, maker_of, rebound
 from launchguard.routes.naming import declared_access, dotted_name
+from launchguard.routes.once import once
 from launchguard.routes.readers.django_request import (
     StandIn,
     anonymous_request,
@@ -147,10 +148,7 @@ def dispatch_gates(view_class: type, view: View, stack: MiddlewareStack) -> Iter
 
     A mixin that stands after `View` in the order of resolution never runs, and is none.
     """
-
-    def prove() -> Proof:
-        return ask(lambda stand_in: dispatched(view_class, view, stack, stand_in), view.path)
-
+    prove = once(lambda: ask(lambda stand_in: dispatched(view_class, view, stack, stand_in), view.path))
     for owner in view_class.__mro__:
         if _is_last_dispatch(owner):
             return

@@ -109,10 +109,13 @@ class MiddlewareStack:
             return at_view(anonymous_request(view.method, view.path))
         passage = Passage()
         try:
-            self._run(view, at_view, passage)
-        except Exception:
+            response = self._run(view, at_view, passage)
+            passage.response = passage.response or response
+        except Exception as error:
             if passage.through and passage.response is None:
                 raise
+            passage.error = error
+        self._passages.setdefault((view.callback, view.method, view.path), passage)
         if passage.through:
             return passage.response
         return at_view(anonymous_request(view.method, view.path))

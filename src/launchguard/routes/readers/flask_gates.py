@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.layers import freevar, layers, made_inside, maker, maker_of, rebound
 from launchguard.routes.naming import declared_access, dotted_name
+from launchguard.routes.once import once
 from launchguard.routes.readers.flask_request import (
     Asked,
     StandIn,
@@ -18,7 +19,7 @@ from launchguard.routes.readers.flask_request import (
     preprocessors_of,
     proof_of_preprocessor,
 )
-from launchguard.routes.report import GateRef, Proof
+from launchguard.routes.report import GateRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,9 +162,7 @@ def resource_gates(view_class: Any, asked: Asked, make: Callable[[], Any]) -> It
         setattr(made, name, stand_in.like(getattr(view_class, name, None)))
         return made.dispatch_request(**arguments)
 
-    def prove() -> Proof:
-        return ask(asked, call)
-
+    prove = once(lambda: ask(asked, call))
     decorators = getattr(view_class, "method_decorators", ())
     if isinstance(decorators, dict):
         decorators = decorators.get(asked.method.lower(), ())

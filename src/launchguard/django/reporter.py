@@ -68,8 +68,8 @@ class RedactingReporter(ExceptionReporter):  # type: ignore[misc]
     def get_traceback_data(self) -> dict[str, Any]:
         data: dict[str, Any] = super().get_traceback_data()
         for name in _TEXTS:
-            if isinstance(data.get(name), str):
-                data[name] = _redactor().redact_text(data[name])
+            if data.get(name) is not None:  # a str, or since Django 6.1 the exception itself
+                data[name] = _redactor().redact_text(str(data[name]))
         if "request_GET_items" in data:
             data["request_GET_items"] = _fields(data["request_GET_items"]).items()
         data["frames"] = [self._frame(frame) for frame in data["frames"]]

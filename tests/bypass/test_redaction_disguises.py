@@ -19,6 +19,17 @@ DISGUISES = {
     "base64url without padding": base64.urlsafe_b64encode(f"token={TOKEN}?>".encode()).decode().rstrip("="),
     "base64 twice": base64.b64encode(base64.b64encode(f"xx {TOKEN} yy".encode())).decode(),
     "hex": TOKEN.encode().hex(),
+    "base32": base64.b32encode(f"token is {TOKEN}".encode()).decode(),
+    "hex after 0x": "0x" + TOKEN.encode().hex(),
+    "hex with spaces": TOKEN.encode().hex(" "),
+    "hex with colons": TOKEN.encode().hex(":"),
+    "octal escapes": "".join(f"\\{ord(c):03o}" for c in TOKEN),
+    "eight-digit escapes": "".join(f"\\U{ord(c):08x}" for c in TOKEN),
+    "zero bytes, as UTF-16 has": "\x00".join(TOKEN),
+    "backspaces": TOKEN[:9] + "\x08" + TOKEN[9:],
+    "tag characters": TOKEN[:9] + "\U000e0041" + TOKEN[9:],
+    "literals put together": f"'{TOKEN[:12]}' + '{TOKEN[12:]}'",
+    "literals put together over lines": f'"{TOKEN[:12]}" +\n    "{TOKEN[12:]}"',
     "percent": "".join(f"%{ord(c):02x}" for c in TOKEN),
     "percent twice": quote(quote(f"https://a/?t={TOKEN}&x=1", safe=""), safe=""),
     "percent in a name": f"pass%77ord={TOKEN}",
@@ -58,6 +69,13 @@ def test_disguised_token_is_found(text):
         {"pass\u200bword": PASSWORD},
         {"PASSWORD ": PASSWORD},
         {"user[password]": PASSWORD},
+        {"p%61ssword": PASSWORD},
+        {"%2570assword": PASSWORD},
+        {"\\u0070assword": PASSWORD},
+        {"&#112;assword": PASSWORD},
+        {"pássw\u00f6rd": PASSWORD},
+        [("private key ", PASSWORD)],
+        [("p%61ssword", PASSWORD)],
         {"credentials": {"deep": {"deeper": [PASSWORD]}}},
         {"a": [{"b": ({"Password": PASSWORD},)}]},
         {b"password": PASSWORD.encode()},
@@ -77,7 +95,7 @@ def test_disguised_token_is_found(text):
 )
 def test_password_is_found_by_its_name_wherever_the_name_stands(event):
     assert PASSWORD not in repr(REDACTOR.redact(event))
-    assert PASSWORD.encode() not in REDACTOR.render(event)
+    assert PASSWORD.encode() not in REDACTOR.render({"event": event} if isinstance(event, list) else event)
 
 
 def test_forged_marker_does_not_shield_what_stands_beside_it():
@@ -91,3 +109,11 @@ def test_flood_of_near_misses_hides_the_text_rather_than_letting_it_through():
     clean = REDACTOR.redact_text("secret " * 20_000 + TOKEN)
 
     assert TOKEN not in clean
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2009", "\u2007"])
+def test_space_that_does_not_break_hides_no_card(space):
+    assert (
+        REDACTOR.redact_text(f"paid with 4242{space}4242{space}4242{space}4242 today")
+        == "paid with [redacted:card] today"
+    )

@@ -11,29 +11,46 @@ import contextlib
 import html
 import re
 import unicodedata
-from base64 import b64decode
+from base64 import b32decode, b64decode
 from bisect import bisect_right
 from typing import NamedTuple
 
-from launchguard.redaction.names import LOOKALIKES
+from launchguard.redaction.words import LOOKALIKES
 
-__all__ = ["ENCODED", "MAX_DEPTH", "PLAIN_CODED", "WRAPPED", "View", "respelt", "unpacked", "unwrapped"]
+__all__ = [
+    "ENCODED",
+    "MAX_DEPTH",
+    "PLAIN_CODED",
+    "SPACED_CODED",
+    "WRAPPED",
+    "View",
+    "respelt",
+    "unpacked",
+    "unwrapped",
+]
 
 MAX_DEPTH = 3
 
 # Base64 of printable ASCII shows in each group of four; hex digests and random ids almost never do (RFC 4648).
 _QUAD = r"[I-Za-f][C-HS-Xi-nyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_\-]"
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x7f-\x9f"
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
+_CONTROL = r"\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F]|7[fF])|\\[bf]"  # as JSON writes some of these
+_SPACES_APART = "\u00a0\u2007\u2009\u202f"
 _LOOKALIKE = "".join(map(chr, LOOKALIKES))
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
 
 _CODED_RUNS = (  # from where a run begins: random ids would make an automaton meet ever new states
     rf"(?:^|[^A-Za-z0-9+/_\-]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:{_QUAD}){{6}}"
-    r"|(?:^|[^0-9a-zA-Z]|\\[nrtbfv]|\\u00[01][0-9a-f])(?:[2-7][0-9a-fA-F]){16}"
+    r"|(?:^|[^0-9a-zA-Z]|0x|\\[nrtbfv]|\\u00[01][0-9a-f])(?:[2-7][0-9a-fA-F][ :]?){16}"
+    r"|(?:^|[^0-9a-zA-Z])[E-P][A-Z2-7]{23}"
 )
 ENCODED = "|".join(
     (
         r"%[2-7][0-9A-Fa-f]",
+        r"\\U000[01][0-9a-fA-F]|\\[01][0-7]{2}",
+        rf"[A-Za-z0-9_=:.-](?:{_CONTROL}|[{_CONTROLS}])[A-Za-z0-9_=:.-]",
+        f"[0-9A-Z][{_SPACES_APART}][0-9A-Z]",
         r"\\u(?:00[2-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2})[0-9a-fA-F]|\\x[0-9a-fA-F]{2}|\\u\{",
         r"&#[xX]?[0-9a-fA-F]{2}|&(?:quot|amp|lt|gt|apos|equals|colon|lowbar);",
         _CODED_RUNS,
@@ -46,33 +63,45 @@ ENCODED = "|".join(
 """Found (in a text or in its JSON rendering) wherever a view may show more; for a prefilter."""
 
 PLAIN_CODED = re.compile(
-    rf"(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{6}}|(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]){{16}}", re.ASCII
+    rf"(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{6}}|(?:(?<![0-9a-zA-Z])|(?<=0x))(?:[2-7][0-9a-fA-F][ :]?){{16}}|(?<![0-9a-zA-Z])[E-P][A-Z2-7]{{23}}",
+    re.ASCII,
 )
 """The same for base64 and hex in what holds no escapes."""
 
-WRAPPED = r"[A-Za-z0-9_\-]{6}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)[ ]{0,8}[A-Za-z0-9_\-]{6}"
-"""Found wherever a token may have been cut by a line break."""
+SPACED_CODED = re.compile(r"(?:[2-7][0-9a-fA-F][ :]){15}", re.ASCII)
+"""The same for hex with a sign after each byte."""
+
+WRAPPED = (
+    r"[A-Za-z0-9_\-+/.%]{5}(?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)(?:[ ]|\\t){0,8}[A-Za-z0-9_\-+/.%]{3}"
+    r"|[A-Za-z0-9_\-]{3}\\?[\"'][ ]{0,4}\+[ ]{0,4}(?:\\n[ ]{0,8})?\\?[\"'][A-Za-z0-9_\-]{3}"
+)
+"""Found wherever a token may have been cut by a line break, or put together of literals."""
 
 _SPELT = re.compile(
     "|".join(
         (
             r"(?P<percent>(?:%[0-9A-Fa-f]{2}){1,65536})",
-            r"(?P<escape>(?:\\{1,8}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})){1,65536})",
+            r"(?P<escape>(?:\\{1,8}(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|U000[01][0-9A-Fa-f]{4}|[01][0-7]{2})){1,65536})",
             r"(?P<point>\\{1,8}u\{[0-9A-Fa-f]{1,6}\})",
             r"(?P<entity>(?:&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});){1,65536})",
-            rf"(?P<nothing>[{_INVISIBLE}]{{1,64}}|(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z])",
+            rf"(?P<nothing>(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z]|[{_INVISIBLE}{_CONTROLS}]{{1,64}})",
+            rf"(?P<space>(?<=[0-9A-Z])[{_SPACES_APART}](?=[0-9A-Z]))",
             rf"(?P<letter>[{_WIDE}{_LOOKALIKE}])",
         )
     )
 )
+_MAY_SPELL = re.compile(rf"[%\\&\x7f{_CONTROLS}]")
 _PACKED = re.compile(
     rf"(?P<base64>(?<![A-Za-z0-9+/_\-])(?:{_QUAD}){{5}}[A-Za-z0-9+/_\-]{{2,1048576}}={{0,2}})"
-    r"|(?P<hex>(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
+    r"|(?P<base32>(?<![A-Za-z0-9])[E-P][A-Z2-7]{23,1048576}={0,6}(?![A-Za-z0-9]))"
+    r"|(?P<spaced>(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F][ :]){15,65536}[2-7][0-9a-fA-F](?![0-9a-zA-Z]))"
+    r"|(?P<hex>(?<![0-9a-zA-Z])(?:0x)?(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
 )
 _SPACES = str.maketrans("\r\n\t", "   ")
 _SLASHES = re.compile(r"\\{2,8}")
 _BREAK = re.compile(
-    r"(?<=[A-Za-z0-9_\-])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z_\-]{0,40}[0-9]|[a-z]{1,20}[A-Z]|[A-Z]{1,20}[a-z]{1,20}[A-Z])(?![\w.\-]{1,64}[ \t]?[\"']?[=:])"
+    r"(?<=[A-Za-z0-9_\-])(?P<quote>[\"'])[ ]{0,4}\+[ ]{0,4}(?:\n[ ]{0,8})?(?P=quote)(?=[A-Za-z0-9_\-])|"
+    r"(?<=[A-Za-z0-9_\-+/.%])(?:=|\\{1,4})?(?:\r?\n|(?:\\r)?\\n)[ \t]{0,8}(?=[A-Za-z_\-+%.]{0,40}[0-9]|[a-z]{1,20}[A-Z]|[A-Z]{1,20}[a-z]{1,20}[A-Z])(?![\w.\-]{1,64}[ \t]?[\"']?[=:])"
 )  # what goes on like a code is no new word, and what goes on with a sign is no new name
 
 
@@ -96,7 +125,7 @@ class View(NamedTuple):
 
 def respelt(raw: str) -> View | None:
     """The text with percent signs, escapes, entities and look-alikes undone, or None where there are none."""
-    if raw.isascii() and not any(sign in raw for sign in "%\\&\x1b"):
+    if raw.isascii() and _MAY_SPELL.search(raw) is None:
         return None
     return _substituted(raw, _SPELT)
 
@@ -139,7 +168,7 @@ def _substituted(raw: str, pattern: re.Pattern[str]) -> View | None:
 def _undo(match: re.Match[str]) -> str | None:
     kind = match.lastgroup
     text = match[0]
-    if kind is None or kind == "nothing":
+    if kind in {None, "quote", "nothing"}:
         return ""
     try:
         return _UNDO[kind](text)
@@ -176,8 +205,17 @@ def _base64(text: str) -> str | None:
     return _readable(plain)
 
 
+def _base32(text: str) -> str | None:
+    run = text.rstrip("=")
+    return _readable(b32decode(run + "=" * (-len(run) % 8)))
+
+
 def _hex(text: str) -> str | None:
-    return _readable(binascii.unhexlify(text))
+    return _readable(binascii.unhexlify(text.removeprefix("0x")))
+
+
+def _spaced(text: str) -> str | None:
+    return _hex(text.replace(" ", "").replace(":", ""))
 
 
 def _readable(plain: bytes) -> str | None:
@@ -201,6 +239,9 @@ _UNDO = {
     "point": _point,
     "entity": _entities,
     "base64": _base64,
+    "base32": _base32,
     "hex": _hex,
+    "spaced": _spaced,
+    "space": lambda _: " ",
     "letter": _letter,
 }

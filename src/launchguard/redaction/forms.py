@@ -42,7 +42,7 @@ _COLUMN = re.compile(
 )
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
 _PROSE = re.compile(
-    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
 )
 _AFTER_CELL = frozenset(" \t|,;")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})

@@ -11,17 +11,17 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from launchguard.redaction import words as w
+from launchguard.redaction.decode import respelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LOOKALIKES", "NameRules", "Verdict", "split"]
+__all__ = ["NameRules", "Verdict", "split"]
 
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _MEMO_LIMIT = 8192  # distinct names; an app has hundreds, an attacker who names fields has more
 _NAME_LIMIT = 128
-
-LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # Cyrillic and Greek
+_DISGUISES = 2  # one within the other
 
 _OPENINFERENCE = frozenset({"input.value", "output.value"})
 
@@ -39,9 +39,14 @@ class Verdict(NamedTuple):
 
 
 def split(name: str) -> list[str]:
-    """The words of a name, in lower case; look-alike letters of other scripts are read as the Latin ones."""
+    """The words of a name, in lower case; disguises are undone: percent signs, escapes, accents, letters of other scripts."""
+    for _ in range(_DISGUISES):
+        view = respelt(name)
+        if view is None or view.text == name:
+            break
+        name = view.text
     if not name.isascii():
-        name = unicodedata.normalize("NFKC", name).translate(LOOKALIKES)
+        name = unicodedata.normalize("NFKD", name).translate(w.LOOKALIKES)
         name = "".join(character for character in name if unicodedata.category(character) not in {"Cf", "Mn"})
     pieces = [piece.lower() for piece in _PIECE.findall(name)]
     return ["".join(pieces)] if len(pieces) > 3 and all(len(piece) == 1 for piece in pieces) else pieces

@@ -69,6 +69,7 @@ def named(hide: Iterable[str] = ()) -> str:
             *(f'(?i:{_APART.join(name)}){_APART}":' for name in hide if name),
             rf'(?i:"(?:{"|".join(sorted(words.CONTENT_ROOTS))}))[^a-z"\\][^"\\]*":',
             r'[^\x00-\x7f"\\][^"\\]*":',
+            r'(?:%[2-7][0-9A-Fa-f]|&#?[0-9A-Za-z]{2,8};)[^"\\]*":',
             r'[{,]"(?:[^"\\]|\\.)*\\(?:[^"\\]|\\.)*":',
             '"(?:input|output).value":',
             *map(re.escape, LISTED),

@@ -13,7 +13,7 @@ import re
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from launchguard.redaction.decode import ENCODED, PLAIN_CODED, WRAPPED
+from launchguard.redaction.decode import ENCODED, PLAIN_CODED, SPACED_CODED, WRAPPED
 from launchguard.redaction.detectors.heads import least_of, length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.prefilter_figures import FIGURES, Figures, parted
@@ -294,9 +294,13 @@ class PythonPrefilter:
         found = []
         if "--" in text and self._search(flag, self._marks[0], text):
             found.append(flag)
-        if self._search(coded, self._marks[1], text) if signs else PLAIN_CODED.search(codes):
+        if (
+            self._search(coded, self._marks[1], text)
+            if signs
+            else PLAIN_CODED.search(codes) or SPACED_CODED.search(text)
+        ):
             found.append(coded)
-        if "\\n" in text and self._search(wrapped, self._marks[2], text):
+        if ("\\n" in text or "+" in text) and self._search(wrapped, self._marks[2], text):
             found.append(wrapped)
         if self._is_named(text, telling):
             found.append(telling)
@@ -315,7 +319,9 @@ class PythonPrefilter:
 
 
 # What follows a name, or a word of it, is never part of it: possessive, so that a failure is one.
-_PYTHON_TAIL = STEM_TAIL.replace("{0,64}", "{0,64}+", 1).replace("{1,20}", "{1,20}+", 1)
+_PYTHON_TAIL = (
+    STEM_TAIL.replace("{0,64}", "{0,64}+", 1).replace("{1,20}", "{1,20}+", 1).replace(",48}", ",48}+")
+)
 
 
 def _is_figure(text: bytes) -> bool:

@@ -91,7 +91,9 @@ class Plan:
         for search in self._searches:
             if search(raw):
                 return True
-        if (self.wrapped and "\n" in raw) or (self.shaped and ("{" in raw or "[" in raw)):
+        if (self.wrapped and ("\n" in raw or "+" in raw or "\\n" in raw)) or (
+            self.shaped and ("{" in raw or "[" in raw)
+        ):
             return True
         return bool(self.words) and any(word in name for word in self.words)
 

@@ -76,9 +76,12 @@ _REPR = re.compile(r"""[bru]{0,2}(?P<quote>["'])(?P<text>.*)(?P=quote)""", re.DO
 _TAG = re.compile(
     r"!(?:Ref|GetAtt|Sub|Join|ImportValue|FindInMap|Select|Split|vault|secret|env|ENV|reference|include|file|var)\b"
 )
-_WORDS = re.compile(r"[A-Za-z'-]+(?:[,;:]? [A-Za-z'-]+)+[.!?]?")
-_WORDLESS = frozenset({"token", "key", "session", "authorization", "signature", "cookie", "card", "phone"})
-"""Kinds of which several plain words are no value."""
+_WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [a-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
+_VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
+_FIELD = re.compile(r"\{[A-Za-z_][\w.]{0,60}\}")
+_GAPS = re.compile(r"[\s`'\"()]+")
+_WORDLESS = frozenset({"token", "key", "session", "signature", "cookie", "card", "phone"})
+"""Kinds of which plain words, versions and one or two characters are no value."""
 
 _RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 """Twilio's ids, which it calls `sid`."""
@@ -105,6 +108,7 @@ def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
     low = bare.lower()
     if (
         (low in _STATES and verdict.kind not in _STATELESS)
+        or (len(bare) < 3 and verdict.kind in _WORDLESS)
         or low in _EMPTY
         or is_marked(bare)
         or (len(bare) < 80 and _STARS.fullmatch(bare))
@@ -156,7 +160,7 @@ def looks_random(value: str) -> bool:
     if len(longest) < 12 and not _UUID.fullmatch(value):
         return False
     digits = sum(map(str.isdigit, value))
-    if not digits or digits == len(value):
+    if digits == len(value) or (not digits and not _is_mixed(value)):
         return False
     return entropy(value[:128]) >= 2.9
 
@@ -172,6 +176,12 @@ def _is_scrambled(value: str) -> bool:
     return changes >= 0.4 * len(kinds)
 
 
+def _is_mixed(value: str) -> bool:
+    """Whether letters alone look thrown together: both cases, the rarer one far commoner than in CamelCase."""
+    upper = sum(map(str.isupper, value))
+    return len(value) >= 16 and min(upper, len(value) - upper) >= 0.3 * len(value)
+
+
 def is_prose(value: str, after: str) -> bool:
     """Whether an unquoted value after a colon begins a sentence: a plain word, and one more follows."""
     return (
@@ -182,8 +192,12 @@ def is_prose(value: str, after: str) -> bool:
 
 
 def is_worded(verdict: Verdict, value: str) -> bool:
-    """Whether a value is a sentence about one: `InvalidToken: the token has expired`."""
-    return verdict.kind in _WORDLESS and _WORDS.fullmatch(value) is not None
+    """Whether a value is a sentence about one, a version or a URL: `InvalidToken: the token has expired`."""
+    if verdict.kind not in _WORDLESS:
+        return False
+    if _VERSION.match(value) or "://" in value:
+        return True
+    return _WORDS.match(value) is not None and not any(map(looks_random, _GAPS.split(value)))
 
 
 def is_template(value: str) -> bool:
@@ -191,6 +205,7 @@ def is_template(value: str) -> bool:
     return (
         value.startswith(("{{", "{%", "<%", "${", "$("))
         or _TAG.match(value) is not None
+        or _FIELD.match(value) is not None
         or (len(value) < 80 and _TEMPLATE.fullmatch(value) is not None)
     )
 
@@ -202,13 +217,18 @@ def is_code(value: str, after: str, before: str) -> bool:
         return False
     rest = value[path.end() :]
     if rest:
+        closed = rest + after
         return rest[0] in "([" and (
-            "." in path[0] or path[0].islower() or path[0] in before or ")" in rest or "]" in rest
+            "." in path[0] or path[0].islower() or path[0] in before or ")" in closed or "]" in closed
         )
     if after in {"(", "["}:
         return True
     name = before.strip(" \t:=>\"'-").lower()
-    return path[0].lower() == name or (path[0].partition(".")[0] in _OWNERS and "." in path[0])
+    return (
+        path[0].lower() == name
+        or path[0].lower().endswith(f".{name}")
+        or (path[0].partition(".")[0] in _OWNERS and "." in path[0])
+    )
 
 
 def is_word(value: str) -> bool:

@@ -243,7 +243,9 @@ class Walk:
         """`("Authorization", "Bearer …")`, as headers and forms are held."""
         name = pair[0].decode("latin-1") if isinstance(pair[0], bytes) else pair[0]
         verdict = (
-            self._names.judge(name) if isinstance(name, str) and len(name) < 100 and " " not in name else None
+            self._names.judge(name)
+            if isinstance(name, str) and len(name) < 200 and name.strip().count(" ") < 3
+            else None
         )
         if verdict is None or hasattr(type(pair), "_fields"):
             return self.value(pair, depth)

@@ -18,9 +18,14 @@ __all__ = [
     "ENDINGS",
     "EXACT",
     "LIKELY",
+    "LOOKALIKES",
     "NEUTRAL",
     "STEMS",
 ]
+
+
+LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # Cyrillic and Greek
+"""Letters of other scripts that read as Latin ones."""
 
 
 def _table(**kinds: str) -> dict[str, str]:

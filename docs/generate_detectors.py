@@ -59,7 +59,7 @@ that needs no detector.
 
 **Beginnings** are what values of the kind start with or contain. **Checked** says what a match must pass besides its
 shape: `card` is an issuer's range, its length and the Luhn digit, `iban` the country's length and modulo 97, `jwt` a
-decoded JOSE header, `mixed` letters and digits, `entropy` randomness. Tokens whose vendor adds a checksum (GitHub,
+decoded JOSE header, `mixed` letters and digits, `varied` both cases too, `entropy` randomness. Tokens whose vendor adds a checksum (GitHub,
 npm, Cloudflare, Vercel) are hidden with a wrong one too: a mistyped or cut token is a secret still.
 
 Left alone on purpose, because they are public: publishable keys (`pk_live_…`, `pk.eyJ…`, `phc_…`, `pk-lf-…`,

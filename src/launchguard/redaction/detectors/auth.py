@@ -183,4 +183,18 @@ DETECTORS: tuple[Detector, ...] = (
         good=("duo_skey=" + "a1B2" * 10,),
         source="https://duo.com/docs/duoweb",
     ),
+    Detector(
+        name="kerberos-hash",
+        kind="password-hash",
+        pattern=r"\$krb5(?:asrep|tgs|pa)\$(?P<secret>[^\s\"',;]{32,1000})",
+        prefixes=("$krb5",),
+        good=("$krb5asrep$23$jane:" + "1a2b" * 8 + "$" + "3c4d" * 30,),
+    ),
+    Detector(
+        name="cisco-hash",
+        kind="password-hash",
+        pattern=r"\$[89]\$[A-Za-z0-9./]{14}\$[A-Za-z0-9./]{43}",
+        prefixes=("$8$", "$9$"),
+        good=("$8$" + "a1B2c3D4e5F6g7" + "$" + "a1B/" * 10 + "a1B",),
+    ),
 )

@@ -223,4 +223,13 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         good=("agora app certificate " + "1a2b" * 8,),
     ),
+    Detector(
+        name="telegram-bot-token-by-name",
+        kind="telegram-bot-token",
+        pattern=r"[0-9]{8,10}:[A-Za-z0-9_-]{35}\b",
+        check="varied",
+        keyed_by=("telegram", "tgram", "bot token", "bot_token"),
+        good=("telegram: " + "1234567890:" + "h3YL" * 8 + "h3Y",),
+        source="https://core.telegram.org/bots/api#authorizing-your-bot",
+    ),
 )

@@ -14,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from launchguard.errors import ConfigError
+from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,6 +181,11 @@ def unpublished(text: str) -> bool:
     return not text.startswith(("pk_", "pk-", "pub", "sb_publishable"))
 
 
+def unspoken(text: str) -> bool:
+    """None of the words that people say of a password: required, invalid, expired …"""
+    return text.lower() not in BENIGN_VALUES
+
+
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "luhn": luhn,
     "card": card,
@@ -189,6 +195,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "jwt": jwt,
     "mixed": mixed,
     "varied": varied,
+    "unspoken": unspoken,
     "unpublished": unpublished,
     "basic": basic,
     "email": email,

@@ -251,4 +251,25 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"PMAT-[A-Za-z0-9]{24}",
         good=("PMAT-" + "A1B2" * 6 + "A1",),
     ),
+    Detector(
+        name="jenkins-crumb",
+        pattern=r"[0-9a-f]{32,64}\b",
+        keyed_by=("jenkins-crumb", "jenkins_crumb", ".crumb", "crumb"),
+        good=("Jenkins-Crumb: " + "1a2b" * 8,),
+        source="https://www.jenkins.io/doc/book/security/csrf-protection/",
+    ),
+    Detector(
+        name="code-climate-reporter-id",
+        pattern=r"[0-9a-f]{64}\b",
+        keyed_by=("cc_test_reporter_id", "test reporter id", "code climate", "codeclimate"),
+        good=("CC_TEST_REPORTER_ID: " + "1a2b" * 16,),
+    ),
+    Detector(
+        name="sonarqube-legacy-token",
+        kind="sonarqube-token",
+        pattern=r"""D?sonar[._]?(?:login|token)["']?[ ]?[=:,][ ]?["']?(?P<secret>[0-9a-f]{40})\b""",
+        prefixes=("sonar",),
+        ignore_case=True,
+        good=("-Dsonar.login=" + "1a2b" * 10, '$sonarLogin = "' + "1a2b" * 10 + '"'),
+    ),
 )

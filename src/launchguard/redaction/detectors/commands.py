@@ -132,4 +132,20 @@ DETECTORS: tuple[Detector, ...] = (
         bad=("login password is required", "with password reset"),
         source="https://www.postgresql.org/docs/current/sql-createrole.html",
     ),
+    Detector(
+        name="credential-call",
+        kind="password",
+        pattern=r"""(?:NetworkCredential|DirectoryEntry|UsernamePasswordCredential|HTTPBasicAuth|BasicAuth)\(["'][^"'\n]{1,64}["'], ?["'](?P<secret>[^"'\n]{3,128})""",
+        good=('new NetworkCredential("jane", "correct-horse")',),
+        bad=("new NetworkCredential(user, password)",),
+    ),
+    Detector(
+        name="psexec-password-option",
+        kind="password",
+        pattern=r"psexec[^\n|;&<>]{0,100}? -p " + _VALUE.replace("[^\\s\"'$", "[^\\s\"'$%"),
+        prefixes=("psexec",),
+        ignore_case=True,
+        good=("psexec \\\\10.0.0.1 -u jane -p correct-horse cmd",),
+        bad=("psexec \\\\10.0.0.1 -u jane -p %PASSWORD% cmd",),
+    ),
 )

@@ -389,4 +389,10 @@ DETECTORS: tuple[Detector, ...] = (
         good=("gmail app password abcd efgh ijkl mnop",),
         bad=("the app password page was never used",),
     ),
+    Detector(
+        name="teamwork-token",
+        pattern=r"tkn\.v1_[A-Za-z0-9_-]{40}",
+        prefixes=("tkn.v1_",),
+        good=("tkn.v1_" + "a1B_" * 16,),
+    ),
 )

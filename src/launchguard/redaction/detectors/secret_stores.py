@@ -133,4 +133,13 @@ DETECTORS: tuple[Detector, ...] = (
         good=("VAULT_SECRET_ID=" + "12ab34cd-" + "5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
         source="https://developer.hashicorp.com/vault/docs/auth/approle",
     ),
+    Detector(
+        name="vault-unseal-key",
+        pattern=r"[A-Za-z0-9+/]{43,44}\b",
+        check="varied",
+        keyed_by=("unseal key", "unseal_key", "operator unseal", "recovery key", "unsealkey"),
+        good=("Unseal Key 1: " + "a1B/" * 11,),
+        bad=("unseal key shares: 5, threshold 3",),
+        source="https://developer.hashicorp.com/vault/docs/concepts/seal",
+    ),
 )

@@ -44,7 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="zapier-webhook",
-        pattern=r"hooks\.zapier\.com/hooks/catch/(?P<secret>[0-9]{4,12}/[A-Za-z0-9]{5,12})",
+        pattern=r"hooks\.zapier\.com/hooks/catch/(?P<secret>[A-Za-z0-9/]{10,40})",
         prefixes=("hooks.zapier.com",),
         good=("https://hooks.zapier.com/hooks/catch/" + "1234123/a1b2" + "a1b/",),
     ),
@@ -74,6 +74,16 @@ DETECTORS: tuple[Detector, ...] = (
         good=(
             "https://chat.googleapis.com/v1/spaces/AAAAa1B2c3D/messages?"
             "threadKey=1&key=AIza" + "a1B_" * 8 + "a1B&token=" + "a1B_" * 10,
+        ),
+    ),
+    Detector(
+        name="teams-legacy-webhook",
+        kind="teams-webhook",
+        pattern=r"outlook\.office(?:365)?\.com/webhook/(?P<secret>[0-9a-z-]{36}@[0-9a-z-]{36}/[A-Za-z]{4,32}/[0-9a-z]{32}/[0-9a-z-]{36})",
+        prefixes=("outlook.office",),
+        good=(
+            "https://outlook.office.com/webhook/12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d@12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d"
+            "/IncomingWebhook/" + "1a2b" * 8 + "/12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",
         ),
     ),
 )

@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="PORTAL_")
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", protected_namespaces=())
 
     var: Path = Path(__file__).parents[1] / "var"
     """Where the database and the outgoing mail are kept."""

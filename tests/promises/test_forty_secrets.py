@@ -4,7 +4,6 @@ import django
 import pytest
 from tests.promises.forty_secrets import EXAMPLES, leaked, missing, written_by
 
-
 needs_the_example = pytest.mark.skipif(
     django.VERSION < (5, 1), reason="the Django example sets database options of Django 5.1"
 )

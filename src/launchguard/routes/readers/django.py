@@ -16,6 +16,7 @@ from django.core.handlers.base import BaseHandler
 from django.urls import get_resolver
 
 from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
+from launchguard.routes.readers.channels import django_inside, is_protocol_router, websockets_of
 from launchguard.routes.readers.django_gates import decorator_gates, middleware_gates, view_layers
 from launchguard.routes.readers.django_paths import Declared, declared_in
 from launchguard.routes.readers.django_settings import django_settings
@@ -44,7 +45,9 @@ class DjangoReader:
     """Reads the project that is set up in this process; the app object only says that it is Django's."""
 
     def reads(self, app: Any) -> bool:
-        """A WSGI or ASGI handler of Django, the handler that serves static files around it, or the settings."""
+        """A handler of Django, the handler that serves static files around it, Channels' switch before it, or the settings."""
+        if is_protocol_router(app):
+            app = django_inside(app)
         return isinstance(app, BaseHandler) or app is settings
 
     def described(self, app: Any) -> tuple[()]:  # noqa: ARG002 - see below
@@ -55,7 +58,12 @@ class DjangoReader:
         """Settings of the project that open doors."""
         return django_settings()
 
-    def routes(self, app: Any) -> Iterator[FoundRoute]:  # noqa: ARG002 - one process holds one project
+    def routes(self, app: Any) -> Iterator[FoundRoute]:
+        """Every view of the project, since one process holds one, and every WebSocket beside them."""
+        yield from self._views()
+        yield from websockets_of(app)
+
+    def _views(self) -> Iterator[FoundRoute]:
         stack = MiddlewareStack()
         seen: set[str] = set()
         by_view: dict[int, tuple[Declared, list[FoundRoute]]] = {}

@@ -19,7 +19,7 @@ from launchguard.routes.template import template_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Declared", "declared_in"]
+__all__ = ["Declared", "declared_below", "declared_in"]
 
 _GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
 _BACK_REFERENCE = re.compile(r"\(\?P=|\(\?\(|\\[1-9]")
@@ -47,10 +47,11 @@ class Declared:
 
 def declared_in(resolver: Any) -> Iterator[Declared]:
     """Every view below a resolver, in the order that Django tries them."""
-    yield from _below(resolver.url_patterns, "", "")
+    yield from declared_below(resolver.url_patterns, "", "")
 
 
-def _below(nodes: Any, path: str, pattern: str) -> Iterator[Declared]:
+def declared_below(nodes: Any, path: str, pattern: str) -> Iterator[Declared]:
+    """Every view among these nodes, below a template and an expression that lead to them."""
     for node in nodes:
         piece = getattr(node, "pattern", None)
         if piece is None:
@@ -60,7 +61,7 @@ def _below(nodes: Any, path: str, pattern: str) -> Iterator[Declared]:
             continue
         full_path, full_pattern = path + _template(piece), pattern + _expression(piece)
         if hasattr(node, "url_patterns"):
-            yield from _below(node.url_patterns, full_path, full_pattern)
+            yield from declared_below(node.url_patterns, full_path, full_pattern)
         else:
             shown = full_path if full_path.startswith("/") else f"/{full_path}"
             yield Declared(shown, f"^/{full_pattern}\\Z", getattr(node, "callback", None), node)

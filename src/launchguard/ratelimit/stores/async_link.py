@@ -174,7 +174,7 @@ async def _connect(address: Address, node: tuple[str, int] | None) -> AsyncLink:
             else:
                 host, port = node or address.nodes[0]
                 await loop.create_connection(lambda: link, host, port, ssl=address.tls)
-    except (OSError, ssl.SSLError, UnicodeError) as error:  # TimeoutError is an OSError
+    except (OSError, ssl.SSLError, UnicodeError, OverflowError) as error:  # TimeoutError is an OSError
         why = error if str(error) else f"not within {CONNECT_S} s"
         raise StoreError("connect", f"{address.url} cannot be reached: {why}") from None
     return link

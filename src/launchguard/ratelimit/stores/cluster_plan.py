@@ -195,4 +195,6 @@ def _redirection(reply: Any, node: Node) -> tuple[str, Node | None]:
     if len(words) != 3 or words[0] not in ("MOVED", "ASK"):
         return "", None
     host, _, port = words[2].rpartition(":")
+    if not (port.isascii() and port.isdigit()):
+        return "", None
     return words[0], (host or node[0], int(port))

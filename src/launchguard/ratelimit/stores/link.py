@@ -128,7 +128,7 @@ def _connect(address: Address, node: tuple[str, int] | None) -> Link:
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if address.tls is not None:
                 channel = address.tls.wrap_socket(channel, server_hostname=host)
-    except (OSError, ssl.SSLError, UnicodeError) as error:
+    except (OSError, ssl.SSLError, UnicodeError, OverflowError) as error:
         raise StoreError("connect", f"{address.url} cannot be reached: {error}") from None
     channel.settimeout(COMMAND_S)
     return Link(channel)

@@ -52,7 +52,7 @@ BY_TEXT = b"$4\r\nEVAL\r\n$%d\r\n%b\r\n" % (len(SCRIPT), SCRIPT)
 _GCRA = Strategy.GCRA
 _WAIVED = -1
 _pack = struct.Struct("<bbbb5d8s").pack
-_MEMBER = 8
+_NO_MEMBER = bytes(8)
 _WHOLE = {int}
 
 _KINDS = {
@@ -85,19 +85,21 @@ def arguments(hits: Sequence[Hit]) -> list[bytes]:
 
 
 @lru_cache(maxsize=4096)
-def _told(budget: Budget, op: Op, cost: int, soft: bool, given: int, member: bytes = bytes(8)) -> bytes:
+def _told(budget: Budget, op: Op, cost: int, soft: bool, given: int) -> bytes:
     """A hit but for its key. Remembered, since most hits of a count are alike."""
     base_us, cap_us = budget.base_us, budget.cap_us
     if budget.strategy is _GCRA:
         base_us, cap_us = divmod(cost * budget.window_us, budget.limit)
     return _pack(
-        op, budget.strategy, soft, given, budget.limit, budget.window_us, cost, base_us, cap_us, member
+        *(op, budget.strategy, soft, given),
+        *(budget.limit, budget.window_us, cost, base_us, cap_us),
+        _NO_MEMBER,
     )
 
 
 def _with_member(hit: Hit) -> bytes:
     """A hit that is like no other, by its last eight bytes."""
-    return _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)[:-_MEMBER] + hit.member
+    return _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)[: -len(_NO_MEMBER)] + hit.member
 
 
 def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:

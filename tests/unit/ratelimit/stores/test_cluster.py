@@ -9,10 +9,11 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+import hiredis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from redis.crc import key_slot
-from tests.servers.redis import RedisServer, free_port, redis_binary
+from tests.servers.redis import Babble, RedisServer, free_port, redis_binary
 from tests.unit.ratelimit.stores.faces import PREFIX, Async, Sync, kind_of
 from tests.unit.ratelimit.timelines import timelines
 
@@ -20,6 +21,7 @@ from launchguard.errors import StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import read_address
 from launchguard.ratelimit.stores.cluster import AsyncRedisClusterStore, RedisClusterStore
+from launchguard.ratelimit.stores.cluster_plan import ClusterPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -281,6 +283,29 @@ def test_reset_reaches_every_node(nodes: list[RedisServer]) -> None:
 
 def test_a_cluster_that_is_not_there_is_a_store_error() -> None:
     assert kind_of(SyncCluster(f"redis+cluster://127.0.0.1:{free_port()}")) == "connect"
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1:x", "127.0.0.1:", "nowhere", ":\u0663", "a b:1"])
+def test_a_redirection_to_where_nobody_can_be_is_a_store_error(where: str) -> None:
+    plan = ClusterPlan(read_address("redis+cluster://127.0.0.1"), PREFIX)
+    steps = plan.take([log(secrets.token_bytes(16))])
+    next(steps)
+    steps.send([[0, 16383, [b"127.0.0.1", 7000]]])
+
+    with pytest.raises(StoreError) as failed:
+        steps.send(hiredis.ReplyError(f"MOVED 1 {where}"))
+
+    assert failed.value.kind == "error"
+
+
+@pytest.mark.parametrize("make", [Sync, Async])
+@pytest.mark.parametrize("port", [b"99999", b"0", b"x", b""])
+def test_a_sentinel_that_names_no_place_is_a_store_error(make: type[Sync | Async], port: bytes) -> None:
+    babble = Babble(b"*2\r\n$9\r\n127.0.0.1\r\n$%d\r\n%b\r\n" % (len(port), port))
+    store = make(f"redis+sentinel://127.0.0.1:{babble.port}/the-master")
+    assert kind_of(store) == "connect"
+    store.close()
+    babble.close()
 
 
 def test_a_lone_server_is_no_cluster() -> None:

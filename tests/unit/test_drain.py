@@ -128,7 +128,8 @@ def test_a_loop_that_handles_the_signal_itself_hears_of_it_after_the_delay(loop,
         SigtermWatch(lambda: server.append("drain"), delay_s=0.1).begin()
         begun = time.monotonic()
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.sleep(0.05)
+        while not server:
+            await asyncio.sleep(0)
         at_once = list(server)
         await told(server)
         return at_once, time.monotonic() - begun

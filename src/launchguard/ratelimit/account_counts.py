@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from struct import Struct
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.hit import Op
-from launchguard.ratelimit.keys import MEMBER
+from launchguard.ratelimit.keys import MEMBER, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +21,6 @@ __all__ = ["AccountCounts"]
 _ALONE, _JOINT = ("account",), ("account", "ip")
 _GIVEN = {"": 0, "known": 1, "unknown": -1}
 _PEEK = Op.PEEK
-_length = Struct(">I").pack
 
 _Line = tuple["Counter", int, int]
 """A count, which digest its key is cut out of, and whether the account's set must name the address (1), or not (-1)."""
@@ -64,7 +62,7 @@ class AccountCounts:
         Of what is unreadable there are no sets, and no address is known for it.
         """
         hits, counters, look = pending.hits, pending.counters, 0
-        alone = _length(len(name)) + name
+        alone = joined(name)
         digests = [keys.digest(alone) for keys in self._alone]
         digests += [keys.digest(alone + client.caller.joined) for keys in self._joint]
         for keys, per in self._others:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["Caller", "Subject"]
 
 
+_ALONE = ("ip",)
+
+
 class Subject:
     """The parts of one key, and what they stand on.
 
@@ -51,6 +54,11 @@ class Caller:
 
     def subject(self, per: tuple[Per, ...], x: Exchange, account: bytes = b"") -> Subject:
         """What a count is kept by in one exchange. What is not known counts by its address."""
+        if per == _ALONE:
+            site = self.site
+            return Subject(
+                self.joined, None if site is None else joined(site), by_address=True, unproven=False
+            )
         parts: list[bytes] = []
         by_address = unproven = False
         for part in per:

@@ -62,6 +62,8 @@ class KeyMaker:
 
 def joined(*parts: bytes) -> bytes:
     """Parts as one text that no other parts make; what is joined part by part may be put together."""
+    if len(parts) == 1:
+        return _length(len(parts[0])) + parts[0]
     return b"".join([_length(len(part)) + part for part in parts])
 
 

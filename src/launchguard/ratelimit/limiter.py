@@ -194,6 +194,16 @@ class Limiter:
             return 0
         return state.body_bytes
 
+    def wanted(self, x: Exchange) -> int | None:
+        """`covers` and `body_wanted` in one: None where no rule covers this exchange."""
+        if self._has_networks:
+            return self.body_wanted(x) if self.covers(x) else None
+        coverage = self._book.find(x)
+        if coverage is None:
+            return None
+        x.limiter = self._remembered(x, coverage) or coverage
+        return coverage.body_bytes if x.limiter is coverage else 0
+
     def admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         """Plan, ask the store once, and give the refusal, or None to go on."""
         coverage = x.limiter

@@ -155,7 +155,7 @@ class RulePlan:
             if len(accounts.names) > 1:
                 cost = len(accounts.names) * (cost or 1)
             for name in accounts.names:
-                spelt = b"account:" + name.encode(errors="surrogatepass")
+                spelt = b"account:" + name.encode("utf-8", "surrogatepass")
                 self._of_accounts.add(pending, client, x, spelt, is_read=True)
             if accounts.strict:
                 self._of_accounts.add(pending, client, x, _UNREADABLE, is_read=False)

@@ -105,24 +105,33 @@ def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None
             succeeded = _asked(plan.rule.succeeded, x, on_fault, unless=False)
             for index in range(start, end):
                 counter = pending.counters[index]
-                if counter.is_metered:
-                    hit = _metered(x, pending, plan, index, usage)
-                    if hit is not None:
-                        settled.append(hit)
-                    continue
                 op = counter.if_succeeded if succeeded else None
                 if op is None and not against:
                     op = counter.if_harmless
-                if op is not None and _was_taken(pending, index):
-                    _, key, _, cost, member, soft, _, _ = pending.hits[index]
-                    budget = counter.settled_by
-                    settled.append((op, key, budget, cost, member, soft, 0, budget.words[op]))
+                if counter.is_metered:
+                    hit = _metered(x, pending, plan, index, usage)
+                elif op is None:
+                    continue
+                else:
+                    hit = _given_back(op, pending, index)
+                if hit is not None:
+                    settled.append(hit)
     return settled
+
+
+def _given_back(op: Op, pending: Pending, index: int) -> Line | None:
+    """What is due for a hit by how the exchange ended, if it was consumed."""
+    asked, key, _, cost, member, soft, given, _ = pending.hits[index]
+    counts = pending.counts
+    if (given and counts[abs(given) - 1][0] is not (given > 0)) or not (counts[index][0] or asked is _PEEK):
+        return None  # waived, or a shadow rule's that did not fit
+    budget = pending.counters[index].settled_by
+    return op, key, budget, cost, member, soft, 0, budget.words[op]
 
 
 def _metered(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None) -> Line | None:
     """What is due for a hit whose cost is known only now."""
-    if not _was_taken(pending, index):
+    if not pending.counts[index][0]:  # a shadow rule's that did not fit
         return None
     if pending.counters[index].quota.unit == "streams":
         return _as(Op.GIVE, pending.hits[index], 1)
@@ -132,15 +141,6 @@ def _metered(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: U
 def _as(op: Op, hit: Line, cost: int) -> Line:
     _, key, budget, _, member, soft, _, _ = hit
     return op, key, budget, cost, member, soft, 0, budget.words[op]
-
-
-def _was_taken(pending: Pending, index: int) -> bool:
-    """Whether a hit of an admitted call was consumed: not if it was waived, nor a shadow rule's that did not fit."""
-    op, _, _, _, _, _, given, _ = pending.hits[index]
-    counts = pending.counts
-    if given and counts[abs(given) - 1][0] is not (given > 0):
-        return False
-    return counts[index][0] or op is _PEEK
 
 
 def _asked(

@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 
 from launchguard.errors import ConfigError, LaunchguardError, StoreError
-from launchguard.exchange import current_var
+from launchguard.exchange import Exchange, RawHeaders, current_var
 from launchguard.ratelimit import RateLimit, RateLimited
 from launchguard.ratelimit.stores.memory import MemoryStore
 
@@ -527,6 +527,40 @@ def test_a_store_that_dies_before_the_end_leaves_what_was_charged():
     desk.end(answer, 200)
 
     assert len(desk.store) == 1
+
+
+def test_a_plain_rule_and_one_taken_by_hand_are_both_shown():
+    desk = Desk([RateLimit("l", "/search", "9/minute"), RateLimit("hand", None, "5/minute")])
+    x = Exchange("http", "GET", "/search", RawHeaders([]), "203.0.113.9")
+    assert desk.limiter.wanted(x) == 0
+    assert desk.limiter.admit(x, None) is None
+
+    desk.limiter.acquire("hand", x=x)
+
+    headers: list[tuple[bytes, bytes]] = []
+    desk.limiter.on_response(x, headers)
+    assert dict(headers)[b"ratelimit-policy"] == b'"l";q=9;w=60, "hand";q=5;w=60'
+    assert dict(headers)[b"ratelimit"] == b'"l";r=8;t=60, "hand";r=4;t=60'
+
+
+def test_wanted_says_what_covers_and_the_body_say():
+    desk = Desk(
+        [RateLimit("l", "/search", "1/minute"), RateLimit.login("/auth/login", account="email")],
+        {"block": ["198.51.100.0/24"]},
+    )
+    plain = Desk([RateLimit("l", "/search", "1/minute")])
+    plain.ask()
+
+    def wanted(limiter, path: str, client: str = "203.0.113.9") -> int | None:
+        return limiter.wanted(Exchange("http", "POST", path, RawHeaders([]), client))
+
+    assert wanted(desk.limiter, "/else") is None
+    assert wanted(desk.limiter, "/search") == 0
+    assert wanted(desk.limiter, "/auth/login") == 64 * 1024
+    assert wanted(desk.limiter, "/auth/login", "198.51.100.7") == 0
+    assert wanted(plain.limiter, "/else") is None
+    assert wanted(plain.limiter, "/search") == 0
+    assert not plain.ask().ran
 
 
 def test_reset_forgets_every_counter_and_every_refusal():

@@ -46,6 +46,32 @@ def test_answers_are_those_of_the_reference_model(timeline):
         assert list(store.take(hits)) == reference.take(hits, clock.now)
 
 
+@settings(max_examples=100, deadline=None)
+@given(timelines())
+def test_its_halves_answer_as_the_whole_does(timeline):
+    clock = Clock()
+    store, reference = MemoryStore(clock=clock), ReferenceStore()
+
+    for pause, hits in timeline:
+        clock.now += pause
+        expected = reference.take(hits, clock.now)
+
+        if hits[0].op in (Op.TAKE, Op.LEASE, Op.PEEK):
+            assert list(store.admit([tuple(hit) for hit in hits])) == expected
+        else:
+            store.settle([tuple(hit) for hit in hits])
+
+
+def test_a_key_of_which_nothing_is_kept_is_none():
+    store = MemoryStore(clock=Clock())
+    store.take([take(key_of(1))])
+
+    store.take([take(key_of(1))._replace(op=Op.FORGET)])
+    store.take([take(key_of(2))._replace(op=Op.PEEK)])
+
+    assert len(store) == 0
+
+
 def test_a_flood_of_new_keys_frees_no_key_that_is_refused():
     clock = Clock()
     store = MemoryStore(max_keys=1_000, clock=clock, chance=random.Random(1).random)

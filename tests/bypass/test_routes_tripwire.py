@@ -547,3 +547,23 @@ def test_made_up_object_lets_no_made_up_account_in(tmp_path):
 
     assert proved(app)["GET", "/orders/{order}"] == ("unknown", "")
     engine.dispose()
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_flask_route_of_a_subdomain_is_driven_at_its_own_host(refuses):
+    from flask import Flask, abort
+
+    app = Flask("shop", static_folder=None, subdomain_matching=True)
+    app.config["SERVER_NAME"] = "shop.invalid"
+
+    @app.before_request
+    def gate():
+        if refuses:
+            abort(401)
+
+    app.add_url_rule("/x", "x", lambda: "", subdomain="api")
+
+    (row,) = inspect(app, prove=True).routes
+
+    assert row.access == ("protected" if refuses else "unprotected")
+    assert refuses or row.mechanism == "a request without credentials reaches the handler"

@@ -40,6 +40,9 @@ _DOCS = (
     "ninja.openapi.",
 )
 
+_OTHER_CONFIGURATIONS = ("ROOT_HOSTCONF", "SUBDOMAIN_URLCONFS", "PUBLIC_SCHEMA_URLCONF")
+"""Where django-hosts, django-subdomains and django-tenants are told of further URL configurations."""
+
 
 class DjangoReader:
     """Reads the project that is set up in this process; the app object only says that it is Django's."""
@@ -61,6 +64,7 @@ class DjangoReader:
     def routes(self, app: Any) -> Iterator[FoundRoute]:
         """Every view of the project, since one process holds one, and every WebSocket beside them."""
         yield from self._views()
+        yield from _by_host()
         yield from websockets_of(app)
 
     def _views(self) -> Iterator[FoundRoute]:
@@ -78,6 +82,15 @@ class DjangoReader:
             found = list(_routes_of(declared, stack))
             by_view[id(declared.callback)] = (declared, found)
             yield from found
+
+
+def _by_host() -> Iterator[FoundRoute]:
+    """Other URL configurations, which a library serves by the host's name: said to be unread, as long as nobody reads them."""
+    for name in _OTHER_CONFIGURATIONS:
+        declared = getattr(settings, name, None)
+        if declared and declared != settings.ROOT_URLCONF:
+            note = f"{name} = {declared!r}: which URL configuration serves depends on the host, and only ROOT_URLCONF was read"
+            yield FoundRoute(frozenset({"*"}), "/*", kind="mount", note=note, details={"in_settings": True})
 
 
 def _is_format_of(declared: Declared, plain: Declared) -> bool:

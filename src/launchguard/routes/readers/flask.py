@@ -126,7 +126,7 @@ def _behind(wrappers: list[Any], route: FoundRoute) -> FoundRoute:
 def _of_flask(app: Flask) -> Iterator[FoundRoute]:
     for rule in in_order(app.url_map.iter_rules()):
         pattern = expression_of(rule)
-        base = FoundRoute(_methods(rule), path_of(rule), pattern, details=_details(rule))
+        base = FoundRoute(_methods(rule), path_of(rule), pattern, details=_details(app, rule))
         if rule.redirect_to is not None or rule.alias:
             yield dataclasses.replace(base, kind="redirect", methods=base.methods & {"GET"} or base.methods)
             continue
@@ -228,8 +228,9 @@ def _methods(rule: Any) -> frozenset[str]:
     return frozenset(methods)
 
 
-def _details(rule: Any) -> dict[str, Any]:
-    host = rule.host or rule.subdomain
+def _details(app: Flask, rule: Any) -> dict[str, Any]:
+    server = str(app.config.get("SERVER_NAME") or "")
+    host = rule.host or (f"{rule.subdomain}.{server}" if rule.subdomain and server else rule.subdomain)
     details: dict[str, Any] = {
         "endpoint": rule.endpoint,
         "fix": "@{gate}",

@@ -468,3 +468,13 @@ def test_class_is_asked_within_the_decorator_that_leaves_it_what_it_needs(rows):
     result = rows(path("x/", leaves(Needs.as_view())))
 
     assert result["GET", "/x/"].evidence == "proven"
+
+
+@pytest.mark.parametrize("setting", ["ROOT_HOSTCONF", "SUBDOMAIN_URLCONFS", "PUBLIC_SCHEMA_URLCONF"])
+def test_url_configurations_by_host_are_said_to_be_unread(rows, setting):
+    from django.urls import path
+
+    result = rows(path("x/", view), **{setting: "mysite.hosts"})
+
+    assert result["*", "/*"].access == "unknown"
+    assert setting in result["*", "/*"].mechanism

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import select
 import sys
@@ -62,6 +63,9 @@ class LineSink:
 
     def _bind(self, stream: IO[Any] | None) -> None:
         self._stream = stream
+        if isinstance(getattr(stream, "logger", None), logging.Logger):
+            # Celery's proxy makes records of what it is given: our lines would come back.
+            stream = sys.__stdout__
         self._out = _nowhere if stream is None else self._way_out(stream)
 
     def _way_out(self, stream: IO[Any]) -> Callable[[bytes], None]:
@@ -74,7 +78,7 @@ class LineSink:
 
         def out(
             data: bytes,
-        ) -> None:  # what is not binary and can write is text: pytest's capture, Celery's proxy
+        ) -> None:  # what is not binary and can write is text: pytest's capture
             put(data if is_binary else data.decode("utf-8", "replace"))
             flush()
 

@@ -21,7 +21,17 @@ def keep_celery_from_configuring() -> Callable[[], None]:
         return lambda: None
 
     def already_set_up(**_: Any) -> None:
-        """Celery asks; the answer is that somebody listens."""
+        """Celery asks; the answer is that somebody listens. So printed lines become records by us, as they do by it."""
+        app = sys.modules["celery"].current_app
+        if app.conf.worker_redirect_stdouts:
+            app.log.redirect_stdouts(app.conf.worker_redirect_stdouts_level)
 
     signals.setup_logging.connect(already_set_up, weak=False)
-    return lambda: signals.setup_logging.disconnect(already_set_up)
+    own = sys.stdout, sys.stderr
+
+    def undo() -> None:
+        signals.setup_logging.disconnect(already_set_up)
+        if type(sys.stdout).__module__ == "celery.utils.log":
+            sys.stdout, sys.stderr = own
+
+    return undo

@@ -1,8 +1,8 @@
 """Gates of FastAPI that answer otherwise than by an HTTPException, and what a stranger has to send to reach them."""
 
 import pytest
-from fastapi import Depends, FastAPI, Form, Security, WebSocket, WebSocketException
-from fastapi.security import APIKeyCookie, APIKeyHeader
+from fastapi import Depends, FastAPI, Form, HTTPException, Security, WebSocket, WebSocketException
+from fastapi.security import APIKeyCookie, APIKeyHeader, OAuth2PasswordRequestForm
 from pydantic import BaseModel
 from starlette.responses import PlainTextResponse
 
@@ -114,6 +114,19 @@ def test_a_form_is_filled_in_so_that_the_handler_is_reached(app):
 
     assert rows["/plain"].mechanism.startswith("a request without credentials reaches the handler")
     assert rows["/model"].mechanism.startswith("a request without credentials reaches the handler")
+
+
+def test_a_form_that_a_dependency_reads_is_filled_in_before_its_gate_is_judged(app):
+    def pin_required(pin: str = Form(min_length=4), note: SignUp = Form()):
+        raise HTTPException(403)
+
+    app.add_api_route("/x", never, methods=["POST"], dependencies=[Depends(pin_required)])
+    app.add_api_route("/token", never, methods=["POST"], dependencies=[Depends(OAuth2PasswordRequestForm)])
+
+    rows = {row.path: row for row in inspect(app, prove=True).routes}
+
+    assert (rows["/x"].access, rows["/x"].evidence) == ("protected", "proven")
+    assert rows["/token"].mechanism.startswith("a request without credentials reaches the handler")
 
 
 @pytest.mark.parametrize("scheme", [APIKeyHeader(name="X-Key"), APIKeyCookie(name="session")])

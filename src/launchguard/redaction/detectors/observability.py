@@ -114,7 +114,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="pagerduty-token",
-        pattern=r"u\+[A-Za-z0-9_-]{18}",
+        pattern=r"u\+[A-Za-z0-9_-]{18}\b",
         prefixes=("u+",),
         check="mixed",
         good=("u+" + "a1B_" * 4 + "a1",),

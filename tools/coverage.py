@@ -57,9 +57,10 @@ def ranges(lines: list[int]) -> str:
 
 
 def report() -> dict[str, Any]:
-    with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        measure("json", "--quiet", "-o", file.name)
-        read: dict[str, Any] = json.loads(Path(file.name).read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "coverage.json")
+        measure("json", "--quiet", "--include=src/*", "-o", str(file))
+        read: dict[str, Any] = json.loads(file.read_bytes())
         return read
 
 

@@ -147,3 +147,11 @@ def test_a_child_forked_while_another_thread_writes_can_write(pipe):
 
     assert status == 0
     assert os.read(reader.fileno(), 100) == b"from the child\n"
+
+
+def test_a_closed_terminal_is_none():
+    stream = io.StringIO()
+    sink = LineSink(stream)
+    stream.close()
+
+    assert not sink.isatty()

@@ -192,3 +192,50 @@ def test_a_backend_that_cannot_be_is_refused_with_the_fix(url: str, message: str
         open_store(url, secret=None, workers=ALONE)
 
     assert "s3cret" not in str(refused.value)
+
+
+def test_what_is_forgotten_is_as_it_was_never_there(store: LimitsStore) -> None:
+    for _ in range(5):
+        store.take([hit()])
+    store.take([hit(Op.GIVE)])
+
+    store.take([hit(Op.FORGET)])
+
+    assert store.take([hit()])[0].remaining == 4
+
+
+def test_a_member_that_is_not_there_cannot_be_given_back(store: LimitsStore) -> None:
+    def tries(member: bytes, op: Op = Op.TAKE) -> bool:
+        return store.take([hit(op, Strategy.DISTINCT, 1, member=member)])[0].allowed
+
+    tries(b"first...")
+    tries(b"second..", Op.GIVE)
+
+    assert not tries(b"second..")
+
+
+def test_another_worker_that_takes_the_last_meanwhile_costs_what_was_taken_of_the_others(
+    store: LimitsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = hit(limit=1), hit(strategy=Strategy.GCRA, limit=1)
+    consume = store._consume
+
+    def late(each: Hit) -> bool:
+        if each is last:
+            consume(last)
+        return consume(each)
+
+    monkeypatch.setattr(store, "_consume", late)
+
+    counts = store.take([first, last])
+
+    assert [count.allowed for count in counts] == [True, False]
+    assert store.take([first])[0].allowed
+
+
+def test_counters_in_a_backend_of_others_are_not_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = LimitsStore("limits+memory://", "lg:test:")
+    monkeypatch.setattr(store, "_scheme", "memcached")
+
+    with pytest.raises(StoreError, match="memcached cannot drop the keys of one guard"):
+        store.reset()

@@ -182,7 +182,7 @@ BENIGN_VALUES = frozenset(
 """What may follow `password:` in prose and is none."""
 
 STEMS = (
-    "pass pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
+    "pass pwd _pw -pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
     "aadhaar _pat national nino msisdn routing ccnum contrasena parola woord adgang losen"

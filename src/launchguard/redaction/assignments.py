@@ -29,7 +29,7 @@ _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,
 _WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")
 _WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
 _EVIDENCE = re.compile(
-    r"""["'](?:role|messages|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
+    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
 )
 _SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
 

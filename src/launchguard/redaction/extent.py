@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import orjson
+
+from launchguard.redaction.llm import content_keys
 from launchguard.redaction.marker import MARKER
 from launchguard.redaction.rules import Span
 from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word, is_worded
@@ -122,9 +125,21 @@ def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
         return None
     if (schema := _SCHEMA.match(raw, at)) and not _SCHEMA_HOLDS.search(schema[0]):
         return None
+    if verdict.when == "content" and _is_no_talk(raw[at:end]):
+        return None
     if not any(map(str.isalpha, MARKER.sub("", inner))) or not hides_text(verdict, inner):
         return None
     return Span(at, end, verdict.kind)
+
+
+def _is_no_talk(text: str) -> bool:
+    """Whether this is JSON whose objects have no shape of a model's traffic: an API's list of `messages`, say."""
+    try:
+        value = orjson.loads(text)
+    except ValueError:
+        return False
+    items = value if isinstance(value, list) else [value]
+    return bool(items) and all(isinstance(item, dict) and not content_keys(item) for item in items)
 
 
 def _bracket_end(raw: str, at: int) -> int:

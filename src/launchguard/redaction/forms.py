@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from launchguard.redaction.extent import value_at
+from launchguard.redaction.marker import is_marked
 from launchguard.redaction.rules import Span
 from launchguard.redaction.values import hides_text, looks_random
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMS"]
 
 _SEPARATOR = re.compile(
-    r"""[ ]?(?P<quote>\\{0,8}["'`]?)[\])]?(?:\*\*)?[ \t]{0,40}(?P<sign>=>|->|:{1,3}=|\?{1,2}=|[+.]=|={1,2}|::?|\\?u003d)(?:\*\*)?[ \t]{0,40}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
+    r"""[ ]?(?P<quote>\\{0,8}["'`]?)[\])]?(?:\*\*)?[ \t]{0,40}(?P<sign>=>|->|:{1,3}=|\?{1,2}=|[+.!]={1,3}|={1,3}|::?|\\?u003d)(?:\*\*)?[ \t]{0,40}(?:(?:\\{1,8}r)?(?:\\{1,8}n|\r?\n)[ \t]{0,40}(?=["'\\]))?"""
 )
 _PAIRED = re.compile(
     r"""\\{0,8}["']?[ \t]{0,2}(?:,|/?>)?(?:\\n|\s){0,20}<?\\{0,8}["']?(?:value|val)\\{0,8}["']?[ \t]{0,2}(?P<sign>[:=])[ \t]{0,4}"""
@@ -36,9 +37,9 @@ _ELEMENT = re.compile(
 _TYPED = re.compile(
     r"""(?:[ \t]{0,4}:)?[ \t]{0,8}(?:[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??|\{ ?get;[\w; ]{0,30}\})[ \t]{0,8}=[ \t]{0,8}(?=[bru]{0,2}\\{0,8}["'`])"""
 )
-_BELOW = re.compile(r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096})[ \t]{0,8}(?:\r?\n|$)""")
+_BELOW = re.compile(r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}={0,2})[ \t]{0,8}(?:\r?\n|$)""")
 _COLUMN = re.compile(
-    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}={0,2})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
 )
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
 _PROSE = re.compile(
@@ -115,7 +116,11 @@ def _in_column(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None
 
 
 def _generated(match: re.Match[str] | None, verdict: Verdict) -> Span | None:
-    if match is None or verdict.when == "content" or not looks_random(match["value"]):
+    if match is None or verdict.when == "content":
+        return None
+    value = match["value"]
+    strong = verdict.kind == "password" and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
+    if not (strong or looks_random(value.rstrip("="))) or is_marked(value):
         return None
     return Span(*match.span("value"), verdict.kind)
 

@@ -26,7 +26,9 @@ __all__ = ["BEFORE_NUMBER", "Effort", "OverEffortError", "Rule", "Span", "Text"]
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,12}m$")
-_FRACTION = re.compile(r"[0-9]\.[0-9]$")  # digits after a point are a number's fraction, and no card
+_PART_OF_MORE = re.compile(
+    r"(?:[0-9]\.|[A-Za-z0-9]_)[0-9]$"
+)  # a fraction's digits, an id's (`blk_4029…`): no card
 _AFTER_ESCAPE = (
     r"\\[nrtbfv]|\\u00[01][0-9a-f]|[0-9;\[]m"  # what an escape leaves before a token, once rendered
 )
@@ -237,7 +239,7 @@ class Rule:
 
     def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
         raw, start = text.raw, match.start()
-        if not _begins_word(raw, start) or _FRACTION.search(raw, max(0, start - 2), start + 1):
+        if not _begins_word(raw, start) or _PART_OF_MORE.search(raw, max(0, start - 2), start + 1):
             return None
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
         if first < 0:  # the secret's group stands in a branch that was not taken

@@ -24,6 +24,7 @@ __all__ = ["Plan", "Scanner"]
 
 _PASSES = 4  # the second nearly always finds nothing more
 _PLAN_LIMIT = 512  # distinct sets of fired entries; events of one app have dozens
+_IN_USERINFO = re.compile(r"://[^\s/@:]{0,128}:[^\s/]{0,256}$")
 _ENCODED = re.compile(ENCODED, re.ASCII)
 
 
@@ -203,10 +204,14 @@ def _rendered(text: str) -> bytes:
 def _no_userinfo(raw: str, found: list[Span]) -> list[Span]:
     """Without addresses that are a URL's password and host: `https://ada:secret@example.com`."""
     ends = {span.end for span in found if span.kind != "email" and raw.startswith("@", span.end)}
-    if not ends:
-        return found
     return [
-        span for span in found if span.kind != "email" or not any(span.start < end < span.end for end in ends)
+        span
+        for span in found
+        if span.kind != "email"
+        or not (
+            any(span.start < end < span.end for end in ends)
+            or _IN_USERINFO.search(raw, max(0, span.start - 400), span.start)
+        )
     ]
 
 

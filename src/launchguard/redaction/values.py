@@ -79,6 +79,7 @@ _TAG = re.compile(
 _WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [a-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
 _VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
 _FIELD = re.compile(r"\{[A-Za-z_][\w.]{0,60}\}")
+_HUMP = re.compile(r"[A-Z][a-z]{3,}")  # of CamelCase
 _GAPS = re.compile(r"[\s`'\"()]+")
 _WORDLESS = frozenset({"token", "key", "session", "signature", "cookie", "card", "phone"})
 """Kinds of which plain words, versions and one or two characters are no value."""
@@ -160,7 +161,7 @@ def looks_random(value: str) -> bool:
     if len(longest) < 12 and not _UUID.fullmatch(value):
         return False
     digits = sum(map(str.isdigit, value))
-    if digits == len(value) or (not digits and not _is_mixed(value)):
+    if not digits or digits == len(value) or sum(map(len, _HUMP.findall(value))) > 0.6 * len(value):
         return False
     return entropy(value[:128]) >= 2.9
 
@@ -174,12 +175,6 @@ def _is_scrambled(value: str) -> bool:
     )
     changes = sum(sign != after for sign, after in pairwise(kinds))
     return changes >= 0.4 * len(kinds)
-
-
-def _is_mixed(value: str) -> bool:
-    """Whether letters alone look thrown together: both cases, the rarer one far commoner than in CamelCase."""
-    upper = sum(map(str.isupper, value))
-    return len(value) >= 16 and min(upper, len(value) - upper) >= 0.3 * len(value)
 
 
 def is_prose(value: str, after: str) -> bool:
@@ -221,7 +216,7 @@ def is_code(value: str, after: str, before: str) -> bool:
         return rest[0] in "([" and (
             "." in path[0] or path[0].islower() or path[0] in before or ")" in closed or "]" in closed
         )
-    if after in {"(", "["}:
+    if after in {"(", "["} or value in {"new", "await"}:
         return True
     name = before.strip(" \t:=>\"'-").lower()
     return (

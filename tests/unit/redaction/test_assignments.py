@@ -44,6 +44,9 @@ HIDDEN = [
     ('acme_token: Some("abc")', 'acme_token: Some("[redacted:token]")'),
     ("acme_token -> abc1; mode -> strict", "acme_token -> [redacted:token]; mode -> strict"),
     ("the api key was \u201c8f3a9c01d2e4b85677aa\u201d once", "the api key was \u201c[redacted:key]\u201d once"),
+    ('if password == "hunter2x":', 'if password == "[redacted:password]":'),
+    ("portkey_key,UAN9eLKP+drPm4qV2+pT2Aq++O4=\n", "portkey_key,[redacted:key]\n"),
+    ("| postgres_password | !1-rg0LqwpBdjnq |", "| postgres_password | [redacted:password] |"),
     ("clarifai_pat=8f3a9c01d2e4b85677aa", "clarifai_pat=[redacted:token]"),
 ]  # fmt: skip
 
@@ -73,6 +76,10 @@ LEFT = [
     "the token expired", "session expired for user 5", "authentication failed: password incorrect",
     "key: user:42", "cache miss key=user:42:profile", "keyboard=us", "secretary: Jane", "monkey=banana",
     "usage: tool [--password PASSWORD] [--token TOKEN]", "password=[redacted:password]",
+    '{"detail": "no", "messages": [{"token_class": "AccessToken", "message": "Token is invalid or expired"}]}',
+    'Credentials = new System.Net.NetworkCredential("a", b)', '<add key="ConnectionString_B2B" value="x"/>',
+    "session: Optional[Session] = None", "session = orm_context.session", "cookie: {field.name}", '<a accesskey="n" href="x">',
+    "when a password is set (#2190)", "pyjwt: 2.4.0 \u2192 2.12.0", "My-Session: https://example.com/code/42", "an-api-key: detects some kinds",
     "acme.errors.InvalidToken: token expired", "lock acquired name=session key=invoice owner=w8", "miss key=session:3854:v3 ttl=5",
     "const token = req.headers.authorization?.split(' ')[1];", "secret: !Ref MySecret", '<i data-session="off">',
     '{"password": {"type": "string", "minLength": 8}, "prompt": null, "completion": "100%", "message": "shipped"}',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from launchguard.redaction import Redactor
 from launchguard.redaction.detectors import builtin
 from launchguard.redaction.detectors.checks import check_of
 from launchguard.redaction.rules import Effort, Rule, Text
@@ -150,3 +151,22 @@ def test_basic_credentials_are_those_that_decode_to_a_name_and_a_password():
 @pytest.mark.parametrize("text", ["2025-11-24 08", "10.20.30.40", "123456", "1234567890123456"])
 def test_phone_check_refuses_dates_addresses_and_wrong_lengths(text):
     assert not check_of("phone")(text)
+
+
+def test_password_that_looks_like_an_address_with_its_host_leaves_the_host():
+    text = Redactor().redact_text("mongodb+srv://user:D1fficultP%40ssw0rd@cluster0.example.net/?x=1")
+
+    assert text.endswith("]@cluster0.example.net/?x=1")
+    assert "ssw0rd" not in text
+
+
+def test_an_id_behind_an_underscore_is_no_card():
+    assert Redactor().redact_text("blk_4242424242424242 is served") == "blk_4242424242424242 is served"
+
+
+def test_line_of_hundreds_of_ids_is_not_too_costly():
+    line = "ask 10.250.17.225:50010 to delete " + " ".join(
+        f"blk_{4343207286455274569 + 7919 * n}" for n in range(300)
+    )
+
+    assert "[redacted:too-costly]" not in Redactor().redact_text(line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.marker import marker_of
@@ -26,7 +27,7 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
     kind = "redirect" if _only_redirects(view_class) else "http"
     methods = methods_of(view_class, initkwargs)
     if not methods:
-        yield _whole(view_class, marker)
+        yield _whole(view_class, marker, View(callback, "GET", path), stack)
     for method in methods:
         name = method.lower()
         handler = getattr(view_class, name)
@@ -77,13 +78,21 @@ def _only_redirects(view_class: type) -> bool:
     )
 
 
-def _whole(view_class: type, marker: str | None) -> Handled:
-    """A class without handlers: its `dispatch` does the work, and is what a tripwire must stand in for."""
-    dispatch: Any = view_class.dispatch  # type: ignore[attr-defined]
+def _whole(view_class: type, marker: str | None, view: View, stack: MiddlewareStack) -> Handled:
+    """A class without handlers, as GraphQL's views are: its innermost `dispatch` does the work, what stands before it may refuse.
+
+    Nothing can take the place of that one on a single object, so that only the tripwire proves what stands before it.
+    """
+    owners = [
+        owner for owner in view_class.__mro__ if "dispatch" in owner.__dict__ and owner.__module__ != _BASE
+    ]
+    dispatch: Any = owners[-1].__dict__["dispatch"] if owners else view_class.dispatch  # type: ignore[attr-defined]
+    before = (gate for gate in dispatch_gates(view_class, view, stack) if gate.key[0] is not owners[-1])
     return Handled(
         methods=frozenset({"GET", "POST"}),
         endpoint=view_class,
         source=source_of(view_class),
+        gates=tuple(replace(gate, prove=None) for gate in before),
         marker=marker_of(dispatch) or marker,
         arm=arming(dispatch),
         details={"any_method": True},

@@ -478,3 +478,38 @@ def test_url_configurations_by_host_are_said_to_be_unread(rows, setting):
 
     assert result["*", "/*"].access == "unknown"
     assert setting in result["*", "/*"].mechanism
+
+
+@pytest.mark.parametrize(
+    ("checks", "by_structure", "proved"),
+    [
+        ("mixin", "protected", "protected"),
+        ("override", "unknown", "protected"),
+        ("", "unprotected", "unprotected"),
+    ],
+)
+def test_class_that_works_in_its_dispatch_is_guarded_by_what_stands_before_it(
+    rows, checks, by_structure, proved
+):
+    from django.contrib.auth.mixins import LoginRequiredMixin
+    from django.core.exceptions import PermissionDenied
+    from django.urls import path
+    from django.views import View
+
+    class GraphQL(View):
+        def dispatch(self, request, *args, **kwargs):
+            raise AssertionError("a handler ran")
+
+    class Asks(GraphQL):
+        def dispatch(self, request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                raise PermissionDenied
+            return super().dispatch(request, *args, **kwargs)
+
+    class Behind(LoginRequiredMixin, GraphQL):
+        pass
+
+    pattern = path("graphql/", {"mixin": Behind, "override": Asks, "": GraphQL}[checks].as_view())
+
+    assert rows(pattern)["POST", "/graphql/"].access == by_structure
+    assert rows(pattern, prove=True)["POST", "/graphql/"].access == proved

@@ -19,8 +19,9 @@ __all__ = ["can_be_made_up", "found_by"]
 
 
 def can_be_made_up() -> bool:
-    """Whether the app keeps its objects with SQLAlchemy's ORM."""
-    return "sqlalchemy.orm" in sys.modules
+    """Whether the app keeps its objects with SQLAlchemy's ORM, of a release that lets a query be answered for it (1.4)."""
+    results = sys.modules.get("sqlalchemy.engine.result")
+    return "sqlalchemy.orm" in sys.modules and hasattr(results, "IteratorResult")
 
 
 @contextmanager

@@ -41,6 +41,9 @@ def probing(app: Any) -> Iterator[_Probe]:  # noqa: ARG001 - one process holds o
         stack.enter_context(_quiet())
         stack.enter_context(_set("DEBUG_PROPAGATE_EXCEPTIONS", True))
         stack.enter_context(_set("MIDDLEWARE", _without_the_guard()))
+        stack.enter_context(
+            _set("ALLOWED_HOSTS", [*settings.ALLOWED_HOSTS, allowed_host()])
+        )  # may be empty in CI
         stack.enter_context(_unthrottled())
         handler = BaseHandler()
         handler.load_middleware()

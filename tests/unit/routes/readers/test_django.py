@@ -513,3 +513,15 @@ def test_class_that_works_in_its_dispatch_is_guarded_by_what_stands_before_it(
 
     assert rows(pattern)["POST", "/graphql/"].access == by_structure
     assert rows(pattern, prove=True)["POST", "/graphql/"].access == proved
+
+
+def test_project_without_its_hosts_is_proved_all_the_same(rows):
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+
+    result = rows(
+        path("x/", login_required(view)), path("y/", view), prove=True, ALLOWED_HOSTS=[], DEBUG=False
+    )
+
+    assert result["GET", "/x/"].evidence == "proven"
+    assert result["GET", "/y/"].access == "unprotected"

@@ -69,6 +69,7 @@ def test_disguised_token_is_found(text):
         {"pass\u200bword": PASSWORD},
         {"PASSWORD ": PASSWORD},
         {"user[password]": PASSWORD},
+        {"\u0430\u0440i\u041a\u0435\u0443": PASSWORD},
         {"p%61ssword": PASSWORD},
         {"%2570assword": PASSWORD},
         {"\\u0070assword": PASSWORD},

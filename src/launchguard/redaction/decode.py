@@ -1,6 +1,6 @@
 """The same text read as something else would read it: percent signs, escapes, entities, base64, hex undone.
 
-A view keeps, for each of its characters, where in the source it stands, so that what is found in the view is hidden
+A view knows, for each of its characters, where in the source it stands, so that what is found in the view is hidden
 in the source. Spellings are undone in one go, packings in another, and a view may be viewed again, `MAX_DEPTH` times.
 """
 
@@ -13,7 +13,6 @@ import re
 import unicodedata
 from base64 import b32decode, b64decode
 from bisect import bisect_right
-from typing import NamedTuple
 
 from launchguard.redaction.words import LOOKALIKES
 
@@ -97,6 +96,12 @@ _PACKED = re.compile(
     r"|(?P<spaced>(?<![0-9a-zA-Z])(?:[2-7][0-9a-fA-F][ :]){15,65536}[2-7][0-9a-fA-F](?![0-9a-zA-Z]))"
     r"|(?P<hex>(?<![0-9a-zA-Z])(?:0x)?(?:[2-7][0-9a-fA-F]){16,1048576}(?![0-9a-fA-F]))"
 )
+_SHORT = 12  # characters
+_KNOWN: dict[tuple[str | None, str], str] = {}
+_KNOWN_LIMIT = 2048
+_Piece = tuple[int, int, int, bool]
+"""Start in the view, start and end in the source, and whether it is copied."""
+
 _SPACES = str.maketrans("\r\n\t", "   ")
 _SLASHES = re.compile(r"\\{2,8}")
 _BREAK = re.compile(
@@ -105,11 +110,16 @@ _BREAK = re.compile(
 )  # what goes on like a code is no new word, and what goes on with a sign is no new name
 
 
-class View(NamedTuple):
-    """A text read another way. `pieces` holds (start in the view, start and end in the source, whether copied)."""
+class View:
+    """A text read another way. Where a stretch of it stands in the source is worked out only when something is found."""
 
-    text: str
-    pieces: list[tuple[int, int, int, bool]]
+    __slots__ = ("_pattern", "_pieces", "_raw", "text")
+
+    def __init__(self, text: str, raw: str, pattern: re.Pattern[str]) -> None:
+        self.text = text
+        self._raw = raw
+        self._pattern = pattern
+        self._pieces: list[_Piece] = []
 
     def source(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the view stands in the source."""
@@ -119,8 +129,9 @@ class View(NamedTuple):
         to = last[1] + (end - last[0]) if last[3] else last[2]
         return from_, to
 
-    def _piece(self, at: int) -> tuple[int, int, int, bool]:
-        return self.pieces[max(0, bisect_right(self.pieces, (at, 1 << 60)) - 1)]
+    def _piece(self, at: int) -> _Piece:
+        self._pieces = self._pieces or _pieces(self._raw, self._pattern)
+        return self._pieces[max(0, bisect_right(self._pieces, (at, 1 << 60)) - 1)]
 
 
 def respelt(raw: str) -> View | None:
@@ -141,28 +152,43 @@ def unwrapped(raw: str) -> View | None:
 
 
 def _substituted(raw: str, pattern: re.Pattern[str]) -> View | None:
-    parts: list[str] = []
-    pieces: list[tuple[int, int, int, bool]] = []
+    text = pattern.sub(_plain, raw)
+    return None if text == raw else View(text, raw, pattern)
+
+
+def _pieces(raw: str, pattern: re.Pattern[str]) -> list[_Piece]:
+    pieces: list[_Piece] = []
     length = done = 0
     for match in pattern.finditer(raw):
-        plain = _undo(match)
-        if plain is None:
-            continue
+        plain = _plain(match)
         start, end = match.span()
+        if plain == match[0]:
+            continue
         if start > done:
             pieces.append((length, done, start, True))
-            parts.append(raw[done:start])
             length += start - done
         if plain:
             pieces.append((length, start, end, False))
-            parts.append(plain)
             length += len(plain)
         done = end
-    if not done:
-        return None
     pieces.append((length, done, len(raw), True))
-    parts.append(raw[done:])
-    return View("".join(parts), pieces)
+    return pieces
+
+
+def _plain(match: re.Match[str]) -> str:
+    """What stands in the place of this spelling; short ones are remembered, since a hostile text is made of them."""
+    text = match[0]
+    if len(text) > _SHORT:
+        plain = _undo(match)
+        return text if plain is None else plain
+    key = match.lastgroup, text
+    known = _KNOWN.get(key)
+    if known is None:
+        plain = _undo(match)
+        if len(_KNOWN) >= _KNOWN_LIMIT:
+            _KNOWN.clear()
+        known = _KNOWN[key] = text if plain is None else plain
+    return known
 
 
 def _undo(match: re.Match[str]) -> str | None:

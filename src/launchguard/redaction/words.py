@@ -24,7 +24,10 @@ __all__ = [
 ]
 
 
-LOOKALIKES = str.maketrans("аеорсухіјѕԁһӏвкмнтɡαοιρτυνκ", "aeopcyxijsdhlbkmhtgaoiptuvk")  # Cyrillic and Greek
+LOOKALIKES = str.maketrans(  # Cyrillic and Greek
+    "аеорсухіјѕԁһӏвкмнтɡαοιρτυνκАВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aeopcyxijsdhlbkmhtgaoiptuvkABEKMHOPCTYXIJSABEZHIKMNOPTYX",
+)
 """Letters of other scripts that read as Latin ones."""
 
 

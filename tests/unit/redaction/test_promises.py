@@ -105,6 +105,7 @@ def test_what_a_detector_finds_both_engines_hide_alike(good, around):
 HOSTILE = [
     "SECRET_", "secret ", "eyJ", "a@", "@", "4", "4 ", '"', "\\", "{", 'password="', "password=", "key: ", "://a:", "%25", "QUJD",
     "sk-", "-----BEGIN PRIVATE KEY-----", "+1", "\\u0041", "<token", "[redacted:", "prompt: [", "token \n", "AKIA", "\u200b",
+    "%41a", "\x00a", "\u0430a", "ab\nc1", "token\t", "|token|", "67 68 ",
     '{"token":', "Bearer ", "cookie: a=b; ", "'role': 'user', 'content': ", "--token ", "a.", "0123456789abcdef", "GB82 ", "&#103;",
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from launchguard.clock import rfc3339
+from launchguard.redaction.exits.paths import is_request
 from launchguard.redaction.exits.stdlib import extra_of, message_of
 from launchguard.redaction.exits.tracebacks import error_of, exception_fields
 
@@ -41,6 +42,8 @@ def service_fields(service: str | None, environment: str | None, commit: str | N
 def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str, str]) -> dict[str, Any]:
     """The record as one flat event. Only the exception is redacted already; the rest is for `Redactor.render`."""
     given = extra_of(record)
+    if is_request(given.get("request")):
+        given["request"] = given["request"].method
     given.update(given.pop(STRUCTLOG_FIELDS, {}))
     stack = given.pop("stack", None) or record.stack_info
     event: dict[str, Any] = {

@@ -18,7 +18,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from launchguard.redaction.exits.paths import hide_path, is_request
+from launchguard.redaction.exits.paths import hide_path
 from launchguard.redaction.exits.sqlalchemy import hide_parameters, parameters_of
 from launchguard.redaction.exits.tracebacks import FAILED, format_exc_info
 
@@ -53,11 +53,8 @@ def is_own_field(name: str) -> bool:
 
 
 def extra_of(record: logging.LogRecord) -> dict[str, Any]:
-    """What the caller put on the record with `extra`; of a framework's request the method alone."""
-    extra = {name: value for name, value in vars(record).items() if name not in _OWN}
-    if "request" in extra and is_request(extra["request"]):
-        extra["request"] = extra["request"].method
-    return extra
+    """What the caller put on the record with `extra`."""
+    return {name: value for name, value in vars(record).items() if name not in _OWN}
 
 
 class SafeRecord(logging.LogRecord):
@@ -107,12 +104,12 @@ def message_of(record: logging.LogRecord, redactor: Redactor) -> tuple[str, Any]
     try:
         text = hide_parameters(str(record.msg) % args if args else str(record.msg))
         pathless = hide_path(text, record)
-        return (text, args) if pathless is text else (pathless, ())
     except Exception:  # noqa: BLE001 - whatever the app logged; logging itself would print the arguments as they are
         given = record.args if isinstance(record.args, tuple) else (record.args,)
         types = ", ".join(type(value).__name__ for value in given)
         template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
         return f"{template} (arguments that do not fit: {types})", ()
+    return (text, args) if pathless == text else (pathless, ())
 
 
 def _without_hidden(args: Any, shown: str) -> Any:

@@ -46,7 +46,7 @@ format: setup ## format and fix what can be fixed
 bench: setup ## measure launchguard beside its peers in one run
 	$(BIN)/python -m benchmarks.stack
 
-matrix: setup ## the unit tests on 3.11 and the newest Python found, oldest and newest frameworks
+matrix: setup ## every test on 3.11 and the newest Python found, oldest and newest versions
 	$(BIN)/python -m tools.matrix
 
 transparency: setup ## the frameworks' own test suites, run through the guard

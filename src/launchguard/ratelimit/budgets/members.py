@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
@@ -12,65 +12,78 @@ if TYPE_CHECKING:
 
 __all__ = ["Members"]
 
+_PAIR = 16
+_pair = Struct("=q8s").pack
+_moment = Struct("=q").unpack_from
+
 
 class Members(Budget):
-    """State: the moment when each member is gone, by member, soonest first."""
+    """State: pairs of eight bytes each, the moment when a member is gone and the member, soonest first.
+
+    Bytes, not a dict: a set of a hundred takes 1,700 of them, and is found and copied as fast.
+    """
 
     __slots__ = ()
 
     def take(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
         limit, window_us = self.limit, self.window_us
-        if state is None:
-            if not limit:
-                return self.refused(state, now, window_us)
-            return {member: now + window_us}, (True, limit - 1, 0, window_us)
-        kept = _live(state, now)
-        if kept.pop(member, None) is None and len(kept) >= limit:
-            over = len(kept) - limit
-            retry_us = next(islice(kept.values(), over, None)) - now if limit else window_us
+        live = b"" if state is None else _live(state, now)
+        others = _without(live, member)
+        over = len(others) // _PAIR - limit
+        if over >= 0 and others is live:
+            retry_us = _moment(live, _PAIR * over)[0] - now if limit else window_us
             return self.refused(state, now, retry_us)
-        self._put(kept, member, now)
-        return kept, (True, limit - len(kept), 0, window_us)
+        kept = self._put(others, member, now)
+        return kept, (True, limit - len(kept) // _PAIR, 0, window_us)
 
     def peek(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
         if self.limit:
             return super().peek(state, now, _cost, member)
-        if state is not None and state.get(member, 0) > now:
+        at = -1 if state is None else _find(state, member)
+        if at >= 0 and _moment(state, at)[0] > now:
             return state, (True, 0, 0, self.window_us)
         return self.refused(state, now, self.window_us)
 
     def charge(self, state: State, now: int, _cost: int, member: bytes) -> State:
-        kept = {} if state is None else _live(state, now)
-        kept.pop(member, None)
-        self._put(kept, member, now)
-        return kept
+        live = b"" if state is None else _live(state, now)
+        return self._put(_without(live, member), member, now)
 
     def give(self, state: State, now: int, _cost: int, member: bytes) -> State:
-        if state is None:
-            return None
-        kept = _live(state, now)
-        kept.pop(member, None)
-        return kept or None
+        return None if state is None else _without(_live(state, now), member) or None
 
     def left(self, state: State, now: int) -> tuple[int, int]:
-        live = None if state is None else _live(state, now)
-        return (
-            (max(0, self.limit - len(live)), next(reversed(live.values())) - now) if live else (self.limit, 0)
-        )
+        live = b"" if state is None else _live(state, now)
+        if not live:
+            return self.limit, 0
+        return max(0, self.limit - len(live) // _PAIR), _moment(live, len(live) - _PAIR)[0] - now
 
     def moments(self, state: State) -> tuple[int, int]:
-        refuses_until = next(iter(state.values())) if len(state) >= self.limit else 0
-        return refuses_until, next(reversed(state.values()))
+        refuses_until = _moment(state)[0] if len(state) >= _PAIR * self.limit else 0
+        return refuses_until, _moment(state, len(state) - _PAIR)[0]
 
-    def _put(self, kept: dict[bytes, int], member: bytes, now: int) -> None:
+    def _put(self, others: bytes, member: bytes, now: int) -> bytes:
         """Put a member last, in the place of the oldest where there is no room."""
-        while len(kept) >= self.limit:
-            del kept[next(iter(kept))]
-        kept[member] = now + self.window_us
+        over = len(others) + _PAIR - _PAIR * self.limit
+        return (others[over:] if over > 0 else others) + _pair(now + self.window_us, member)
 
 
-def _live(state: dict[bytes, int], now: int) -> dict[bytes, int]:
-    """A copy of those that are not gone."""
-    if next(iter(state.values())) > now:
-        return state.copy()
-    return {member: gone_at for member, gone_at in state.items() if gone_at > now}
+def _live(state: bytes, now: int) -> bytes:
+    """Those that are not gone; `state` itself if none is."""
+    gone = 0
+    while gone < len(state) and _moment(state, gone)[0] <= now:
+        gone += _PAIR
+    return state[gone:] if gone else state
+
+
+def _without(live: bytes, member: bytes) -> bytes:
+    """The others; `live` itself if the member is not there."""
+    at = _find(live, member)
+    return live if at < 0 else live[:at] + live[at + _PAIR :]
+
+
+def _find(state: bytes, member: bytes) -> int:
+    """Where a member's pair begins; -1 if it is not there."""
+    at = state.find(member)
+    while at >= 0 and at % _PAIR != _PAIR // 2:  # these bytes lie across others
+        at = state.find(member, at + 1)
+    return at - _PAIR // 2 if at >= 0 else -1

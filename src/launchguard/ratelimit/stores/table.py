@@ -49,7 +49,6 @@ _two = struct.Struct("=2q")
 _three = struct.Struct("=3q")
 _four = struct.Struct("=4q")
 _five = struct.Struct("=5q")
-_pair = struct.Struct("=q8s")
 
 
 class _Region:
@@ -133,8 +132,9 @@ class Table:
         elif strategy is _LOG:
             state = array("q", memory[slot + 16 : slot + region.slot])
         else:
-            pairs = _pair.iter_unpack(memory[slot + 16 : slot + region.slot])
-            state = {member: gone_at for gone_at, member in pairs if gone_at} or None
+            payload = memory[slot + 16 : slot + region.slot]
+            used = -len(payload.lstrip(b"\0")) // 16 * 16  # pairs, from the end
+            state = payload[used:] if used else None
         place.state = place.before = state
         return place
 
@@ -188,7 +188,7 @@ class Table:
         refuses_until, gone_at = place.budget.moments(state)
         if type(state) is not tuple:
             size = place.region.payload if place.region is not None else 0
-            memory[slot + 16 : slot + 16 + size] = _bytes(state).rjust(size, b"\0")
+            memory[slot + 16 : slot + 16 + size] = bytes(state).rjust(size, b"\0")
             _two.pack_into(memory, slot, refuses_until, gone_at)
         elif len(state) == 2:
             _four.pack_into(memory, slot, refuses_until, gone_at, *state)
@@ -222,14 +222,7 @@ class Table:
 
 def _size(state: State) -> int:
     """How many bytes a state takes."""
-    return (16 if isinstance(state, dict) else 8) * len(state)
-
-
-def _bytes(state: array[int] | dict[bytes, int]) -> bytes:
-    """A list as it lies in its slot, behind as many zeros as fill it: entries that are long gone."""
-    if isinstance(state, dict):
-        return b"".join([_pair.pack(gone_at, member) for member, gone_at in state.items()])
-    return state.tobytes()
+    return len(state) if type(state) is bytes else 8 * len(state)
 
 
 def _empty(place: _Place) -> _Place:

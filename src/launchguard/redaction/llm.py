@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from launchguard.redaction.plain import is_a
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -114,8 +116,8 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     keys = present & _ALWAYS
     if _word(data.get("role")) in _ROLES:
         keys |= present & _MESSAGE
-    kind = data.get("type")
-    if isinstance(kind, str):
+    kind: Any = data.get("type")
+    if is_a(kind, str):
         keys |= present & (_BLOCK if kind in _BLOCK_TYPES else _EVENT if kind.startswith(_EVENTS) else _NONE)
     if any(name in data for name in _FINISH):
         keys |= present & (_CHOICE | _REQUEST)
@@ -124,7 +126,7 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     for company, content in _COMPANY:
         if not data.keys().isdisjoint(company):
             keys |= present & content
-    if "contents" in present and isinstance(data["contents"], list):
+    if "contents" in present and is_a(data["contents"], list):
         keys |= {"contents"}
     return keys | _call_keys(data, present)
 
@@ -132,20 +134,19 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
 def is_talk(value: Any) -> bool:
     """Whether what stands under `messages` can be talk: not where each is a dict without any key of a message's."""
     return not (
-        isinstance(value, list | tuple)
+        is_a(value, list | tuple)
         and value
-        and all(isinstance(item, dict) and item.keys().isdisjoint(_TALK) for item in value)
+        and all(is_a(item, dict) and item.keys().isdisjoint(_TALK) for item in value)
     )
 
 
 def _word(value: Any) -> str:
-    return value.lower() if isinstance(value, str) and len(value) < 16 else ""
+    return value.lower() if is_a(value, str) and len(value) < 16 else ""
 
 
 def _is_request(data: Mapping[Any, Any]) -> bool:
     return any(
-        isinstance(data.get(name), str | bytes | int)
-        for name in ("model", "modelId", "model_id", "model_name")
+        is_a(data.get(name), str | bytes | int) for name in ("model", "modelId", "model_id", "model_name")
     ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
 
 

@@ -17,7 +17,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-__all__ = ["Fields", "plain"]
+__all__ = ["Fields", "is_a", "plain"]
 
 _MAX_REPR = 1_000_000  # characters
 _MAX_ITEMS = 100_000  # of a container that may have no end
@@ -25,6 +25,11 @@ _MAX_ITEMS = 100_000  # of a container that may have no end
 
 class Fields(dict[str, Any]):
     """The fields of an object, by name: walked as a dict."""
+
+
+def is_a(value: Any, kinds: type | types.UnionType) -> bool:
+    """As `isinstance`, but of the class alone: Django's lazy objects answer `__class__` by loading what they stand for."""
+    return issubclass(type(value), kinds)
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a case

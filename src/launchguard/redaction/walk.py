@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys, is_talk
 from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
 from launchguard.redaction.names import Verdict
-from launchguard.redaction.plain import plain
+from launchguard.redaction.plain import is_a, plain
 from launchguard.redaction.values import hides_number, hides_text
 
 if TYPE_CHECKING:
@@ -112,9 +112,9 @@ class Walk:
         self._open.add(id(value))
         try:
             step = value if type(value) in (dict, list, tuple) else plain(value)
-            if isinstance(step, dict):
+            if is_a(step, dict):
                 return self._dict(step, depth + 1)
-            if isinstance(step, list | tuple):
+            if is_a(step, list | tuple):
                 return self._list(step, depth + 1)
             return self.value(step, depth + 1)
         finally:
@@ -192,17 +192,15 @@ class Walk:
         return out
 
     def _key(self, key: Any) -> str:
-        text = key if isinstance(key, str) else plain(key)
-        return (
-            (text if isinstance(text, str) else str(text)).encode("utf-8", "backslashreplace").decode()[:1024]
-        )
+        text = key if is_a(key, str) else plain(key)
+        return (text if is_a(text, str) else str(text)).encode("utf-8", "backslashreplace").decode()[:1024]
 
     def _paired(self, data: dict[Any, Any]) -> Verdict | None:
         """What the name says in `{"name": "Authorization", "value": "…"}`."""
         if not any(word in data for word in _PAIR_VALUES):
             return None
-        name = next((data[word] for word in _PAIR_NAMES if word in data), None)
-        return self._names.judge(name) if isinstance(name, str) else None
+        name: Any = next((data[word] for word in _PAIR_NAMES if word in data), None)
+        return self._names.judge(name) if is_a(name, str) else None
 
     def _is_quiet(self, data: dict[str, Any]) -> bool:
         """Whether a rendered dict holds scalars only, under names that say nothing: then it stays as it is."""
@@ -226,7 +224,7 @@ class Walk:
             if type(item) is dict and self._is_quiet(item):
                 out.append(item)
                 continue
-            if pending is not None and isinstance(item, str | bytes) and item[:1] not in {"-", b"-"}:
+            if pending is not None and is_a(item, str | bytes) and item[:1] not in {"-", b"-"}:
                 out.append(self._judged(pending, item, depth))
                 pending = None
                 continue
@@ -234,17 +232,17 @@ class Walk:
             pending = self._names.judge(flag[1]) if flag else None
             out.append(
                 self._pair(item, depth)
-                if isinstance(item, list | tuple) and len(item) == 2
+                if is_a(item, list | tuple) and len(item) == 2
                 else self.value(item, depth)
             )
         return out
 
     def _pair(self, pair: Any, depth: int) -> Any:
         """`("Authorization", "Bearer …")`, as headers and forms are held."""
-        name = pair[0].decode("latin-1") if isinstance(pair[0], bytes) else pair[0]
+        name = pair[0].decode("latin-1") if is_a(pair[0], bytes) else pair[0]
         verdict = (
             self._names.judge(name)
-            if isinstance(name, str) and len(name) < 200 and name.strip().count(" ") < 3
+            if is_a(name, str) and len(name) < 200 and name.strip().count(" ") < 3
             else None
         )
         if verdict is None or hasattr(type(pair), "_fields"):
@@ -257,11 +255,11 @@ class Walk:
             return self.value(value, depth)
         if verdict.when == "content":
             return self._content(value, depth) if is_talk(value) else self.value(value, depth)
-        if isinstance(value, int | float):
+        if is_a(value, int | float):
             return (
                 self._hide(verdict.kind, value) if hides_number(verdict, value) else self.value(value, depth)
             )
-        if isinstance(value, str | bytes | bytearray):
+        if is_a(value, str | bytes | bytearray):
             text = self.value(plain(value), depth)
             return self._hide(verdict.kind, text) if hides_text(verdict, text) else text
         if verdict.when == "likely" or _is_counts(value) or _is_schema(value):
@@ -269,24 +267,24 @@ class Walk:
         return self._hide(verdict.kind, value)
 
     def _hide(self, kind: str, value: Any) -> str:
-        if isinstance(value, str) and is_marked(value):
+        if is_a(value, str) and is_marked(value):
             return self._text(value)
         self.count(kind)
         return self._markers.of(
-            kind, value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+            kind, value if is_a(value, str) else str(value) if is_a(value, int | float) else ""
         )
 
     def _content(self, value: Any, depth: int) -> Any:
         """LLM content: every text becomes a marker with its length, but for roles, models, ids and the like."""
-        if value is None or isinstance(value, bool | int | float):
+        if value is None or is_a(value, bool | int | float):
             plain_value = self.value(value, depth)
-            return self._hide_content(plain_value) if isinstance(plain_value, str) else plain_value
+            return self._hide_content(plain_value) if is_a(plain_value, str) else plain_value
         step = value if type(value) in (dict, list, tuple, str) else plain(value)
-        if isinstance(step, str):
+        if is_a(step, str):
             return self._hide_content(step if self.rendered else self._text(step))
-        if depth >= self._depth or not isinstance(step, dict | list | tuple):
+        if depth >= self._depth or not is_a(step, dict | list | tuple):
             return TOO_DEEP
-        if isinstance(step, dict):
+        if is_a(step, dict):
             return {
                 self._key(key): self._content_field(key, item, depth + 1)
                 for key, item in self._bounded(step.items())
@@ -294,8 +292,8 @@ class Walk:
         return [self._content(item, depth + 1) for item in self._bounded(step)]
 
     def _content_field(self, key: Any, value: Any, depth: int) -> Any:
-        verdict = self._names.judge(key) if isinstance(key, str) else None
-        if key in READABLE and verdict is None and (key == "id" or not isinstance(value, list | tuple)):
+        verdict = self._names.judge(key) if is_a(key, str) else None
+        if key in READABLE and verdict is None and (key == "id" or not is_a(value, list | tuple)):
             return self.value(value, depth)
         if verdict is not None and verdict.when == "always":
             return self._judged(verdict, value, depth)
@@ -318,7 +316,7 @@ class Walk:
 def _is_schema(value: Any) -> bool:
     """Whether a dict tells of a field's type and of nothing that it holds, as JSON Schema does."""
     return (
-        isinstance(value, dict)
+        is_a(value, dict)
         and bool(value)
         and _SCHEMA.issuperset(value)
         and not _SCHEMA_NEEDS.isdisjoint(value)
@@ -327,10 +325,9 @@ def _is_schema(value: Any) -> bool:
 
 def _is_counts(value: Any) -> bool:
     """Whether a container holds numbers only, as `tokens: {"prompt": 12, "completion": 34}` does, or nothing."""
-    if not isinstance(value, dict | list | tuple | set):
+    if not is_a(value, dict | list | tuple | set):
         return False
-    items = value.values() if isinstance(value, dict) else value
+    items = value.values() if is_a(value, dict) else value
     return all(
-        item is None or isinstance(item, bool | float) or (isinstance(item, int) and item < _BIG)
-        for item in items
+        item is None or is_a(item, bool | float) or (is_a(item, int) and item < _BIG) for item in items
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import enum
+import subprocess
+import sys
 import uuid
 from collections import OrderedDict, UserDict, deque, namedtuple
 from decimal import Decimal
@@ -266,3 +268,83 @@ def test_letters_that_alternate_are_random_without_digits_or_long_runs(value):
 )
 def test_camel_case_and_names_of_pods_are_not_random(value):
     assert REDACTOR.redact({"acme_key": value}) == {"acme_key": value}
+
+
+class Lying(str):
+    """A text that says it is another."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return "fine"
+
+    def lower(self):
+        raise RuntimeError("no")
+
+
+class Shy:
+    """An object whose class must not be asked for."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("no")
+
+
+class Shut(dict):
+    """A dict that gives nothing away but by breaking."""
+
+    def items(self):
+        raise RuntimeError("no")
+
+
+def test_objects_that_lie_or_break_neither_leak_nor_cost_the_line():
+    token = "ghp_" + "aB3d" * 9
+    event = {
+        "a": Lying(token),
+        Lying("password"): "hunter2",
+        "b": Shy(),
+        "c": Shut(x=token),
+        "d": memoryview(b"password=hunter2"),
+    }
+
+    clean = orjson.loads(REDACTOR.render(event))
+
+    assert clean["a"] == "[redacted:github-token]"
+    assert clean["password"] == HIDDEN
+    assert clean["b"].startswith("<")
+    assert clean["c"] == "[redacted:failed]"
+    assert clean["d"] == "password=[redacted:password]"
+
+
+def test_ten_megabytes_of_anything_come_out_within_the_limit():
+    for huge in (
+        b"\xff\x00" * 5_000_000,
+        bytearray(10_000_000),
+        ["x" * 50] * 200_000,
+        {f"k{n}": n for n in range(300_000)},
+    ):
+        assert len(REDACTOR.render({"event": huge})) < 8 * REDACTOR.config.max_chars
+
+
+REAL_DJANGO = """
+import django
+from django.conf import settings
+settings.configure(INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"])  # no database: asking it raises
+django.setup()
+from django.contrib.auth.models import User
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy
+from launchguard.redaction import Redactor
+print(Redactor().redact([
+    User.objects.filter(password="x"), User.objects, User(pk=7, password="hunter2hunter2", email="ada@example.com"),
+    SimpleLazyObject(lambda: 1 / 0), {"user": User(pk=8)},
+]))
+"""
+
+
+def test_djangos_own_querysets_models_and_lazy_objects_are_not_evaluated():
+    done = subprocess.run([sys.executable, "-c", REAL_DJANGO], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == (
+        "['<QuerySet of User>', '<UserManager of User>', '<User pk=7>', '<SimpleLazyObject>', {'user': '<User pk=8>'}]"
+    )

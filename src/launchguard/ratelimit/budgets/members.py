@@ -27,6 +27,8 @@ class Members(Budget):
 
     def take(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
         limit, window_us = self.limit, self.window_us
+        if state is None and limit:
+            return _pair(now + window_us, member), (True, limit - 1, 0, window_us)
         live = b"" if state is None else _live(state, now)
         others = _without(live, member)
         over = len(others) // _PAIR - limit
@@ -69,10 +71,12 @@ class Members(Budget):
 
 def _live(state: bytes, now: int) -> bytes:
     """Those that are not gone; `state` itself if none is."""
-    gone = 0
+    if _moment(state)[0] > now:
+        return state
+    gone = _PAIR
     while gone < len(state) and _moment(state, gone)[0] <= now:
         gone += _PAIR
-    return state[gone:] if gone else state
+    return state[gone:]
 
 
 def _without(live: bytes, member: bytes) -> bytes:
@@ -84,6 +88,6 @@ def _without(live: bytes, member: bytes) -> bytes:
 def _find(state: bytes, member: bytes) -> int:
     """Where a member's pair begins; -1 if it is not there."""
     at = state.find(member)
-    while at >= 0 and at % _PAIR != _PAIR // 2:  # these bytes lie across others
+    while at >= 0 and at & 15 != 8:  # these bytes lie across others
         at = state.find(member, at + 1)
-    return at - _PAIR // 2 if at >= 0 else -1
+    return at - 8 if at >= 0 else -1

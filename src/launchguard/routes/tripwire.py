@@ -8,7 +8,6 @@ Law 3: never in a serving process: whoever called a handler meanwhile would meet
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -16,23 +15,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from launchguard.errors import TargetError
 from launchguard.findings import Finding
 from launchguard.routes import probes
-from launchguard.routes.apart import Worker, in_thread
+from launchguard.routes.apart import in_thread
+from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
 from launchguard.routes.findings import first_words
 from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.judge import Standing
-from launchguard.routes.probes import ProbeRequest
-from launchguard.routes.report import Proof
-from launchguard.routes.sample import sample
-from launchguard.routes.table import RouteTable, pattern_of
+from launchguard.routes.probes.patient import patient
+from launchguard.routes.table import RouteTable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine, Iterator, Mapping
+    from collections.abc import Collection, Coroutine, Iterator
     from contextlib import AbstractContextManager
 
     from launchguard.routes.judge import Standings
     from launchguard.routes.policy import Policy
     from launchguard.routes.probes import Probe
-    from launchguard.routes.report import FoundRoute
+    from launchguard.routes.report import FoundRoute, Proof
 
 __all__ = ["Proved", "prove"]
 
@@ -47,7 +45,6 @@ _SERVERS = (
     "granian.server",
 )
 _SHOWN = 5
-_PARAMETER = re.compile(r"\{[^{}]*\}")
 _NAMED = "7107"
 """Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
 
@@ -81,7 +78,7 @@ async def prove(
     if module is None:
         raise TargetError(f"nothing can drive a {type(app).__qualname__} in-process; leave --prove away")
     if module.SYNCHRONOUS:
-        probing = _patient(module.probing(app))
+        probing = patient(module.probing(app))
         return await in_thread(lambda: _stepped(_prove(probing, routes, standings, in_body)))
     return await _prove(module.probing(app, without), routes, standings, in_body)
 
@@ -107,37 +104,6 @@ def _stepped(work: Coroutine[Any, Any, Proved]) -> Proved:
         proved: Proved = done.value
         return proved
     raise AssertionError("a synchronous probe waited")
-
-
-@contextmanager
-def _patient(probing: AbstractContextManager[Probe]) -> Iterator[Probe]:
-    """A sync probe that is asked in a thread of its own, so that a route that never answers holds nobody up."""
-    with probing as probe:
-        asked = _Patient(probe)
-        try:
-            yield asked
-        finally:
-            asked.worker.close()
-
-
-class _Patient:
-    """Waits for each answer of a sync probe as long as an ASGI one may take."""
-
-    def __init__(self, probe: Probe) -> None:
-        self.writes = probe.writes
-        self.worker = Worker()
-        self._probe = probe
-
-    def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
-        answer = self.worker.submit(lambda: self._probe.send(method, target, headers, body))
-        try:
-            proof: Any = answer.result(probes.TIMEOUT_S)
-        except TimeoutError:
-            self.worker.abandon()
-            self.worker = Worker()
-            return Proof("error", probes.LATE)
-        said: Proof = proof
-        return said
 
 
 class _Wires:
@@ -218,7 +184,7 @@ class _Drive:
     async def _reached(self, route: FoundRoute, method: str) -> tuple[str, Proof]:
         """Which request came through, in words, or empty; and what the empty one was answered."""
         answers: list[Proof] = []
-        for words, sent_as, how in _attempts(route, method):
+        for words, sent_as, how in attempts(route, method):
             self._wires.take(route)
             answers.append(await self._send(route, sent_as, **how))
             if self._wires.take(route):
@@ -229,9 +195,9 @@ class _Drive:
 
     async def _with_its_object(self, route: FoundRoute, method: str, before: Proof) -> tuple[str, Proof]:
         """Once more, where the app may have answered only that the object is missing which the URL names."""
-        target = _request(route, wrong=False).target.partition("?")[0]
-        named = (_filled(route.path, _NAMED), _in_whole_segments(route.path, target, _NAMED))
-        path = next((path for path in named if self._table.match(_spelt(method), path) is route), "")
+        target = request_for(route, wrong=False).target.partition("?")[0]
+        named = (filled(route.path, _NAMED), in_whole_segments(route.path, target, _NAMED))
+        path = next((path for path in named if self._table.match(spelt(method), path) is route), "")
         if _NAMED not in path:
             return "", before
         self._wires.take(route)
@@ -258,7 +224,7 @@ class _Drive:
     async def _send(
         self, route: FoundRoute, method: str, *, wrong: bool = False, form: bool = False, path: str = ""
     ) -> Proof:
-        request = _request(route, wrong=wrong)
+        request = request_for(route, wrong=wrong)
         if path:
             request = request._replace(target=path + request.target[len(request.target.partition("?")[0]) :])
         if form:
@@ -269,7 +235,7 @@ class _Drive:
         host = {"host": route.details["host"]} if "{" not in route.details.get("host", "{") else {}
         made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
         answer: Any = self._probe.send(
-            _spelt(method), target, {**host, **made_up, **request.headers}, request.body
+            spelt(method), target, {**host, **made_up, **request.headers}, request.body
         )
         proof: Proof = await answer if hasattr(answer, "__await__") else answer
         if proof.why == probes.LATE:
@@ -279,44 +245,10 @@ class _Drive:
     def _own_target(self, route: FoundRoute, method: str, target: str) -> str:
         """A target that reaches this route, where the first idea belongs to an earlier one."""
         path, question, query = target.partition("?")
-        for candidate in (path, *(_filled(route.path, value) for value in _OTHER_VALUES)):
-            if self._table.match(_spelt(method), candidate) is route:
+        for candidate in (path, *(filled(route.path, value) for value in _OTHER_VALUES)):
+            if self._table.match(spelt(method), candidate) is route:
                 return f"{candidate}{question}{query}"
         return target
-
-
-def _attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """What is tried on one method of one route, the empty request first: in words, the method sent, and how."""
-    yield "a request without credentials", method, {}
-    if method == "GET" and route.details.get("head"):
-        yield "a HEAD request without credentials", "HEAD", {}
-    if "content_type" in route.details:
-        yield "a form without credentials", method, {"form": True}
-    yield "a request with made-up credentials", method, {"wrong": True}
-
-
-def _request(route: FoundRoute, *, wrong: bool) -> ProbeRequest:
-    make = route.details.get("request")
-    if make is not None:
-        made: ProbeRequest = make(wrong)
-        return made
-    body = route.details.get("body", b"")
-    headers = {"content-type": route.details["content_type"]} if "content_type" in route.details else {}
-    return ProbeRequest(sample(route.pattern or pattern_of(route.path)) or route.path, headers, body)
-
-
-def _filled(template: str, value: str) -> str:
-    return _PARAMETER.sub(value, template.removesuffix("/*"))
-
-
-def _in_whole_segments(template: str, target: str, value: str) -> str:
-    """A target whose parameters are replaced where they are a whole segment: `{file}.{format}` stays what it was."""
-    pairs = zip(template.split("/"), target.split("/"), strict=False)
-    return "/".join(value if _PARAMETER.fullmatch(part) else sent for part, sent in pairs)
-
-
-def _spelt(method: str) -> str:
-    return "GET" if method == "*" else method
 
 
 def _wrote(writes: list[str]) -> Iterator[Finding]:

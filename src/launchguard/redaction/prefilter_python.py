@@ -61,6 +61,7 @@ _MEMO_LENGTH = 24
 _FIELD_LENGTH = 96
 _RECENT_LIMIT = 512
 _FIGURES = 10  # digits
+_MANY = 24  # fields with figures in one event
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
 _PAIRS, _LISTS, _FLAGS = (sign.encode() for sign in LISTED)
 
@@ -173,6 +174,8 @@ class PythonPrefilter:
             joined = b'"'.join(found)
             if self._figures.show(joined.decode()) or self._by_digits(joined):
                 return fields
+        if len(fields) > _MANY:  # rows, which come again
+            self._seen.update(field for field in fields - rest if not _is_figure(field))
         return rest
 
     def _learn(self, fields: set[bytes]) -> None:

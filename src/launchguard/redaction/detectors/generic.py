@@ -97,7 +97,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="quoted-password-in-prose",
         kind="password",
-        pattern=r"""(?:password|passphrase|passwort|pwd)(?: for [A-Za-z0-9@-]{1,24})? (?:is|was) ["'`](?P<secret>[^\s"'`]{3,64})["'`]""",
+        pattern=r"""(?:password|passphrase|passwort|pwd)(?: for [A-Za-z0-9@-]{1,12})? (?:is|was) ["'`](?P<secret>[^\s"'`]{3,64})["'`]""",
         ignore_case=True,
         check="unspoken",
         good=("the default password is 'blooberry'", 'password for jane was "centipede"'),

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from launchguard.redaction.exits.paths import hide_path
 from launchguard.redaction.exits.sqlalchemy import hide_parameters, parameters_of
 from launchguard.redaction.exits.tracebacks import FAILED, format_exc_info
+from launchguard.redaction.plain import is_a
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,14 +149,14 @@ def _safe_arg(value: Any, redactor: Redactor) -> Any:
 
 
 def _is_container(value: Any) -> bool:
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
+    if is_a(value, Mapping | list | tuple | set | frozenset):
         return True
     return any(hasattr(type(value), mark) for mark in _MODEL_MARKS)
 
 
 def _is_data(value: Any) -> bool:
     """Whether an `extra` may be replaced by plain data; an object (Django's request) is left to who reads it."""
-    return isinstance(value, str | bytes | bytearray) or _is_container(value)
+    return is_a(value, str | bytes | bytearray) or _is_container(value)
 
 
 class _SafeArguments(Mapping[str, Any]):

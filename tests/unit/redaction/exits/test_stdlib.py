@@ -289,3 +289,15 @@ def test_a_broken_stream_complains_without_the_secret(capsys):
     said = capsys.readouterr().err
     assert "--- Logging error ---" in said
     assert SECRET not in said.replace(f'SECRET = "{SECRET}"', "")
+
+
+def test_lazy_object_is_not_loaded_by_being_logged():
+    class Lazy:
+        @property
+        def __class__(self):
+            raise RuntimeError("loaded")
+
+    record = logging.LogRecord("shop", logging.INFO, "x.py", 1, "hello", (), None)
+    record.user = Lazy()
+
+    assert safe_record(record, Redactor()).getMessage() == "hello"

@@ -238,13 +238,11 @@ class Engine:
     def _wanted(self, admission: Admission, x: Exchange) -> int | None:
         """How many bytes of the request's body the rules read, or None where no rule covers the request."""
         try:
-            if not admission.covers(x):
-                return None
-            wanted = admission.body_wanted(x)
+            wanted = admission.wanted(x)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
-        return wanted if x.kind == "http" else 0
+        return 0 if wanted and x.kind == "websocket" else wanted
 
     def _admit(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         try:

@@ -79,11 +79,8 @@ class Admission(Protocol):
     @property
     def inline(self) -> bool: ...
 
-    def covers(self, x: Exchange) -> bool:
-        """Whether any rule covers this exchange. No I/O, no allocation on a miss."""
-
-    def body_wanted(self, x: Exchange) -> int:
-        """How many bytes of the request body the rules need; 0 for none."""
+    def wanted(self, x: Exchange) -> int | None:
+        """How many bytes of the request's body the rules read, or None where no rule covers it. No I/O."""
 
     def admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         """Plan, ask the store once, and give the refusal, or None to go on."""

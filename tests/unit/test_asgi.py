@@ -29,14 +29,11 @@ class Admission:
     """A limiter of the driver's tests: refuses with a fixed reply, and keeps what it was given."""
 
     def __init__(self, reply=None, wanted=0, inline=True):
-        self.reply, self.wanted, self.inline = reply, wanted, inline
+        self.reply, self.body_bytes, self.inline = reply, wanted, inline
         self.bodies, self.settled = [], 0
 
-    def covers(self, x):
-        return True
-
-    def body_wanted(self, x):
-        return self.wanted
+    def wanted(self, x):
+        return self.body_bytes
 
     def admit(self, x, body):
         self.bodies.append(body)
@@ -381,7 +378,7 @@ def test_a_longer_body_is_read_only_as_far_as_wanted():
 
 def test_a_fault_in_the_limiter_lets_the_request_through():
     class Broken(Admission):
-        def covers(self, x):
+        def wanted(self, x):
             raise ZeroDivisionError
 
     wrapped, seen = guarded(responder(start(), body()), admission=Broken())

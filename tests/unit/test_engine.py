@@ -58,12 +58,9 @@ class BrokenAdmission:
     inline = False
     knows_what_it_covers = False
 
-    def covers(self, x):
+    def wanted(self, x):
         if not self.knows_what_it_covers:
             raise ZeroDivisionError
-        return True
-
-    def body_wanted(self, x):
         return 0
 
     def settle(self, x):

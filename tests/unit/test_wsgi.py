@@ -332,13 +332,10 @@ class Admission:
     inline = True
 
     def __init__(self, reply=None, wanted=0):
-        self.reply, self.wanted, self.bodies, self.settled = reply, wanted, [], 0
+        self.reply, self.body_bytes, self.bodies, self.settled = reply, wanted, [], 0
 
-    def covers(self, x):
-        return True
-
-    def body_wanted(self, x):
-        return self.wanted
+    def wanted(self, x):
+        return self.body_bytes
 
     def admit(self, x, body):
         self.bodies.append(body)

@@ -170,39 +170,23 @@ class Limiter:
 
     # The three moments of an exchange.
 
-    def covers(self, x: Exchange) -> bool:
-        """Whether any rule covers this exchange; leaves on it what the next moment needs."""
-        if self._has_networks:
-            place = self._networks.place(x.client)
-            if place:
-                x.limiter = _BLOCKED if place == "block" else None
-                return place == "block"
-        coverage = self._book.find(x)
-        if coverage is None:
-            return False
-        x.limiter = coverage
-        return True
-
-    def body_wanted(self, x: Exchange) -> int:
-        """How many bytes of the request body the rules need; none for a client that is refused anyway."""
-        state = x.limiter
-        if type(state) is not Coverage:
-            return 0
-        refusal = self._remembered(x, state)
-        if refusal is not None:
-            x.limiter = refusal
-            return 0
-        return state.body_bytes
-
     def wanted(self, x: Exchange) -> int | None:
-        """`covers` and `body_wanted` in one: None where no rule covers this exchange."""
-        if self._has_networks:
-            return self.body_wanted(x) if self.covers(x) else None
+        """How many bytes of the request's body the rules read, or None where no rule covers the request.
+
+        None are read for a client that is refused anyway. Leaves on the exchange what `admit` needs.
+        """
+        if self._has_networks and (place := self._networks.place(x.client)):
+            x.limiter = _BLOCKED if place == "block" else None
+            return 0 if place == "block" else None
         coverage = self._book.find(x)
         if coverage is None:
             return None
-        x.limiter = self._remembered(x, coverage) or coverage
-        return coverage.body_bytes if x.limiter is coverage else 0
+        refusal = self._remembered(x, coverage)
+        if refusal is not None:
+            x.limiter = refusal
+            return 0
+        x.limiter = coverage
+        return coverage.body_bytes
 
     def admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         """Plan, ask the store once, and give the refusal, or None to go on."""

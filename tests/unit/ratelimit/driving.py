@@ -101,9 +101,9 @@ class Desk:
         x.principal, x.tenant = user, tenant
         x.response_type = response_type
         reply = None
-        if self.limiter.covers(x):
-            wanted = self.limiter.body_wanted(x) if kind == "http" else 0
-            prefix = BodyPrefix(data, complete, timed_out) if wanted else None
+        wanted = self.limiter.wanted(x)
+        if wanted is not None:
+            prefix = BodyPrefix(data, complete, timed_out) if wanted and kind == "http" else None
             reply = self.limiter.admit(x, prefix)
         added: list[tuple[bytes, bytes]] = list(reply.headers) if reply else []
         x.status = reply.status if reply else 200

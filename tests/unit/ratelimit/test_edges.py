@@ -29,7 +29,7 @@ def test_a_principal_that_raises_while_it_is_awaited_is_a_fault_and_no_error():
     desk = Desk([RateLimit("mine", "/mine", "1/minute", per="user")], {"principal": principal})
     x = desk.begin("/other").x
     x.path = "/mine"
-    assert desk.limiter.covers(x)
+    assert desk.limiter.wanted(x) is not None
 
     assert asyncio.run(desk.limiter.admit_async(x, None)) is None
     assert [type(fault) for fault in desk.faults] == [ConnectionError]

@@ -68,7 +68,7 @@ def test_usage_is_read_beside_whatever_else_reads_the_answer():
     answer = desk.begin("/other")
     x = answer.x
     x.path, x.method, x.tap = "/v1/chat", "POST", seen.append
-    assert desk.limiter.covers(x)
+    assert desk.limiter.wanted(x) is not None
     assert desk.limiter.admit(x, None) is None
     desk.limiter.on_response(x, [])
     usage = b'{"usage": {"prompt_tokens": 600, "completion_tokens": 300}}'

@@ -82,7 +82,7 @@ def test_an_awaited_request_is_settled_where_it_was_counted():
 
     async def runs(status):
         x = Exchange("http", "POST", "/code", RawHeaders([]), "203.0.113.9")
-        assert desk.limiter.covers(x)
+        assert desk.limiter.wanted(x) is not None
         refusal = await desk.limiter.admit_async(x, None)
         x.status = status
         await desk.limiter.settle_async(x)

@@ -56,6 +56,8 @@ def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     match = _SEPARATOR.match(raw, end)
     if match is None or (raw.startswith("//", match.end()) and match["sign"] == ":"):
         return None
+    if match["sign"] in {"==", "==="} and raw[end] == "=" == raw[match.end() - 1]:
+        return None  # without a blank it pads base64
     quoted = bool(match["quote"].strip("\\"))
     return value_at(raw, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
 

@@ -80,6 +80,7 @@ LEFT = [
     'Credentials = new System.Net.NetworkCredential("a", b)', '<add key="ConnectionString_B2B" value="x"/>',
     "session: Optional[Session] = None", "session = orm_context.session", "cookie: {field.name}", '<a accesskey="n" href="x">',
     "when a password is set (#2190)", "pyjwt: 2.4.0 \u2192 2.12.0", "My-Session: https://example.com/code/42", "an-api-key: detects some kinds",
+    '"integrity": "sha512-uaRvWWSiGjoM5PAqgJhYU5Pin==",', '"sha": "x/RePw==", "n": 1',
     "acme.errors.InvalidToken: token expired", "lock acquired name=session key=invoice owner=w8", "miss key=session:3854:v3 ttl=5",
     "const token = req.headers.authorization?.split(' ')[1];", "secret: !Ref MySecret", '<i data-session="off">',
     '{"password": {"type": "string", "minLength": 8}, "prompt": null, "completion": "100%", "message": "shipped"}',

@@ -6,7 +6,7 @@
 -- Answers three numbers a hit, flat: how long it is refused (0: allowed; -1: waived), then how many entries, failures or
 -- members there are and how long until all are gone; under GCRA how far ahead its arrival is, and the rest.
 --
--- The same arithmetic as budgets.py, whose laws and words hold here too. A state is a string, empty if there is none.
+-- The same arithmetic as budgets/, whose laws and words hold here too. A state is a string, empty if there is none.
 -- Times are this server's microseconds: 2^51, exact in a double, as is every sum.
 -- One function and few names, since Redis makes them anew at every call: benchmarks/stores.py.
 

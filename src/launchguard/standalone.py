@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from launchguard.exchange import Exchange
     from launchguard.ratelimit.hit import AsyncStore, Store
 
-__all__ = ["access_log", "health", "metrics", "rate_limit", "request_id"]
+__all__ = ["Standalone", "access_log", "health", "metrics", "rate_limit", "request_id"]
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
@@ -63,6 +63,15 @@ class FirstRequest:
 
     def route_of(self, x: Exchange) -> str:
         return "" if self._table is None else self._table.resolve(x.method, x.path)
+
+
+class Standalone:
+    """Mixed into a driver: the engine is what `make` makes of the keyword arguments."""
+
+    make: Callable[..., Engine]
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, type(self).make(**options))  # type: ignore[call-arg]
 
 
 def request_id() -> Engine:

@@ -1,14 +1,9 @@
-"""Each part as an ASGI middleware of its own."""
+"""Each part as an ASGI middleware of its own: its keyword arguments are those of the engine that it names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from launchguard import standalone
 from launchguard.asgi.guarded import GuardedASGI
-
-if TYPE_CHECKING:
-    from launchguard.asgi.types import ASGIApp
 
 __all__ = [
     "AccessLogMiddleware",
@@ -19,36 +14,31 @@ __all__ = [
 ]
 
 
-class RequestIDMiddleware(GuardedASGI):
+class RequestIDMiddleware(standalone.Standalone, GuardedASGI):
     """One `x-request-id` on every response; `structlog` logs it. Arguments: `launchguard.standalone.request_id`."""
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, standalone.request_id(**options))
+    make = standalone.request_id
 
 
-class AccessLogMiddleware(GuardedASGI):
+class AccessLogMiddleware(standalone.Standalone, GuardedASGI):
     """One redacted line a request. Arguments: `launchguard.standalone.access_log`."""
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, standalone.access_log(**options))
+    make = standalone.access_log
 
 
-class MetricsMiddleware(GuardedASGI):
+class MetricsMiddleware(standalone.Standalone, GuardedASGI):
     """Requests counted and timed, shown at `/metrics`. Arguments: `launchguard.standalone.metrics`."""
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, standalone.metrics(**options))
+    make = standalone.metrics
 
 
-class RateLimitMiddleware(GuardedASGI):
+class RateLimitMiddleware(standalone.Standalone, GuardedASGI):
     """Rate limits by path. Arguments: `launchguard.standalone.rate_limit`."""
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, standalone.rate_limit(**options))
+    make = standalone.rate_limit
 
 
-class HealthMiddleware(GuardedASGI):
+class HealthMiddleware(standalone.Standalone, GuardedASGI):
     """`/health` and its probes. Arguments: `launchguard.standalone.health`."""
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
-        super().__init__(app, standalone.health(**options))
+    make = standalone.health

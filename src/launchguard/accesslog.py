@@ -58,8 +58,8 @@ class AccessLog:
             "http.request.method": x.method if x.method in KNOWN_METHODS else "_OTHER",
             "http.route": x.route or "unmatched",
             "http.response.status_code": status,
-            "duration_ms": int((x.finished - started) * 1_000_000) / 1000,
-            "ttfb_ms": int((first_byte - started) * 1_000_000) / 1000 if first_byte else None,
+            "duration_ms": round((x.finished - started) * 1_000_000) / 1000,
+            "ttfb_ms": round((first_byte - started) * 1_000_000) / 1000 if first_byte else None,
             "http.response.body.size": x.bytes_sent,
         }
         if x.error_type:

@@ -119,6 +119,8 @@ def _looking(seen: Seen, exit_: str, original: Callable[..., Any]) -> Callable[.
 
 
 def _as_text(item: Any) -> str:
+    if not hasattr(item, "to_json") and hasattr(item, "log_record"):  # OpenTelemetry until 1.38
+        item = item.log_record
     if hasattr(item, "to_json"):
         return str(item.to_json(indent=None))
     if hasattr(item, "serialize"):

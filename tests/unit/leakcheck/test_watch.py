@@ -7,13 +7,17 @@ import sys
 import pytest
 import sentry_sdk
 from opentelemetry._logs import LogRecord
-from opentelemetry.sdk._logs import LoggerProvider
-from opentelemetry.sdk._logs.export import InMemoryLogRecordExporter, SimpleLogRecordProcessor
+from opentelemetry.sdk._logs import LoggerProvider, export as log_exports
 from sentry_sdk.transport import Transport
 
 from launchguard.leakcheck.watch import Seen, watching
 
 SAID = "hunter2-correct-horse"
+
+# Renamed in 1.39.
+InMemoryLogExporter = (
+    getattr(log_exports, "InMemoryLogRecordExporter", None) or log_exports.InMemoryLogExporter
+)
 
 
 @pytest.fixture
@@ -74,9 +78,9 @@ def test_an_envelope_to_sentry_is_seen_and_sent(seen):
 
 def test_a_log_record_of_opentelemetry_is_seen_and_exported(seen):
     with watching(seen, tee=False):
-        exporter = InMemoryLogRecordExporter()
+        exporter = InMemoryLogExporter()
         provider = LoggerProvider()
-        provider.add_log_record_processor(SimpleLogRecordProcessor(exporter))
+        provider.add_log_record_processor(log_exports.SimpleLogRecordProcessor(exporter))
         provider.get_logger("shop").emit(LogRecord(body=SAID))
 
     assert exits_of(seen) == ["log record"]

@@ -117,15 +117,20 @@ def test_a_form_is_filled_in_so_that_the_handler_is_reached(app):
 
 
 def test_a_form_that_a_dependency_reads_is_filled_in_before_its_gate_is_judged(app):
-    def pin_required(pin: str = Form(min_length=4), note: SignUp = Form()):
+    def pin_required(pin: str = Form(min_length=4)):
+        raise HTTPException(403)
+
+    def whole_form_required(form: SignUp = Form()):
         raise HTTPException(403)
 
     app.add_api_route("/x", never, methods=["POST"], dependencies=[Depends(pin_required)])
+    app.add_api_route("/y", never, methods=["POST"], dependencies=[Depends(whole_form_required)])
     app.add_api_route("/token", never, methods=["POST"], dependencies=[Depends(OAuth2PasswordRequestForm)])
 
     rows = {row.path: row for row in inspect(app, prove=True).routes}
 
-    assert (rows["/x"].access, rows["/x"].evidence) == ("protected", "proven")
+    for path in ("/x", "/y"):
+        assert (rows[path].access, rows[path].evidence) == ("protected", "proven")
     assert rows["/token"].mechanism.startswith("a request without credentials reaches the handler")
 
 

@@ -8,8 +8,13 @@ others having given up). Called through `PyDLL` the lock is held for as long as 
 from __future__ import annotations
 
 import ctypes
+from functools import partial
+from typing import TYPE_CHECKING
 
-__all__ = ["give_way", "try_lock", "unlock"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["give_way", "lock_calls"]
 
 _ULOCK, _TLOCK = 0, 2
 _WHOLE = ctypes.c_long(0)  # from the descriptor's position on, which nobody moves, without end
@@ -18,14 +23,12 @@ _usleep = ctypes.CDLL(None).usleep
 _MOMENT_US = 100
 
 
-def try_lock(file: int) -> bool:
-    """Whether this process has the lock now; POSIX `lockf`, so it belongs to the process and dies with it."""
-    return bool(_lockf(file, _TLOCK, _WHOLE) == 0)
+def lock_calls(file: int) -> tuple[Callable[[], int], Callable[[], int]]:
+    """What tries to lock a file, and what unlocks it: with their arguments, so that a take makes two bare calls.
 
-
-def unlock(file: int) -> None:
-    """Let go of the lock."""
-    _lockf(file, _ULOCK, _WHOLE)
+    The first answers 0 if this process has the lock now; POSIX `lockf`, so it belongs to the process and dies with it.
+    """
+    return partial(_lockf, file, _TLOCK, _WHOLE), partial(_lockf, file, _ULOCK, _WHOLE)
 
 
 def give_way() -> None:

@@ -20,11 +20,11 @@ from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
 from launchguard.ratelimit.budgets import admit, settle, weigh
 from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
-from launchguard.ratelimit.stores.recordlock import give_way, try_lock, unlock
+from launchguard.ratelimit.stores.recordlock import give_way, lock_calls
 from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from mmap import mmap
     from pathlib import Path
 
@@ -80,6 +80,7 @@ class ShmStore:
         self._clock = clock
         self._threads = threading.Lock()
         self._file = open_file(path)
+        self._try_lock, self._let_go = lock_calls(self._file)
         try:
             self._memory, self._secret = self._map()
         except BaseException:
@@ -148,36 +149,38 @@ class ShmStore:
         return answers
 
     def _lock(self) -> None:
-        if not self._threads.acquire(blocking=False) and not self._threads.acquire(timeout=_THREADS_S):
+        threads = self._threads
+        if not threads.acquire(False) and not threads.acquire(timeout=_THREADS_S):
             raise StoreError("busy", "the table is held by another thread")
         try:
-            _lock_record(self._file, _TRIES)
+            if self._try_lock() != 0:
+                _keep_trying(self._try_lock, _TRIES)
         except BaseException:
-            self._threads.release()
+            threads.release()
             raise
 
     def _unlock(self) -> None:
         try:
-            unlock(self._file)
+            self._let_go()
         finally:
             self._threads.release()
 
     def _map(self) -> tuple[mmap, bytes]:
         """Map the file, having made it if it is new: under the lock, so that one of several workers does."""
-        _lock_record(self._file, _OPENING_TRIES)
+        _keep_trying(self._try_lock, _OPENING_TRIES)
         try:
             return map_file(self._file, self.path, self._keys)
         finally:
-            unlock(self._file)
+            self._let_go()
 
 
-def _lock_record(file: int, tries: int) -> None:
-    """Lock the file: at once for as long as a take lasts, then now and then.
+def _keep_trying(try_lock: Callable[[], int], tries: int) -> None:
+    """Lock the record: at once for as long as a take lasts, then now and then.
 
     Tries are counted, not time: on a machine too busy to give us a turn, the holder has had none either.
     """
     for number in range(tries):
-        if try_lock(file):
+        if try_lock() == 0:
             return
         if number >= _AT_ONCE:
             give_way()

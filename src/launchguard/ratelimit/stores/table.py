@@ -47,8 +47,8 @@ _NO_KEY = bytes(16)  # of a free slot; a keyed hash never is
 _number = struct.Struct("=I12x").unpack
 _two = struct.Struct("=2q")
 _three = struct.Struct("=3q")
-_four = struct.Struct("=4q")
-_five = struct.Struct("=5q")
+_four = struct.Struct("=4q").pack_into
+_five = struct.Struct("=5q").pack_into
 
 
 class _Region:
@@ -105,6 +105,7 @@ class Table:
         self._regions = _regions(start, keys)
         self._small = self._regions[:1]
         self._now = 0
+        self._stays = True  # every state of this call is a pair that has its slot
         self._places: dict[bytes, _Place] = {}
         self._known: dict[bytes, _Place] = {}
         self.find = self._places.get
@@ -112,6 +113,7 @@ class Table:
     def open(self, now: int) -> None:
         """Forget what the call before left unwritten."""
         self._now = now
+        self._stays = True
         self._places.clear()
 
     def begin(self, key: bytes, budget: Budget) -> _Place:
@@ -123,11 +125,14 @@ class Table:
         self._places[key] = place
         region, slot = place.region, place.slot
         if region is None:
+            self._stays = False
             return place
         state: State
         if strategy is _GCRA:
-            state = _two.unpack_from(memory, slot + 16)
-        elif strategy is _WAITS:
+            place.state = place.before = _two.unpack_from(memory, slot + 16)
+            return place
+        self._stays = False
+        if strategy is _WAITS:
             state = _three.unpack_from(memory, slot + 16)
         elif strategy is _LOG:
             state = array("q", memory[slot + 16 : slot + region.slot])
@@ -144,13 +149,19 @@ class Table:
         Raises:
             StoreError: every slot that a key could have is taken by one that is being refused (`full`).
         """
-        changed = [place for place in self._places.values() if place.state is not place.before]
-        left: list[_Place] = []
-        for place in changed:
-            if place.region is None or type(place.state) is not tuple:
-                self._house(place, changed, left)
-        for place in (*left, *changed):
-            self._write(place)
+        if not self._stays:
+            self._write_moved()
+            return
+        memory = self._memory
+        for place in self._places.values():
+            state = place.state
+            if state is place.before:
+                continue
+            if state is None:
+                self._write(place)
+            else:
+                refuses_until, gone_at = place.budget.moments(state)
+                _four(memory, place.slot, refuses_until, gone_at, *state)
 
     def _sought(self, key: bytes, budget: Budget) -> _Place:
         """The place of a key, sought in the table; remembered, if there is one, for the next call."""
@@ -167,6 +178,16 @@ class Table:
                 self._known[key] = place
                 break
         return place
+
+    def _write_moved(self) -> None:
+        """Write what has changed, where a state may need another slot than it has."""
+        changed = [place for place in self._places.values() if place.state is not place.before]
+        left: list[_Place] = []
+        for place in changed:
+            if place.region is None or type(place.state) is not tuple:
+                self._house(place, changed, left)
+        for place in (*left, *changed):
+            self._write(place)
 
     def _house(self, place: _Place, changed: list[_Place], left: list[_Place]) -> None:
         """See to it that a state has a slot that holds it."""
@@ -191,9 +212,9 @@ class Table:
             memory[slot + 16 : slot + 16 + size] = bytes(state).rjust(size, b"\0")
             _two.pack_into(memory, slot, refuses_until, gone_at)
         elif len(state) == 2:
-            _four.pack_into(memory, slot, refuses_until, gone_at, *state)
+            _four(memory, slot, refuses_until, gone_at, *state)
         else:
-            _five.pack_into(memory, slot, refuses_until, gone_at, *state)
+            _five(memory, slot, refuses_until, gone_at, *state)
 
     def clear(self) -> None:
         """Free every slot."""

@@ -54,3 +54,28 @@ def test_a_state_that_another_worker_moved_to_a_larger_slot_is_found_there(worke
         assert other.ask(1, strategy=Strategy.LOG, limit=20).remaining == 19 - taken
 
     assert one.ask(1, strategy=Strategy.LOG, limit=20).remaining == 7
+
+
+def test_a_known_key_and_a_new_one_of_one_call_are_both_written(workers):
+    one, other = workers
+    one.ask(1)
+    hits = [
+        Hit(Op.TAKE, b"buck" + number.to_bytes(12, "little"), Strategy.GCRA, 5, MINUTE_US)
+        for number in (1, 2)
+    ]
+
+    one.table.open(NOW)
+    weigh(hits, one.table.find, one.table.begin, NOW)
+    one.table.write()
+
+    assert [other.ask(number).remaining for number in (1, 2)] == [2, 3]
+
+
+def test_a_key_that_is_given_all_back_is_gone_for_every_worker(workers):
+    one, other = workers
+    one.ask(1)
+    one.ask(1, Op.GIVE)
+    other.ask(2)
+
+    assert one.ask(1).remaining == 4
+    assert one.table.evicted == other.table.evicted == 0

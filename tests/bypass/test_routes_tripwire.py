@@ -225,6 +225,14 @@ def test_a_path_that_an_earlier_route_takes_is_asked_otherwise():
     assert proved(app)["GET", "/items/{name}"] == ("unprotected", "")
 
 
+def test_what_an_earlier_route_refuses_proves_nothing_of_the_one_that_it_hides():
+    app = bare_app()
+    app.add_api_route("/{name}", lambda name: None, dependencies=[Depends(current_user)])
+    app.add_api_route("/items", lambda: None)
+
+    assert proved(app)["GET", "/items"] == ("unprotected", "")
+
+
 def test_websockets_are_driven():
     app = bare_app()
 

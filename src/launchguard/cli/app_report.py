@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from launchguard.guard import LaunchGuard
     from launchguard.routes.report import RouteAccess, RouteReport
 
-__all__ = ["add_arguments", "counting", "limits_of", "report_of", "say", "status_of"]
+__all__ = ["add_arguments", "counting", "limits_of", "read", "report_of", "say", "status_of", "write"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,6 +133,18 @@ def read(path: str) -> str:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise TargetError(f"{path} cannot be read: {error}") from None
+
+
+def write(path: str, text: str) -> None:
+    """Make a file.
+
+    Raises:
+        TargetError: it cannot be written.
+    """
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise TargetError(f"{path} cannot be written: {error}") from None
 
 
 def say(text: str) -> None:

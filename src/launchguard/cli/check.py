@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from launchguard.cli.app_report import add_arguments, counting, report_of, say, status_of
+from launchguard.cli.app_report import add_arguments, counting, report_of, say, status_of, write
 from launchguard.errors import ConfigError
 from launchguard.routes import baseline
 from launchguard.routes.message import explain
@@ -75,7 +74,7 @@ def _freeze(report: RouteReport, options: argparse.Namespace) -> int:
         )
     until = _day(options.until) if options.until else _today() + dt.timedelta(days=_FROZEN_DAYS)
     failing = [finding for finding in report.findings if finding.severity != "info"]
-    Path(options.baseline).write_text(baseline.freeze(failing, options.owner, until), encoding="utf-8")
+    write(options.baseline, baseline.freeze(failing, options.owner, until))
     say(f"{options.baseline}: {len(failing)} findings frozen until {until}, owner {options.owner}")
     return 0
 

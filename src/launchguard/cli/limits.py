@@ -20,7 +20,6 @@ from launchguard.ratelimit.counter import Counter, counters_of
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.pending import Pending
 from launchguard.ratelimit.plan import Request
-from launchguard.ratelimit.stores.mapping import tables
 from launchguard.workers import Workers, assume
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Load the app as one of its server's workers, and do what is asked; 1 if `test` finds a refusal."""
-    before = set(tables())
+    before = _made_here()
     assume(Workers("its server", 0, several=True, count=None))
     try:
         limiter = _limiter_of(options.target)
@@ -99,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
         raise TargetError(f"the store does not answer ({error.kind}): {error}") from None
     finally:
         assume(None)
-        for made in _made_here(before):  # by looking for one
+        for made in _made_here() - before:  # by looking for one
             made.unlink(missing_ok=True)
 
 
@@ -115,20 +114,20 @@ def _must_be_shared(limiter: Limiter, before: set[Path]) -> None:
         raise TargetError(
             "memory:// counts inside the server's own process: nothing of it can be seen from here"
         )
-    if limiter.store.name == "shm" and _made_here(before):
+    if limiter.store.name == "shm" and _made_here() - before:
         raise TargetError(
             "no workers share a table of this app on this machine: none have run, they run in another directory or as "
             "another user, or one process alone counts in its own memory; write shm://NAME to have it seen"
         )
 
 
-def _made_here(before: set[Path]) -> set[Path]:
-    """The tables that this process has made: a server that starts meanwhile keeps its own."""
+def _made_here() -> set[Path]:
+    """The tables that this very process has made: a server that starts meanwhile keeps its own."""
     if find_spec("fcntl") is None:
         return set()
-    from launchguard.ratelimit.stores.shm import opened_here  # noqa: PLC0415 - POSIX only
+    from launchguard.ratelimit.stores.shm import made_here  # noqa: PLC0415 - POSIX only
 
-    return opened_here() & set(tables()) - before
+    return made_here()
 
 
 def _list(limiter: Limiter, options: argparse.Namespace) -> int:

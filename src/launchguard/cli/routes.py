@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from launchguard.cli.app_report import add_arguments, counting, limits_of, read, report_of, say, status_of
-from launchguard.errors import ConfigError, TargetError
+from launchguard.cli.app_report import (
+    add_arguments,
+    counting,
+    limits_of,
+    read,
+    report_of,
+    say,
+    status_of,
+    write,
+)
+from launchguard.errors import ConfigError
 from launchguard.routes import lock
 from launchguard.routes.render import FORMATS, render
 
@@ -19,6 +27,8 @@ __all__ = ["HELP", "arguments", "run"]
 
 HELP = "who gets in at each route, as a table, JSON or a lock file"
 _LOCK = "routes.lock"
+_BLIND = ("routes.empty", "routes.missing")
+"""Findings that say of the inventory itself that it is not to be believed."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,21 +52,22 @@ def run(options: argparse.Namespace) -> int:
     if options.write and options.check:
         raise ConfigError("--write", options.write, "write --write or --check, not both")
     report, guard = report_of(options)
-    if options.write:
-        return _write(report, options.write)
-    if options.check:
-        return _check(report, options.check)
+    if options.write or options.check:
+        return _blind(report) or (_write if options.write else _check)(report, options.write or options.check)
     report.findings = counting(report.findings, options)
     say(render(report, options.format, limits_of(guard)))
     return status_of(report.findings, options)
 
 
+def _blind(report: RouteReport) -> int:
+    """1 where routes were missed: a lock of what was not seen would be agreed to, and pass from then on."""
+    missed = [finding for finding in report.findings if finding.id in _BLIND]
+    say("\n".join(f"{finding.id}: {finding.evidence}\n    {finding.fix}" for finding in missed))
+    return int(bool(missed))
+
+
 def _write(report: RouteReport, path: str) -> int:
-    lines = lock.lines_of(report.routes)
-    try:
-        Path(path).write_text(lock.write(lines), encoding="utf-8")
-    except OSError as error:
-        raise TargetError(f"{path} cannot be written: {error}") from None
+    write(path, lock.write(lock.lines_of(report.routes)))
     return 0
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from launchguard.errors import ConfigError
+from launchguard.routes.report import BY_URGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,9 +84,10 @@ def parse(text: str, name: str = "routes.lock") -> list[Line]:
     """The lines of a file.
 
     Raises:
-        ConfigError: a line cannot be read, a conflict marker among them; says which.
+        ConfigError: a line cannot be read, or stands twice, or is a conflict marker; says which.
     """
     found: list[Line] = []
+    places: set[tuple[str, str]] = set()
     for number, line in enumerate(text.split("\n"), start=1):
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
             raise ConfigError(
@@ -93,6 +95,10 @@ def parse(text: str, name: str = "routes.lock") -> list[Line]:
             )
         if line.strip() and not line.startswith("#"):
             found.append(_line(line, f"{name}:{number}"))
+            place = (found[-1].path, found[-1].method)
+            if place in places:  # a merge that kept both sides
+                raise ConfigError(f"{name}:{number}", line, "keep one line for each method and path")
+            places.add(place)
     return found
 
 
@@ -108,7 +114,8 @@ def _line(text: str, place: str) -> Line:
         mechanism = json.loads(said)
     except ValueError:
         mechanism = None
-    if not isinstance(mechanism, str) or not str(path).startswith("/"):
+    known = isinstance(mechanism, str) and str(path).startswith("/") and access in BY_URGENCY
+    if not known or evidence not in ("proven", "declared", "-"):
         raise ConfigError(place, text, "write it anew with `launchguard routes TARGET --write`")
     return Line(path, method, access, "" if evidence == "-" else evidence, mechanism)
 

@@ -116,9 +116,11 @@ def _public_lines(doors: list[RouteAccess], report: RouteReport) -> str:
 def _usual_gate(report: RouteReport, fix: str) -> str:
     """The gate that protects most routes of this app, of those on which one is put the same way."""
     by_place = _by_place(report)
-    gates = Counter(
-        row.mechanism.partition(" + ")[0]
-        for row in report.routes
-        if row.evidence == "proven" and by_place[row.method, row.path].details.get("fix") == fix
-    )
+    gates: Counter[str] = Counter()
+    for row in report.routes:
+        route = by_place[row.method, row.path]
+        first = row.mechanism.partition(" + ")[0]
+        named = any(gate.name == first for gate in route.gates)  # else words, as for a refusal in the body
+        if row.evidence == "proven" and named and route.details.get("fix") == fix:
+            gates[first] += 1
     return gates.most_common(1)[0][0].partition("(")[0] if gates else ""

@@ -172,7 +172,7 @@ class _Drive:
         reached, proof = await self._reached(route, method)
         if reached:
             return Standing("unprotected", f"{reached} reaches the handler", "", probed=True)
-        if proof.refusal != "refused":
+        if proof.refusal != "refused" or self._hidden(route, method):
             return before
         named = (
             before.mechanism
@@ -180,6 +180,12 @@ class _Drive:
             else f"refused in the app's own stack: {proof.why}"
         )
         return Standing("protected", named, "proven")
+
+    def _hidden(self, route: FoundRoute, method: str) -> bool:
+        """Whether an earlier route takes all that is sent to this one, so that the answer is that one's."""
+        path = self._own_target(route, method, request_for(route, wrong=False).target).partition("?")[0]
+        met = self._table.match(spelt(method), path)
+        return met is not None and met is not route and _host(met) == _host(route)
 
     async def _reached(self, route: FoundRoute, method: str) -> tuple[str, Proof]:
         """Which request came through, in words, or empty; and what the empty one was answered."""
@@ -232,7 +238,7 @@ class _Drive:
                 headers={"content-type": "application/x-www-form-urlencoded"}, body=b""
             )
         target = self._own_target(route, method, request.target)
-        host = {"host": route.details["host"]} if "{" not in route.details.get("host", "{") else {}
+        host = {"host": _host(route)} if _host(route) and "{" not in _host(route) else {}
         made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
         answer: Any = self._probe.send(
             spelt(method), target, {**host, **made_up, **request.headers}, request.body
@@ -249,6 +255,10 @@ class _Drive:
             if self._table.match(spelt(method), candidate) is route:
                 return f"{candidate}{question}{query}"
         return target
+
+
+def _host(route: FoundRoute) -> str:
+    return str(route.details.get("host", ""))
 
 
 def _wrote(writes: list[str]) -> Iterator[Finding]:

@@ -65,6 +65,12 @@ def test_a_lock_whose_folder_is_missing(refused):
     assert "missing/routes.lock cannot be written" in line
 
 
+def test_a_baseline_whose_folder_is_missing(refused):
+    line = refused("check", "--baseline", "missing/known.json", "--freeze", "--owner", "ada")
+
+    assert "missing/known.json cannot be written" in line
+
+
 def test_an_asynchronous_factory(refused):
     assert "is asynchronous" in refused("check", attribute="later()")
 

@@ -119,6 +119,18 @@ def test_a_lock_that_is_absent_or_in_conflict_is_status_2(target, tmp_path, caps
     assert "routes.lock:1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--write", "--check"])
+def test_an_inventory_without_routes_is_neither_written_nor_agreed_to(target, tmp_path, capsys, option):
+    module = tmp_path / f"{target.removesuffix(':app')}.py"
+    module.write_text(f"{module.read_text()}\nempty = FastAPI(openapi_url=None)\n")
+    lock = tmp_path / "routes.lock"
+    lock.write_text("")
+
+    assert main(["routes", target.replace(":app", ":empty"), option]) == 1
+    assert "routes.empty" in capsys.readouterr().out
+    assert lock.read_text() == ""
+
+
 def test_a_baseline_lets_a_legacy_app_pass_and_new_doors_fail(target, tmp_path, capsys):
     assert main(["check", target, "--baseline", "known.json", "--freeze", "--owner", "payments"]) == 0
     assert main(["check", target, "--baseline", "known.json"]) == 0

@@ -85,6 +85,9 @@ def test_what_was_seen_of_an_open_door_is_not_in_the_file():
         ("GET /x protected\n", "routes.lock:1"),
         ("nonsense\n", "routes.lock:1"),
         ("GET /x protected proven app\n", "routes.lock:1"),
+        ('GET /x proteced proven "app.user"\n', "routes.lock:1"),
+        ('GET /x protected prooven "app.user"\n', "routes.lock:1"),
+        ('GET /x protected proven "app.user"\nGET /x unprotected - ""\n', "routes.lock:2"),
     ],
 )
 def test_a_file_that_cannot_be_read_names_its_line(text, place):

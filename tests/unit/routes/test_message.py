@@ -94,6 +94,20 @@ def test_flask_decorators_in_the_wrong_order_are_named_with_the_fix():
     assert "stands above the route, which registers the bare function: swap the two lines" in text
 
 
+def test_words_for_a_refusal_in_the_body_are_no_gate_to_put():
+    made = FastAPI(openapi_url=None)
+    made.add_api_route("/export", forgotten)
+
+    @made.get("/own")
+    def own():
+        raise HTTPException(401)
+
+    text = explain(inspect(made, in_body={"GET /own": "tests/test_own.py"}, prove=True))
+
+    assert "GET /export" in text
+    assert "Depends(" not in text
+
+
 def test_the_gate_to_put_is_one_of_those_that_are_put_this_way(django_ready):
     from django.test import override_settings
 

@@ -313,6 +313,24 @@ def test_looking_for_a_table_that_nobody_shares_leaves_none_behind(
     assert set(tables()) == before
 
 
+def test_a_table_that_a_server_makes_meanwhile_is_left_to_it(
+    make_app: Callable[[str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"cli-{secrets.token_hex(4)}"
+    module = make_app(f"shm://{name}?keys=2048").partition(":")[0]
+    server = f"from launchguard.ratelimit.stores.shm import open_shm; open_shm({name!r}, keys=2048)"
+    source = tmp_path / f"{module}.py"
+    source.write_text(
+        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {server!r}], check=True)\n"
+        + source.read_text()
+    )
+
+    status = main(["limits", "show", "search", f"{module}:app", "--as", "ip=1.2.3.4"])
+
+    assert (status, capsys.readouterr().err) == (0, "")
+    assert table_path(name).exists()
+
+
 def test_a_store_that_is_down_is_one_line(
     make_app: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,8 @@
 
 Law: a table that cannot be trusted is not used. It is a regular file with one name, owned by this user, closed to all
 others, opened without following a link; of our layout and of the size that is asked for. A table of an earlier boot is
-emptied, since its times mean nothing now.
+emptied, since its times mean nothing now. One of another layout has another name, so that a new launchguard starts beside
+the tables of an older one, whose workers may still be running.
 """
 
 from __future__ import annotations
@@ -17,28 +18,38 @@ from contextlib import suppress
 from hashlib import blake2b
 from mmap import mmap
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.stores.table import table_size
 
-__all__ = ["HEADER_SIZE", "map_file", "open_file", "table_path", "tables"]
+__all__ = ["HEADER_SIZE", "Mapped", "map_file", "open_file", "table_path", "tables"]
 
 HEADER_SIZE = 4096
-_header = struct.Struct("=8sQQ16s32s")  # magic, layout version, keys, boot, secret
+_header = struct.Struct("=8sQQ16s32s")  # magic, layout, keys, boot, secret
 _MAGIC = b"lg-table"
-_VERSION = 2
+_LAYOUT = 2
+"""The number of what `table.py` writes: a change there, or of the header, takes the next."""
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the file is checked to be ours
+
+
+class Mapped(NamedTuple):
+    """A table that is open."""
+
+    memory: mmap
+    secret: bytes
+    made: bool
+    """Whether this process made it, empty."""
 
 
 def table_path(name: str) -> Path:
     """Where the table of this name lies: in memory on Linux, else among the temporary files."""
-    return _folder() / f"launchguard-{os.geteuid()}-{name}"
+    return _folder() / f"launchguard-v{_LAYOUT}-{os.geteuid()}-{name}"
 
 
 def tables() -> list[Path]:
-    """Every table of this user on this machine."""
-    return list(_folder().glob(f"launchguard-{os.geteuid()}-*"))
+    """Every table of this user on this machine that this launchguard can read."""
+    return list(_folder().glob(table_path("*").name))
 
 
 def _folder() -> Path:
@@ -71,25 +82,26 @@ def open_file(path: Path) -> int:
     return file
 
 
-def map_file(file: int, path: Path, keys: int) -> tuple[mmap, bytes]:
-    """Map the table and give its secret; the caller holds the lock.
+def map_file(file: int, path: Path, keys: int) -> Mapped:
+    """Map the table, having made it if it is new; the caller holds the lock.
 
     Raises:
-        ConfigError: the file is no table, of another version or size, or there is no room for it.
+        ConfigError: the file is no table, of another layout or size, or there is no room for it.
     """
     size = HEADER_SIZE + table_size(keys)
-    magic, version, its_keys, boot, secret = _header.unpack(
+    magic, layout, its_keys, boot, secret = _header.unpack(
         os.pread(file, _header.size, 0).ljust(_header.size, b"\0")
     )
-    if magic == bytes(8) or (magic == _MAGIC and boot != _boot()):
+    makes = magic == bytes(8) or (magic == _MAGIC and boot != _boot())
+    if makes:
         secret = _make(file, path, keys, size)
     elif magic != _MAGIC:
         _refuse(path, "it is no table of launchguard; remove it, or use another name: shm://NAME")
-    elif version != _VERSION:
-        _refuse(path, f"its layout is version {version}, and this launchguard writes {_VERSION}; remove it")
+    elif layout != _LAYOUT:
+        _refuse(path, f"its layout is {layout}, and this name is of layout {_LAYOUT}; remove it")
     elif its_keys != keys or os.fstat(file).st_size != size:
         _refuse(path, f"it was made for {its_keys} keys, not {keys}; write ?keys={its_keys}, or remove it")
-    return mmap(file, size), secret
+    return Mapped(mmap(file, size), secret, makes)
 
 
 def _make(file: int, path: Path, keys: int, size: int) -> bytes:
@@ -106,7 +118,7 @@ def _make(file: int, path: Path, keys: int, size: int) -> bytes:
             path,
             f"there is no room for its {size >> 20} MB ({error.strerror}); make room, or write shm://NAME?keys=16384",
         )
-    os.pwrite(file, _header.pack(_MAGIC, _VERSION, keys, _boot(), secret), 0)
+    os.pwrite(file, _header.pack(_MAGIC, _LAYOUT, keys, _boot(), secret), 0)
     return secret
 
 

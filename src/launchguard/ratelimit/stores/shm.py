@@ -25,12 +25,12 @@ from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from mmap import mmap
     from pathlib import Path
 
     from launchguard.clock import Clock
     from launchguard.ratelimit.budgets import Line, Weigh
     from launchguard.ratelimit.hit import Answer, Count, Hit
+    from launchguard.ratelimit.stores.mapping import Mapped
 
 __all__ = ["ShmStore", "open_shm"]
 
@@ -51,7 +51,7 @@ def open_shm(name: str, *, keys: int = DEFAULT_KEYS, clock: Clock = monotonic_us
     """The table of this name; the same instance for every caller in this process.
 
     Raises:
-        ConfigError: the file cannot be used: another user's, of another size or version, or there is no room for it.
+        ConfigError: the file cannot be used: another user's, of another size, no table, or there is no room for it.
     """
     path = table_path(name)
     with _opening:
@@ -62,9 +62,9 @@ def open_shm(name: str, *, keys: int = DEFAULT_KEYS, clock: Clock = monotonic_us
         return store
 
 
-def opened_here() -> set[Path]:
-    """The tables that this process has open."""
-    return set(_open)
+def made_here() -> set[Path]:
+    """The tables that this process has open, and made: no other had any before."""
+    return {path for path, store in _open.items() if store.made}
 
 
 class ShmStore:
@@ -82,7 +82,7 @@ class ShmStore:
         self._file = open_file(path)
         self._try_lock, self._let_go = lock_calls(self._file)
         try:
-            self._memory, self._secret = self._map()
+            self._memory, self._secret, self.made = self._map()
         except BaseException:
             os.close(self._file)
             raise
@@ -165,7 +165,7 @@ class ShmStore:
         finally:
             self._threads.release()
 
-    def _map(self) -> tuple[mmap, bytes]:
+    def _map(self) -> Mapped:
         """Map the file, having made it if it is new: under the lock, so that one of several workers does."""
         _keep_trying(self._try_lock, _OPENING_TRIES)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -27,13 +26,12 @@ HIT = Hit(Op.TAKE, b"0123456789abcdef", Strategy.LOG, 5, 60_000_000)
 @pytest.fixture(autouse=True)
 def a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tables are named by the current directory; those of this test are removed."""
-    from launchguard.ratelimit.stores.mapping import table_path
+    from launchguard.ratelimit.stores.mapping import tables
 
     monkeypatch.chdir(tmp_path)
-    folder = table_path("x").parent
-    before = set(folder.glob(f"launchguard-{os.geteuid()}-*"))
+    before = set(tables())
     yield
-    for made in set(folder.glob(f"launchguard-{os.geteuid()}-*")) - before:
+    for made in set(tables()) - before:
         made.unlink()
 
 

@@ -23,6 +23,7 @@ from tests.unit.ratelimit.timelines import timelines
 
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.stores import mapping
 from launchguard.ratelimit.stores.mapping import _header, table_path
 from launchguard.ratelimit.stores.shm import ShmStore, open_shm
 from launchguard.ratelimit.stores.table import table_size
@@ -374,19 +375,37 @@ def test_a_file_of_another_user_is_refused(name: str, monkeypatch: pytest.Monkey
 
 def edit_header(name: str, **changes: object) -> None:
     path = table_path(name)
-    names = ["magic", "version", "keys", "boot", "secret"]
+    names = ["magic", "layout", "keys", "boot", "secret"]
     with path.open("r+b") as file:
         values = dict(zip(names, _header.unpack(file.read(_header.size)), strict=True)) | changes
         file.seek(0)
         file.write(_header.pack(*values.values()))
 
 
-def test_a_table_of_another_version_is_refused_with_the_fix(name: str) -> None:
+def test_a_table_that_an_older_launchguard_left_does_not_stop_a_newer_one(
+    name: str, store: ShmStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """(e) nor does the newer touch it: workers of the older may still be running."""
+    store.take([log(b"k" * 16, limit=1)])
+    monkeypatch.setattr(mapping, "_LAYOUT", mapping._LAYOUT + 1)
+
+    newer = open_shm(name, keys=KEYS)
+
+    try:
+        assert newer.path != store.path
+        assert newer.take([log(b"k" * 16, limit=1)])[0].allowed
+        assert not store.take([log(b"k" * 16, limit=1)])[0].allowed
+    finally:
+        newer.close()
+        newer.path.unlink()
+
+
+def test_a_table_of_another_layout_under_the_very_name_is_refused_with_the_fix(name: str) -> None:
     """(e)"""
     open_shm(name, keys=KEYS).close()
-    edit_header(name, version=99)
+    edit_header(name, layout=99)
 
-    with pytest.raises(ConfigError, match="layout is version 99, and this launchguard writes 2; remove it"):
+    with pytest.raises(ConfigError, match="its layout is 99, and this name is of layout 2; remove it"):
         open_shm(name, keys=KEYS)
 
 
@@ -491,4 +510,4 @@ def test_reset_drops_every_key(store: ShmStore) -> None:
 
 
 def test_a_name_is_one_users_own(name: str) -> None:
-    assert table_path(name).name == f"launchguard-{os.geteuid()}-{name}"
+    assert table_path(name).name == f"launchguard-v2-{os.geteuid()}-{name}"

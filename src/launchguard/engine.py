@@ -27,6 +27,8 @@ __all__ = ["Engine", "FaultLog"]
 Hooks = tuple[tuple[str, Any], ...]
 
 _SAFE = ("GET", "HEAD")
+_ALL = -1
+"""Owed: everything, the boot check or the endpoint first; any other number is how much of the body the rules read."""
 
 _BROKEN = Reply(
     503, ((b"content-type", b"application/problem+json"),), b'{"title":"Service Unavailable","status":503}'
@@ -172,43 +174,64 @@ class Engine:
         x.error = None
         return True
 
-    def before(self, x: Exchange, read: Callable[[int], BodyPrefix]) -> Reply | None:
-        """The guard's own answer before the app is asked, or None: refused at boot, an endpoint, over a limit.
+    # What comes before the app: refused at boot, an endpoint of the guard's own, over a limit; in this order.
+
+    def at_once(self, x: Exchange) -> Reply | int | None:
+        """The guard's own answer, None to go on, or a number: then `later` must do first what may wait."""
+        if self.boot is not None or x.path in self.endpoints:
+            return _ALL
+        admission = self.admission
+        if admission is None:
+            return None
+        try:
+            wanted = admission.wanted(x)
+            if wanted is None:
+                return None
+            if admission.inline and (not wanted or x.kind == "websocket"):
+                return admission.admit(x, None)
+        except Exception as error:  # noqa: BLE001 - rule 1
+            self._fault("ratelimit", error)
+            return None
+        else:
+            return wanted
+
+    def later(self, x: Exchange, owed: int, read: Callable[[int], BodyPrefix]) -> Reply | None:
+        """What `at_once` left to do.
 
         `read` reads so many bytes of the request's body ahead of the app, which still gets them all; what it raises
         is for the server.
         """
-        boot = self.boot
-        if boot is not None and not boot.passed:
-            boot.run()
-            refusal = boot.refusal(x)
-            if refusal is not None:
-                return refusal
-        if x.path in self.endpoints and x.method in _SAFE:
-            return self._serve(x)
-        admission = self.admission
-        if admission is None or (wanted := self._wanted(admission, x)) is None:
+        if owed == _ALL:
+            boot = self.boot
+            if boot is not None:
+                boot.run()
+                if (refusal := self._booted(boot, x)) is not None:
+                    return refusal
+            if x.path in self.endpoints and x.method in _SAFE:
+                return self._serve(x)
+        if (wanted := self._wanted(x) if owed == _ALL else owed) is None:
             return None
-        return self._admit(admission, x, read(wanted) if wanted else None)
+        return self._admit(x, read(wanted) if wanted and x.kind == "http" else None)
 
-    async def before_async(self, x: Exchange, read: Callable[[int], Awaitable[BodyPrefix]]) -> Reply | None:
-        """As `before`, awaited."""
-        boot = self.boot
-        if boot is not None and not boot.passed:
-            await boot.run_async()
-            refusal = boot.refusal(x)
-            if refusal is not None:
-                return refusal
-        if x.path in self.endpoints and x.method in _SAFE:
-            return await self._serve_async(x)
-        admission = self.admission
-        if admission is None or (wanted := self._wanted(admission, x)) is None:
+    async def later_async(
+        self, x: Exchange, owed: int, read: Callable[[int], Awaitable[BodyPrefix]]
+    ) -> Reply | None:
+        """As `later`, awaited."""
+        if owed == _ALL:
+            boot = self.boot
+            if boot is not None:
+                await boot.run_async()
+                if (refusal := self._booted(boot, x)) is not None:
+                    return refusal
+            if x.path in self.endpoints and x.method in _SAFE:
+                return await self._serve_async(x)
+        if (wanted := self._wanted(x) if owed == _ALL else owed) is None:
             return None
-        body = await read(wanted) if wanted else None
-        if admission.inline:
-            return self._admit(admission, x, body)
+        body = await read(wanted) if wanted and x.kind == "http" else None
+        if self.is_inline or self.admission is None:
+            return self._admit(x, body)
         try:
-            return await admission.admit_async(x, body)
+            return await self.admission.admit_async(x, body)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
@@ -235,18 +258,22 @@ class Engine:
             self._fault("endpoint", error)
             return _BROKEN
 
-    def _wanted(self, admission: Admission, x: Exchange) -> int | None:
-        """How many bytes of the request's body the rules read, or None where no rule covers the request."""
+    def _booted(self, boot: BootCheck, x: Exchange) -> Reply | None:
+        """The refusal of a boot check that has run; one that has passed is asked no more."""
+        if boot.passed:
+            self.boot = None
+        return boot.refusal(x)
+
+    def _wanted(self, x: Exchange) -> int | None:
         try:
-            wanted = admission.wanted(x)
+            return None if self.admission is None else self.admission.wanted(x)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
-        return 0 if wanted and x.kind == "websocket" else wanted
 
-    def _admit(self, admission: Admission, x: Exchange, body: BodyPrefix | None) -> Reply | None:
+    def _admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         try:
-            return admission.admit(x, body)
+            return None if self.admission is None else self.admission.admit(x, body)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None

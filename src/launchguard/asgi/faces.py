@@ -115,9 +115,10 @@ class HttpFace(_Face):
             x.bytes_sent += len(body)
             if x.tap is not None:
                 x.tap(body)
-            last = not message.get("more_body", False) and not self.trailers
+            last = not (self.trailers or message.get("more_body", False))
         elif kind == "http.response.start":
-            self.trailers = bool(message.get("trailers", False))
+            if "trailers" in message:
+                self.trailers = bool(message["trailers"])
             message = self.add_headers(message, message["status"])
         else:
             last = kind == "http.response.pathsend" or (

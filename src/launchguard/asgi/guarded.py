@@ -62,12 +62,9 @@ class GuardedASGI:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
-        if kind == "lifespan":
-            await self._lifespan.run(scope, receive, send)
-            return
         engine = self.engine
         if not engine.enabled or (kind != "http" and kind != "websocket"):  # noqa: PLR1714 - no tuple a request
-            await self.app(scope, receive, send)
+            await (self._lifespan.run if kind == "lifespan" else self.app)(scope, receive, send)
             return
         outer = scope.get(MARK)
         if outer is not None:
@@ -84,7 +81,9 @@ class GuardedASGI:
         engine.open(x)
         token = engine.enter(x)
         try:
-            reply = await engine.before_async(x, face.read)
+            reply = engine.at_once(x)
+            if isinstance(reply, int):
+                reply = await engine.later_async(x, reply, face.read)
             if reply is None:
                 await self.app(scope, face.receive, face.send)
             else:

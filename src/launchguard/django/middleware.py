@@ -75,7 +75,9 @@ class LaunchGuardMiddleware:
         engine.open(x)
         token = engine.enter(x)
         try:
-            reply = engine.before(x, partial(_read_ahead, request))
+            reply = engine.at_once(x)
+            if isinstance(reply, int):
+                reply = engine.later(x, reply, partial(_read_ahead, request))
             response = self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
             self._respond(x, request, response)
         except BaseException as error:
@@ -96,7 +98,9 @@ class LaunchGuardMiddleware:
         engine.open(x)
         token = engine.enter(x)
         try:
-            reply = await engine.before_async(x, partial(_read_ahead_async, request))
+            reply = engine.at_once(x)
+            if isinstance(reply, int):
+                reply = await engine.later_async(x, reply, partial(_read_ahead_async, request))
             response = (
                 await self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
             )

@@ -52,7 +52,9 @@ class GuardedWSGI:
         face = Face(x, engine, start_response, outer)
         token = engine.enter(x)
         try:
-            reply = engine.before(x, partial(read_ahead, environ))
+            reply = engine.at_once(x)
+            if isinstance(reply, int):
+                reply = engine.later(x, reply, partial(read_ahead, environ))
             body = face.reply(reply) if reply is not None else self.app(environ, face.start)
         except BaseException as error:
             face.broke(error)

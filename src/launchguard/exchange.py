@@ -86,6 +86,7 @@ class Exchange:
         outcome: what the handler said of a guarded attempt: `"failed"`, `"succeeded"` or empty.
         decisions: what the limiter said, in order; read by the log and by the header fields.
         facts: more keys for the request's log line, put there by parts or by the app; `noted` is None before any.
+        needs_type: True if the adapter is to leave the response's content type in `response_type`.
         tap: called with every chunk of the response body, if set; must be quick, and must not raise.
         scope: the ASGI scope, the WSGI environ or the Django request: for callables that the app hands in.
     """
@@ -106,6 +107,7 @@ class Exchange:
         "limiter",
         "log_token",
         "method",
+        "needs_type",
         "noted",
         "outcome",
         "path",
@@ -154,6 +156,7 @@ class Exchange:
         self.closed = False
         self.disconnected = False
         self.bytes_sent = 0
+        self.needs_type = False
         self.response_type: bytes = b""
         self.outcome: Literal["", "failed", "succeeded"] = ""
         self.charged: int | None = None

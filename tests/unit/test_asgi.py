@@ -376,6 +376,25 @@ def test_a_longer_body_is_read_only_as_far_as_wanted():
     assert read == [60, 60, 60, 0]
 
 
+@pytest.mark.parametrize("needed", [True, False])
+def test_the_content_type_is_told_to_whoever_needs_it(needed):
+    seen = []
+
+    class Judge:
+        name = "judge"
+
+        def on_request(self, x):
+            x.needs_type = needed
+
+        def on_response(self, x, headers):
+            seen.append(x.response_type)
+
+    wrapped, _ = guarded(responder(start(headers=[(b"Content-Type", b"text/html")]), body()), parts=[Judge()])
+    run(drive(wrapped, http_scope()))
+
+    assert seen == [b"text/html" if needed else b""]
+
+
 def test_a_fault_in_the_limiter_lets_the_request_through():
     class Broken(Admission):
         def wanted(self, x):

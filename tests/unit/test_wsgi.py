@@ -328,6 +328,27 @@ def test_threads_see_each_their_own_exchange():
     assert seen == [True] * 4
 
 
+def test_the_content_type_is_told_to_whoever_needs_it():
+    seen = []
+
+    class Judge:
+        name = "judge"
+
+        def on_request(self, x):
+            x.needs_type = True
+
+        def on_response(self, x, headers):
+            seen.append(x.response_type)
+
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b""]
+
+    Server().run(guarded(app, parts=[Judge()])[0], environ())
+
+    assert seen == [b"text/html"]
+
+
 class Admission:
     inline = True
 

@@ -90,7 +90,7 @@ class _Face:
         x = self.x
         headers: list[tuple[bytes, bytes]] = list(message.get("headers") or ())
         names = [name.lower() for name, _ in headers]
-        if x.limiter is not None and b"content-type" in names:
+        if x.needs_type and b"content-type" in names:
             x.response_type = headers[names.index(b"content-type")][1]
         for field in self.engine.respond(x, status):
             if field[0] not in names:

@@ -147,7 +147,7 @@ class LaunchGuardMiddleware:
         """Into the mapping's own store: its `in` and `[…] =` cost 2 µs each, and our fields need no check."""
         x.scope = request
         fields: dict[str, tuple[str, str]] = response.headers._store  # noqa: SLF001
-        if x.limiter is not None and "content-type" in fields:
+        if x.needs_type and "content-type" in fields:
             x.response_type = fields["content-type"][1].encode("latin-1", "replace")
         for raw, value in self._engine.respond(x, response.status_code):
             name, field = _names(raw)

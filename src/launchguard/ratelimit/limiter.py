@@ -344,8 +344,10 @@ class Limiter:
             pending = coverage.planned(x)
             if not pending.is_shared:
                 x.limiter = pending
+                x.needs_type = True
             return pending, None
         pending = x.limiter = Pending()
+        x.needs_type = True
         request = Request(x, body)
         for plan in coverage.plans:
             reply = _unreadable(plan, body)
@@ -371,6 +373,7 @@ class Limiter:
             begun.fields = x.limiter if type(x.limiter) is tuple else None
             x.limiter = begun
         x.limiter.more = [*(x.limiter.more or ()), pending]
+        x.needs_type = True
         return x, pending, request
 
     async def _take_async(self, hits: Sequence[Line]) -> Sequence[Answer]:

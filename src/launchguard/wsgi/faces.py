@@ -45,7 +45,7 @@ class Face:
         x = self.x
         if exc_info and exc_info[0]:
             x.error = exc_info[0][1]
-        if x.limiter is not None:
+        if x.needs_type:
             x.response_type = content_type(headers)
         added = self.engine.respond(x, int(status[:3]) if status[:3].isdecimal() else 500)
         write = self._start_response(status, merge_headers(headers, added), *exc_info)

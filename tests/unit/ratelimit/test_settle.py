@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from tests.unit.ratelimit.driving import Desk
 
 from launchguard.ratelimit import RateLimit
@@ -23,6 +24,25 @@ def test_what_did_not_fail_is_given_back():
 
     assert desk.runs(5, "/code", "POST") == 5
     assert desk.faults == []
+
+
+def test_of_two_rules_on_one_request_each_asks_its_own_word_for_a_failure():
+    desk = Desk(
+        [
+            RateLimit("strict", "/code", "3/minute", failed=lambda x: True),
+            RateLimit("mild", "/code", "2/minute", failed=lambda x: False),
+        ]
+    )
+
+    assert desk.runs(5, "/code", "POST") == 3
+
+
+def test_a_sign_in_that_failed_and_succeeded_by_different_words_makes_the_address_known_and_costs_it():
+    """An app's own `failed=` may count what the status calls a success."""
+    desk = Desk([RateLimit.login("/login", account="email", address="3/hour", failed=lambda x: True)])
+    ran = [desk.ask("/login", "POST", json_body={"email": "ada@example.com"}).ran for _ in range(5)]
+
+    assert ran == [True] * 3 + [False] * 2
 
 
 def test_a_place_whose_stream_has_ended_is_renewed_no_more():
@@ -80,3 +100,17 @@ def test_usage_is_read_beside_whatever_else_reads_the_answer():
     assert seen == [usage]
     left = desk.begin("/v1/chat", "POST").headers[b"ratelimit"]
     assert int(re.search(rb"ai\.tokens\";r=(\d+)", left)[1]) <= 100
+
+
+@pytest.mark.parametrize(
+    ("rule", "needed"),
+    [
+        (RateLimit("code", "/code", "2/minute", failed=(401,)), True),
+        (RateLimit.login("/code", account="email"), True),
+        (RateLimit("search", "/code", "2/minute"), False),
+    ],
+)
+def test_the_answers_type_is_asked_for_where_it_decides_what_is_due(rule, needed):
+    answer = Desk([rule]).begin("/code", "POST", json_body={"email": "ada@example.com"})
+
+    assert answer.x.needs_type is needed

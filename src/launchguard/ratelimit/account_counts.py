@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchguard.exchange import Exchange
+    from launchguard.ratelimit.budgets import Budget
+    from launchguard.ratelimit.budgets.budget import Ask
     from launchguard.ratelimit.clients import Client
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.keys import KeyMaker
@@ -20,10 +22,10 @@ __all__ = ["AccountCounts"]
 
 _ALONE, _JOINT = ("account",), ("account", "ip")
 _GIVEN = {"": 0, "known": 1, "unknown": -1}
-_PEEK = Op.PEEK
 
-_Line = tuple["Counter", int, int]
-"""A count, which digest its key is cut out of, and whether the account's set must name the address (1), or not (-1)."""
+_Line = tuple["Op", int, slice, "Budget", int, bool, bool, int, "Ask"]
+"""A hit's op, which digest its key is cut out of and where, its budget and cost, whether its member is the address, whether
+it is soft, whether the account's set must name the address (1), or not (-1), and the budget's word."""
 
 
 class AccountCounts:
@@ -45,15 +47,10 @@ class AccountCounts:
         self._makers = [*self._alone, *self._joint, *(maker for maker, _ in self._others)]
         self._cost = cost
         has_set = any(counter.quota.distinct for counter in counters)
-        self._read = [
-            self._line(counter) for counter in counters if has_set or counter.quota.condition != "known"
-        ]
-        self._unread = [
-            self._line(counter)
-            for counter in counters
-            if not counter.quota.distinct and counter.quota.condition != "known"
-        ]
-        looks = [at for at, (counter, _, _) in enumerate(self._read, 1) if counter.quota.distinct]
+        unconditional = [counter for counter in counters if counter.quota.condition != "known"]
+        self._read = self._lines(list(counters) if has_set else unconditional)
+        self._unread = self._lines([counter for counter in unconditional if not counter.quota.distinct])
+        looks = [at for at, counter in enumerate(self._read[0], 1) if counter.quota.distinct]
         self._looks_at = looks[0] if looks else 0
 
     def add(self, pending: Pending, client: Client, x: Exchange, name: bytes, *, is_read: bool) -> None:
@@ -73,21 +70,16 @@ class AccountCounts:
                 counters.append(counter)
                 hits.append((op, key, budget, cost, member, soft, 0, ask))
             look = self._looks_at and self._looks_at + len(hits)
-        for counter, digest, given in self._read if is_read else self._unread:
-            counters.append(counter)
-            is_set = counter.op is _PEEK
-            hits.append(
-                (
-                    counter.op,
-                    digests[digest][counter.at],
-                    counter.budget,
-                    1 if is_set else self._cost,
-                    client.member if is_set else b"",
-                    counter.soft,
-                    given * look,
-                    counter.ask,
-                )
-            )
+        of, lines = self._read if is_read else self._unread
+        counters += of
+        for op, digest, at, budget, cost, is_set, soft, given, ask in lines:
+            member = client.member if is_set else b""
+            hits.append((op, digests[digest][at], budget, cost, member, soft, given * look, ask))
+
+    def _lines(self, counters: list[Counter]) -> tuple[list[Counter], list[_Line]]:
+        return counters, [self._line(counter) for counter in counters]
 
     def _line(self, counter: Counter) -> _Line:
-        return counter, self._makers.index(counter.keys), _GIVEN.get(counter.quota.condition, 0)
+        is_set, digest = counter.op is Op.PEEK, self._makers.index(counter.keys)
+        cost, given = 1 if is_set else self._cost, _GIVEN.get(counter.quota.condition, 0)
+        return counter.op, digest, counter.at, counter.budget, cost, is_set, counter.soft, given, counter.ask

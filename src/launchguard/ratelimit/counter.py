@@ -14,7 +14,8 @@ from launchguard.ratelimit.quota import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.budgets import Budget, Line
+    from launchguard.ratelimit.budgets.budget import Ask
     from launchguard.ratelimit.quota import Per, Quota
 
 __all__ = ["CREDENTIAL_FACTOR", "LOOSE_FACTOR", "Counter", "Digests", "counters_of"]
@@ -27,6 +28,9 @@ CREDENTIAL_FACTOR = 5
 
 Digests = dict[tuple[KeyMaker, bytes], bytes]
 """The digests of one exchange: counts that are kept by the same parts share one."""
+
+Due = tuple[Op, "Budget", "Ask"]
+"""What is asked of a budget at an exchange's end, and its word for that."""
 
 _AT_ONCE = 3
 """How many keys one digest of 64 bytes is cut into; what is left names a member of a set."""
@@ -43,8 +47,7 @@ class Counter:
         budget: how it is kept.
         soft: a shadow rule's.
         ask: the budget's word for its op.
-        if_succeeded: what is due at the end of a success; `if_harmless` of what does not count against it. None: nothing.
-        settled_by: the budget of what is due at the end; another only where a look asks with no limit.
+        due: what is asked of its budget at the end, by the outcome: `2 * succeeded + harmless`. None: nothing.
         is_shown: the header fields name it.
         loose: the same for what many may share; None for what guards an account.
         companion: the address that goes with an unproven credential; None unless it may count credentials.
@@ -55,8 +58,7 @@ class Counter:
         "at",
         "budget",
         "companion",
-        "if_harmless",
-        "if_succeeded",
+        "due",
         "is_metered",
         "is_shown",
         "item",
@@ -67,7 +69,6 @@ class Counter:
         "op",
         "quota",
         "scale",
-        "settled_by",
         "soft",
     )
 
@@ -79,8 +80,6 @@ class Counter:
         self.is_shown = quota.shown and not soft
         self.scale = quota.rate.scale
         self.is_metered = quota.unit != "requests"
-        self.if_harmless = Op.GIVE if quota.refunded else None
-        self.if_succeeded = Op.CHARGE if quota.distinct == "ip" else Op.FORGET if quota.forgiven else None
         self.item = policy_item(quota)
         self.loose: Counter | None = None
         self.companion: Counter | None = None
@@ -88,7 +87,7 @@ class Counter:
         self.at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
         rate = quota.rate
         self.budget = budget_of(quota.strategy, self.limit, rate.window_us, quota.base_us, quota.cap_us)
-        self.settled_by = budget_of(quota.strategy, rate.limit, rate.window_us, quota.base_us, quota.cap_us)
+        self.due = (None, None, None, None) if self.is_metered else _due(quota)
         self.soft = soft
         self.ask = self.budget.words[self.op]
 
@@ -135,6 +134,16 @@ def _made(rule: str, quotas: list[Quota], secret: bytes, variant: str, *, soft: 
             keys = KeyMaker(secret, rule, variant, *names)
             placed.update({id(quota): Counter(quota, keys, at, soft=soft) for at, quota in enumerate(chunk)})
     return [placed[id(quota)] for quota in quotas]
+
+
+def _due(quota: Quota) -> tuple[Due | None, ...]:
+    """What is due of a quota by the outcome. The set that a look asks with no limit has its own limit here."""
+    rate = quota.rate
+    budget = budget_of(quota.strategy, rate.limit, rate.window_us, quota.base_us, quota.cap_us)
+    harmless = Op.GIVE if quota.refunded else None
+    succeeded = Op.CHARGE if quota.distinct == "ip" else Op.FORGET if quota.forgiven else None
+    ops = (None, harmless, succeeded, harmless if succeeded is None else succeeded)
+    return tuple([None if op is None else (op, budget, budget.words[op]) for op in ops])
 
 
 def _op(quota: Quota) -> Op:

@@ -27,16 +27,14 @@ def login_failed(x: Exchange) -> bool:
     """
     if x.outcome:
         return x.outcome == "failed"
-    if x.status in LOGIN_STATUSES or x.status in (0, 499):
-        return True
-    return x.status == 200 and x.method == "POST" and _html(x.response_type) and _sent_form(x)
+    return x.status in LOGIN_STATUSES or x.status in (0, 499) or _shown_again(x)
 
 
 def login_succeeded(x: Exchange) -> bool:
     """Whether a sign-in surely succeeded: nothing is forgotten for a page that was only looked at."""
     if x.outcome:
         return x.outcome == "succeeded"
-    return x.method in _WRITES and 200 <= x.status < 400 and not login_failed(x)
+    return x.method in _WRITES and 200 <= x.status < 400 and not _shown_again(x)
 
 
 def created(x: Exchange) -> bool:
@@ -71,9 +69,8 @@ def counting(
     return counts
 
 
-def _html(content_type: bytes) -> bool:
-    return content_type[:9].lower() == b"text/html"
-
-
-def _sent_form(x: Exchange) -> bool:
+def _shown_again(x: Exchange) -> bool:
+    """Whether a form was answered by a page: the form again, with what is wrong."""
+    if x.status != 200 or x.method != "POST" or x.response_type[:9].lower() != b"text/html":
+        return False
     return (x.headers.get(b"content-type") or b"").lower().startswith(_FORMS)

@@ -68,6 +68,7 @@ class RulePlan:
         clients: what is kept of the clients that came last.
         shown: the counters that the header fields name.
         settles: something may be due at an exchange's end.
+        is_metered: what something costs is known only then.
         leases: places are held until then.
         asks: the app may be asked who it is.
         body_bytes: how much of a request's body it reads.
@@ -84,6 +85,7 @@ class RulePlan:
         "body_bytes",
         "clients",
         "enforced",
+        "is_metered",
         "is_plain",
         "leases",
         "outcomes",
@@ -98,9 +100,8 @@ class RulePlan:
         counters = counters_of(rule.name, rule.quotas, secret, soft=not self.enforced)
         self.shown = [counter for counter in counters if counter.is_shown]
         self.body_bytes = _body_bytes(rule)
-        self.settles = any(
-            quota.refunded or quota.distinct or quota.unit != "requests" for quota in rule.quotas
-        )
+        self.is_metered = any(quota.unit != "requests" for quota in rule.quotas)
+        self.settles = self.is_metered or any(quota.refunded or quota.distinct for quota in rule.quotas)
         self.leases = any(quota.unit == "streams" for quota in rule.quotas)
         self.asks = rule.plan is not None or any(_asks(part) for quota in rule.quotas for part in quota.per)
         self.allowed: Callable[[], None] | None = None

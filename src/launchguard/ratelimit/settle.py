@@ -101,37 +101,37 @@ def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None
     usage = None if pending.usage is None else pending.usage.result()
     for plan, start, end in pending.ranges():
         if plan.settles:
-            against = _asked(plan.rule.failed, x, on_fault, unless=True)
+            harmless = not _asked(plan.rule.failed, x, on_fault, unless=True)
             succeeded = _asked(plan.rule.succeeded, x, on_fault, unless=False)
-            for index in range(start, end):
-                counter = pending.counters[index]
-                op = counter.if_succeeded if succeeded else None
-                if op is None and not against:
-                    op = counter.if_harmless
-                if counter.is_metered:
-                    hit = _metered(x, pending, plan, index, usage)
-                elif op is None:
-                    continue
-                else:
-                    hit = _given_back(op, pending, index)
-                if hit is not None:
-                    settled.append(hit)
+            if harmless or succeeded:
+                settled += _due_by_outcome(pending, start, end, 2 * succeeded + harmless)
+            if plan.is_metered:
+                hits = [_metered(x, pending, plan, index, usage) for index in range(start, end)]
+                settled += [hit for hit in hits if hit is not None]
     return settled
 
 
-def _given_back(op: Op, pending: Pending, index: int) -> Line | None:
-    """What is due for a hit by how the exchange ended, if it was consumed."""
-    asked, key, _, cost, member, soft, given, _ = pending.hits[index]
-    counts = pending.counts
-    if (given and counts[abs(given) - 1][0] is not (given > 0)) or not (counts[index][0] or asked is _PEEK):
-        return None  # waived, or a shadow rule's that did not fit
-    budget = pending.counters[index].settled_by
-    return op, key, budget, cost, member, soft, 0, budget.words[op]
+def _due_by_outcome(pending: Pending, start: int, end: int, outcome: int) -> list[Line]:
+    """What is due for a rule's hits by how the exchange ended, of what was consumed."""
+    hits, counters, counts = pending.hits, pending.counters, pending.counts
+    settled: list[Line] = []
+    for index in range(start, end):
+        due = counters[index].due[outcome]
+        if due is None:
+            continue
+        asked, key, _, cost, member, soft, given, _ = hits[index]
+        if given and counts[abs(given) - 1][0] is not (given > 0):
+            continue  # waived
+        if counts[index][0] or asked is _PEEK:  # else a shadow rule's that did not fit
+            op, budget, ask = due
+            settled.append((op, key, budget, cost, member, soft, 0, ask))
+    return settled
 
 
 def _metered(x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None) -> Line | None:
     """What is due for a hit whose cost is known only now."""
-    if not pending.counts[index][0]:  # a shadow rule's that did not fit
+    is_metered, has_fitted = pending.counters[index].is_metered, pending.counts[index][0]
+    if not (is_metered and has_fitted):  # a shadow rule's may not have
         return None
     if pending.counters[index].quota.unit == "streams":
         return _as(Op.GIVE, pending.hits[index], 1)

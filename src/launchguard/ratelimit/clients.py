@@ -99,14 +99,19 @@ class Clients:
         self._by_address = {each for counter in plain for each in (counter, counter.loose)}
         self.refused: dict[tuple[str, bool], Refusal] = {}
 
-    def of(self, x: Exchange) -> Client:
-        """What is kept of an exchange's client, made now if it is new."""
+    def of(self, x: Exchange, caller: Caller | None = None) -> Client:
+        """What is kept of an exchange's client, made now if it is new.
+
+        Args:
+            x: the exchange.
+            caller: its address, where another rule has read it already.
+        """
         clients = self._shared if x.shared_client else self._known
         client = clients.get(x.client)
         if client is None:
             if len(clients) >= MOST_CLIENTS:
                 clients.clear()
-            client = clients[x.client] = self._made(x)
+            client = clients[x.client] = self._made(x, caller or Caller(x.client, self._fault))
         return client
 
     def remember(self, x: Exchange, counter: Counter, refusal: Refusal) -> None:
@@ -116,8 +121,7 @@ class Clients:
                 self.refused.clear()
             self.refused[x.client, x.shared_client] = refusal
 
-    def _made(self, x: Exchange) -> Client:
-        caller = Caller(x.client, self._fault)
+    def _made(self, x: Exchange, caller: Caller) -> Client:
         subject = caller.subject(("ip",), x)
         digests: Digests = {}
         plain: Lines = []

@@ -68,9 +68,9 @@ class Coverage:
         """The hits of a client that does not share its address, where the rules are plain: made at its first request."""
         known = self._planned.get(x.client)
         if known is None:
-            known = Pending()
+            known, request = Pending(), Request(x, None)
             for plan in self.plans:
-                plan.add(known, Request(x, None))
+                plan.add(known, request)
             known.layout = layout_of(tuple(known.counters))
             known.is_shared = True
             if len(self._planned) >= MOST_CLIENTS:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from launchguard.exchange import Exchange
     from launchguard.part import BodyPrefix
+    from launchguard.ratelimit.caller import Caller
     from launchguard.ratelimit.clients import Client
     from launchguard.ratelimit.counter import Counter, Digests
     from launchguard.ratelimit.pending import Pending
@@ -43,9 +44,12 @@ class Request:
         body: what was read of its body, or None.
         account: the account, where it is taken by hand.
         cost: what it costs, where it is taken by hand; None for the rule's own.
+
+    Attributes:
+        caller: the client's address, once a rule has read it.
     """
 
-    __slots__ = ("account", "body", "cost", "x")
+    __slots__ = ("account", "body", "caller", "cost", "x")
 
     def __init__(
         self, x: Exchange, body: BodyPrefix | None, account: str | None = None, cost: int | None = None
@@ -54,6 +58,7 @@ class Request:
         self.body = body
         self.account = account
         self.cost = cost
+        self.caller: Caller | None = None
 
 
 class RulePlan:
@@ -135,7 +140,8 @@ class RulePlan:
         pending.segments.append((self, len(pending.hits)))
         pending.settles |= self.settles
         pending.leases |= self.leases
-        client = self.clients.of(request.x)
+        client = self.clients.of(request.x, request.caller)
+        request.caller = client.caller
         cost = request.cost
         if not self.is_plain:
             cost = self._add_rest(pending, request, client)
@@ -183,7 +189,7 @@ class RulePlan:
         member: bytes = b"",
     ) -> None:
         x = request.x
-        caller = self.clients.of(x).caller
+        caller = self.clients.of(x, request.caller).caller
         subject = caller.subject(counter.quota.per, x)
         lines = spread(counter, subject, digests, cost, member, shared=x.shared_client)
         if subject.unproven and counter.companion is not None:

@@ -587,3 +587,12 @@ def test_rules_that_nothing_supplies_are_known():
     unsupplied = Desk(rules, {"principal": lambda x: None}).limiter.unsupplied()
 
     assert [(rule.name, part) for rule, part in unsupplied] == [("by_tenant", "tenant")]
+
+
+def test_the_rules_of_a_request_read_its_address_once():
+    desk = Desk([RateLimit("minute", "/search", "5/minute"), RateLimit("day", "/search", "50/day")])
+
+    x = desk.ask("/search", "GET").x
+
+    minute, day = (plan.clients.of(x).caller for plan in desk.limiter.plans.values())
+    assert minute is day

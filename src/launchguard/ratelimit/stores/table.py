@@ -13,8 +13,8 @@ when its state is gone (microseconds of the machine's monotonic clock); a slot w
 is ever swept.
 
 Law 1: a call's changes are written at its end, once all have a slot, each slot's key before its moments and payload.
-Law 2: in a full bucket the key that refuses for the shortest time gives way, then the one that is gone soonest. A key
-that is refusing never does: a bucket full of those is `StoreError("full")`, and nothing of the call is written.
+Law 2: in a full bucket the key that is gone soonest gives way, of those that refuse nothing. A key that is refusing
+never does: a bucket full of those is `StoreError("full")`, and nothing of the call is written.
 Law 3: nobody but the holder of the table's lock reads or writes here.
 """
 
@@ -229,13 +229,17 @@ class Table:
         region = next(region for region in self._regions if size <= region.payload)
         start = region.start + (_number(place.key)[0] & region.mask) * region.bucket
         ends = region.moments.unpack_from(self._memory, start + _KEYS)
-        taken = {other.at for other in changed if other.region is not None}
+        taken = {(other.at - start) // 16 for other in changed if other.region is not None}
         now = self._now
-        ways = [way for way in range(_WAYS) if start + 16 * way not in taken]
-        way = min(ways, key=lambda way: (max(0, ends[2 * way] - now), ends[2 * way + 1]), default=-1)
-        if way < 0 or ends[2 * way] > now:
+        idle = [
+            (gone_at, way)
+            for way, (refuses_until, gone_at) in enumerate(zip(ends[::2], ends[1::2], strict=True))
+            if refuses_until <= now and way not in taken
+        ]
+        if not idle:
             raise StoreError("full", "every slot of a bucket holds a key that is being refused")
-        if ends[2 * way + 1] > now:
+        gone_at, way = min(idle)
+        if gone_at > now:
             self.evicted += 1
         place.region, place.before = region, None
         place.at, place.slot = start + 16 * way, start + _KEYS + way * region.slot

@@ -455,8 +455,10 @@ def test_two_new_keys_of_one_call_never_take_the_same_slot(store: ShmStore) -> N
     assert [count.remaining for count in store.take([log(key, limit=3) for key in keys])] == [1] * 16
 
 
-def test_the_key_that_is_refused_for_the_shortest_time_gives_way(store: ShmStore, clock: Clock) -> None:
-    """(h) not the oldest: one hit under a rate for a day would outlive a refused login."""
+def test_a_key_that_refuses_nothing_gives_way_though_one_that_refuses_is_older(
+    store: ShmStore, clock: Clock
+) -> None:
+    """(h) by age, one hit under a rate for a day would outlive a refused login."""
     refused = key_in_bucket(100)
     for _ in range(3):
         store.take([log(refused, limit=3)])
@@ -466,6 +468,18 @@ def test_the_key_that_is_refused_for_the_shortest_time_gives_way(store: ShmStore
 
     assert not store.take([log(refused, limit=3)])[0].allowed
     assert store.evicted == 60 - 15
+
+
+def test_of_the_keys_that_refuse_nothing_the_one_that_is_whole_again_first_gives_way(store: ShmStore) -> None:
+    """(h)"""
+    soon = key_in_bucket(0)
+    store.take([log(soon, limit=3)])
+    others = [log(key_in_bucket(number), limit=3, window_us=DAY_US) for number in range(1, 17)]
+
+    store.take(others)
+
+    assert [count.remaining for count in store.take(others)] == [1] * 16
+    assert store.evicted == 1
 
 
 def test_a_bucket_full_of_refused_keys_is_a_store_error_and_nothing_is_consumed(

@@ -32,7 +32,7 @@ class _Wire:
 
     def __init__(self, code: CodeType) -> None:
         self.code = code
-        self.hits: list[Callable[[], None]] = []
+        self.hits: dict[Callable[[], None], None] = {}
 
     def __call__(self) -> WireReached:
         for hit in list(self.hits):
@@ -52,12 +52,12 @@ def wire(function: FunctionType, hit: Callable[[], None]) -> Callable[[], None]:
     if placed is None:
         placed = _wired[function] = _Wire(function.__code__)
         function.__code__ = _code_like(placed.code, placed)
-    placed.hits.append(hit)
+    placed.hits[hit] = None
 
     def restore() -> None:
         if hit not in placed.hits:
             return
-        placed.hits.remove(hit)
+        del placed.hits[hit]
         if not placed.hits and _wired.pop(function, None) is placed:
             function.__code__ = placed.code
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -24,7 +25,8 @@ from launchguard.routes.readers.flask_gates import (
     wrapper_gates,
 )
 from launchguard.routes.readers.flask_paths import expression_of, in_order, path_of
-from launchguard.routes.readers.flask_request import WRITING, Asked
+from launchguard.routes.readers.flask_picked import arm_all, picked_gates, picked_methods
+from launchguard.routes.readers.flask_request import WRITING, Asked, login_paths
 from launchguard.routes.readers.flask_settings import flask_settings
 from launchguard.routes.readers.wsgi import middleware_gate, mounts_of, unwrapped
 from launchguard.routes.report import FoundRoute
@@ -33,7 +35,7 @@ from launchguard.routes.template import join_paths
 from launchguard.routes.wire import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from launchguard.findings import Finding
     from launchguard.routes.report import GateRef
@@ -124,6 +126,7 @@ def _behind(wrappers: list[Any], route: FoundRoute) -> FoundRoute:
 
 
 def _of_flask(app: Flask) -> Iterator[FoundRoute]:
+    logins = cache(lambda: login_paths(app))
     for rule in in_order(app.url_map.iter_rules()):
         pattern = expression_of(rule)
         base = FoundRoute(_methods(rule), path_of(rule), pattern, details=_details(app, rule))
@@ -136,17 +139,19 @@ def _of_flask(app: Flask) -> Iterator[FoundRoute]:
                 base, note=f"the rule's endpoint {rule.endpoint!r} has no view function"
             )
             continue
-        yield from _viewed(app, rule, view, base)
+        yield from _viewed(app, rule, view, base, logins)
 
 
-def _viewed(app: Flask, rule: Any, view: Any, base: FoundRoute) -> Iterator[FoundRoute]:
+def _viewed(
+    app: Flask, rule: Any, view: Any, base: FoundRoute, logins: Callable[[], set[str]]
+) -> Iterator[FoundRoute]:
     """One route a method: what stands before a view may look at the method, as Flask-Login does at OPTIONS."""
     path = sample(base.pattern)
     chain = _view_layers(view)
     view_class = getattr(view, "view_class", None)
     is_class = maker_of(chain[-1]) == _AS_VIEW and isinstance(view_class, type)
     for method in sorted(base.methods - _answered_by_cors(base.methods, chain)):
-        asked = Asked(app, rule, method, path)
+        asked = Asked(app, rule, method, path, logins)
         if is_class:
             found = _of_class(asked, view, chain, view_class, base)
         else:
@@ -192,9 +197,13 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
         return view_class(*arguments[0], **arguments[1])
 
     gates: tuple[GateRef, ...] = (*preprocessor_gates(asked), *wrapper_gates(chain, asked))
-    if own is not None:
-        gates += tuple(resource_gates(view_class, asked, make))
-    gates += tuple(method_gates(handler, asked, make))
+    picked = picked_methods(view_class)
+    if picked:
+        gates += tuple(picked_gates(view_class, picked, asked, make))
+    else:
+        if own is not None:
+            gates += tuple(resource_gates(view_class, asked, make))
+        gates += tuple(method_gates(handler, asked, make))
     shown = handler if inner is None or inner.__module__ == view_class.__module__ else view_class
     return dataclasses.replace(
         base,
@@ -203,8 +212,14 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
         gates=gates,
         kind=_kind(view_class, base),
         marker=marker_of(handler) or marker_of(view) or getattr(view_class, "__launchguard_public__", None),
-        arm=None if inner is None else lambda hit: wire(inner, hit),
+        arm=_arms(inner, picked),
     )
+
+
+def _arms(inner: Any, picked: dict[str, Any]) -> Any:
+    if picked:
+        return lambda hit: arm_all(picked, hit)
+    return None if inner is None else lambda hit: wire(inner, hit)
 
 
 def _view_layers(view: Any) -> list[Any]:

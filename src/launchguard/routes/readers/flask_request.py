@@ -57,12 +57,17 @@ class StandIn:
 
 @dataclass(slots=True, eq=False)
 class Asked:
-    """One route of one app, asked for by a stranger. `answers` holds what its preprocessors did, once they ran."""
+    """One route of one app, asked for by a stranger.
+
+    `logins` gives the pages where people log in, worked out once for the whole app; `answers` holds what the route's
+    preprocessors did, once they ran.
+    """
 
     app: Flask
     rule: Any
     method: str
     path: str
+    logins: Callable[[], set[str]]
     answers: list[Proof] = field(default_factory=list)
 
     @property
@@ -176,7 +181,8 @@ def _judge(asked: Asked, answer: Any, *, known: bool = False) -> Proof:
         if location
         else str(response.status_code)
     )
-    refused = is_refusal(response.status_code, location, asked.path, login_paths(asked.app))
+    logins = asked.logins() if location else ()
+    refused = is_refusal(response.status_code, location, asked.path, logins)
     if refused or (known and 300 <= response.status_code < 500):
         return Proof("refused", shown)
     return Proof("error", shown)

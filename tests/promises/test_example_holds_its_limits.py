@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.servers.redis import RedisServer
+from tests.servers.tables import new_tables_removed
 from tests.servers.web import ROOT, serving
-
-from launchguard.ratelimit.stores.mapping import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,20 +26,18 @@ FREE_GUESSES = 5
 
 @contextmanager
 def example(folder: Path, workers: int, **environment: str) -> Iterator[Server]:
-    before = set(tables())
-    try:
-        with serving(
+    with (
+        new_tables_removed(),
+        serving(
             "uvicorn-workers",
             "portal.main:app",
             cwd=ROOT / "examples" / "fastapi_app",
             env={"PORTAL_VAR": str(folder), "LAUNCHGUARD_SERVICE": f"portal-{secrets.token_hex(4)}"}
             | environment,
             args=(f"--workers={workers}",),
-        ) as server:
-            yield server
-    finally:
-        for made in set(tables()) - before:
-            made.unlink()
+        ) as server,
+    ):
+        yield server
 
 
 def guess(server: Server, account: str) -> int:

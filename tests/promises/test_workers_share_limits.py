@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from tests.servers.tables import new_tables_removed
 from tests.servers.web import serving
-
-from launchguard.ratelimit.stores.mapping import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,12 +90,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     kind, app, arguments = SERVERS[request.param]
     tmp_path = tmp_path_factory.mktemp("shared")
     (tmp_path / "shared_app.py").write_text(app)
-    before = set(tables())
-    with serving(kind, "shared_app:app", cwd=tmp_path, args=arguments) as running:
+    with new_tables_removed(), serving(kind, "shared_app:app", cwd=tmp_path, args=arguments) as running:
         running.extra["folder"] = tmp_path
         yield running
-    for made in set(tables()) - before:
-        made.unlink()
 
 
 def runs(server: Server, what: str) -> int:

@@ -8,11 +8,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.servers.tables import tables
 
 from launchguard.cli import main
 from launchguard.guard import find_guard
 from launchguard.ratelimit import RateLimited
-from launchguard.ratelimit.stores.mapping import table_path, tables
+from launchguard.ratelimit.stores.mapping import table_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -304,13 +305,13 @@ def test_counters_in_a_servers_own_memory_cannot_be_seen(
 def test_looking_for_a_table_that_nobody_shares_leaves_none_behind(
     make_app: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = set(tables())
+    before = tables()
 
     status = main(["limits", "show", "search", make_app("auto"), "--as", "ip=1.2.3.4"])
 
     assert status == 2
     assert "no workers share a table" in capsys.readouterr().err
-    assert set(tables()) == before
+    assert tables() == before
 
 
 def test_a_table_that_a_server_makes_meanwhile_is_left_to_it(

@@ -23,7 +23,7 @@ from typing import NamedTuple, NoReturn
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.stores.table import table_size
 
-__all__ = ["HEADER_SIZE", "Mapped", "map_file", "open_file", "table_path", "tables"]
+__all__ = ["HEADER_SIZE", "Mapped", "map_file", "open_file", "table_path"]
 
 HEADER_SIZE = 4096
 _header = struct.Struct("=8sQQ16s32s")  # magic, layout, keys, boot, secret
@@ -45,11 +45,6 @@ class Mapped(NamedTuple):
 def table_path(name: str) -> Path:
     """Where the table of this name lies: in memory on Linux, else among the temporary files."""
     return _folder() / f"launchguard-v{_LAYOUT}-{os.geteuid()}-{name}"
-
-
-def tables() -> list[Path]:
-    """Every table of this user on this machine that this launchguard can read."""
-    return list(_folder().glob(table_path("*").name))
 
 
 def _folder() -> Path:

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.servers.tables import new_tables_removed
 
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
@@ -26,13 +27,9 @@ HIT = Hit(Op.TAKE, b"0123456789abcdef", Strategy.LOG, 5, 60_000_000)
 @pytest.fixture(autouse=True)
 def a_directory_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tables are named by the current directory; those of this test are removed."""
-    from launchguard.ratelimit.stores.mapping import tables
-
     monkeypatch.chdir(tmp_path)
-    before = set(tables())
-    yield
-    for made in set(tables()) - before:
-        made.unlink()
+    with new_tables_removed():
+        yield
 
 
 def test_auto_is_memory_in_a_lone_process() -> None:

@@ -15,6 +15,7 @@ import asyncio
 import gc
 import itertools
 import json
+import secrets
 import statistics
 import time
 import tracemalloc
@@ -30,6 +31,7 @@ from launchguard import RateLimit
 from launchguard.asgi import RateLimitMiddleware
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.memory import MemoryStore
+from launchguard.ratelimit.stores.shm import open_shm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +65,12 @@ def two_rules(**options: Any) -> Any:
     return guarded(
         RateLimit("minute", "/search", PLENTY[0]), RateLimit("day", "/search", PLENTY[1]), **options
     )
+
+
+def two_rules_shared() -> Any:
+    table = open_shm(f"bench-{secrets.token_hex(4)}")
+    table.path.unlink()  # it stays for as long as it is open
+    return two_rules(store=table)
 
 
 def login_preset() -> Any:
@@ -120,6 +128,7 @@ SCENARIOS: dict[str, Scenario] = {
     "bare": Scenario(bare),
     "slowapi, two rules, headers": Scenario(slowapi_two_rules, shows=b"x-ratelimit-limit"),
     "two rules, memory, headers": Scenario(two_rules, shows=b"ratelimit"),
+    "two rules, shm, headers": Scenario(two_rules_shared, shows=b"ratelimit"),
     "two rules, a new client each time": Scenario(two_rules, shows=b"ratelimit", clients=many_clients()),
     "bare sign-in": Scenario(bare, "/auth/login", "POST", RIGHT),
     "login preset, JSON, right": Scenario(login_preset, "/auth/login", "POST", RIGHT, b"ratelimit"),

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from launchguard.routes.writes import note
 
@@ -60,4 +61,6 @@ def _undone(connection: Any) -> Iterator[None]:
             block.__exit__(None, None, None)
         del connection.ensure_connection
         if begun and not was_open:
-            connection.close()  # a gate is called in a thread of its own, which leaves nothing open behind it
+            # A gate is called in a thread of its own, which leaves nothing open behind it. SQLite's own `close` would
+            # keep a database that is in memory.
+            BaseDatabaseWrapper.close(connection)

@@ -121,6 +121,14 @@ class LoginPlease(View):
     def get(self, request):
         return handler(request)
 
+def asks_for_a_browser(function):
+    @functools.wraps(function)
+    def wrapper(request, *args, **kwargs):
+        if not {"Referer", "X-Requested-With", "Accept-Language", "User-Agent", "Origin"} <= request.headers.keys():
+            return HttpResponse(status=403)
+        return function(request, *args, **kwargs)
+    return wrapper
+
 def delegating(request):
     return login_required(handler)(request)
 
@@ -135,6 +143,7 @@ urlpatterns = [
     path("dispatches/", Dispatches.as_view()),
     path("sounds/", sounds_like_auth(handler)),
     path("inverted/", inverted(handler)),
+    path("browser/", asks_for_a_browser(handler)),
     path("method/", LoginPlease.as_view()),
     path("only-included/", include([path("x/", handler)])),
 ]
@@ -149,6 +158,7 @@ OPEN = {
     "GET /chooses/",
     "GET /sounds/",
     "GET /inverted/",
+    "GET /browser/",
     "GET /method/",
     "GET /only-included/x/",
 }

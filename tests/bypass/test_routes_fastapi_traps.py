@@ -79,6 +79,16 @@ def test_a_listed_gate_that_never_refuses_is_named():
     assert any(finding.id == "gate.never-refuses" and "soft" in finding.place for finding in report.findings)
 
 
+@pytest.mark.parametrize("field", ["referer", "x-requested-with", "accept-language", "user-agent", "origin"])
+def test_a_header_that_every_browser_sends_is_no_credential(field):
+    def asks_for_it(request: Request):
+        if field not in request.headers:
+            raise HTTPException(403)
+
+    assert access(app_with(asks_for_it)) == ("unprotected", "")
+    assert access(app_with(asks_for_it), prove=True) == ("unprotected", "")
+
+
 def test_auto_error_false_refuses_nobody():
     assert access(app_with(HTTPBearer(auto_error=False))) == ("unprotected", "")
     assert access(app_with(HTTPBearer())) == ("protected", "proven")

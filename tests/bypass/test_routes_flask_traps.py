@@ -187,3 +187,15 @@ def test_visitor_who_is_signed_in_at_one_place_is_let_in_there_alone(app, prove)
 
     assert access(app, prove) == "protected"
     assert access(app, prove, "/demo/x") == "unprotected"
+
+
+@pytest.mark.parametrize("field", ["Referer", "X-Requested-With", "Accept-Language", "User-Agent", "Origin"])
+def test_header_that_every_browser_sends_is_no_credential(app, prove, field):
+    @app.before_request
+    def asks_for_it():
+        if field not in request.headers:
+            abort(403)
+
+    app.add_url_rule("/x", "x", never)
+
+    assert access(app, prove) == "unprotected"

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import inspect
 from importlib import import_module
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from launchguard.routes.layers import layers, maker_of
 from launchguard.routes.probes.django_writes import undone_writes
+from launchguard.routes.readers.wsgi import environ_of
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
 from launchguard.routes.signin import signs_in
@@ -105,23 +105,8 @@ def judge_error(error: Exception) -> Proof:
 
 
 def bare_request(method: str = "GET", path: str = "/") -> WSGIRequest:
-    """A request from nobody: no cookie, no header, no body, over https from the project's own host. CSRF checks are off."""
-    request = WSGIRequest(
-        {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "SCRIPT_NAME": "",
-            "QUERY_STRING": "",
-            "SERVER_NAME": allowed_host(),
-            "SERVER_PORT": "443",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "192.0.2.1",  # RFC 5737: nobody's address
-            "HTTP_ACCEPT": "*/*",
-            "CONTENT_TYPE": "",
-            "wsgi.input": BytesIO(),
-            "wsgi.url_scheme": "https",
-        }
-    )
+    """A browser's request from nobody: no cookie, no body, over https from the project's own host. CSRF checks are off."""
+    request = WSGIRequest(environ_of(method, path, allowed_host()) | {"CONTENT_TYPE": ""})
     request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's own switch for test clients
     return request
 

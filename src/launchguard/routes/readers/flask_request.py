@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 
+from launchguard.routes.browser import browser_headers
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
 from launchguard.routes.signin import signs_in
@@ -151,7 +152,11 @@ async def _awaited(answer: Any) -> Any:
 def _context(asked: Asked) -> Any:
     method = "GET" if asked.method == "WEBSOCKET" else asked.method
     body = {"data": b"{}", "content_type": "application/json"} if method in WRITING else {}
-    return asked.app.test_request_context(asked.path, method=method, base_url=_base_url(asked.app), **body)
+    base_url = _base_url(asked.app)
+    headers = browser_headers(urlsplit(base_url).netloc)
+    return asked.app.test_request_context(
+        asked.path, method=method, base_url=base_url, headers=headers, **body
+    )
 
 
 def _base_url(app: Flask) -> str:

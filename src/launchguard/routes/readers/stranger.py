@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
+from launchguard.routes.browser import browser_headers
 from launchguard.routes.naming import short_error
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
@@ -129,15 +130,11 @@ def scope_of(
 ) -> dict[str, Any]:
     """The ASGI scope of an empty request, with what the app's own middleware would have put there for a stranger.
 
-    It comes by https from an ordinary client, so that what turns away bots and plain http is not taken for a gate.
+    It comes by https from an ordinary client, so that what turns away bots, plain http and other sites is not taken for a gate.
     """
     websocket = method == "WEBSOCKET"
-    given = {
-        "host": host_of(app),
-        "user-agent": "Mozilla/5.0 (launchguard)",
-        "accept": "*/*",
-        **(headers or {}),
-    }
+    named = dict(headers or {})
+    given = browser_headers(named.get("host") or host_of(app)) | named
     scope: dict[str, Any] = {
         "type": "websocket" if websocket else "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},

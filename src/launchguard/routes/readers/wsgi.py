@@ -8,6 +8,7 @@ import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.browser import browser_headers
 from launchguard.routes.naming import dotted_name
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import GateRef, Proof
@@ -108,8 +109,6 @@ def environ_of(method: str, path: str, host: str = "localhost", body: bytes = b"
         "SERVER_PORT": "443",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "192.0.2.1",  # RFC 5737: nobody's address
-        "HTTP_HOST": host,
-        "HTTP_ACCEPT": "*/*",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "https",
@@ -118,6 +117,7 @@ def environ_of(method: str, path: str, host: str = "localhost", body: bytes = b"
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        **cgi_headers(browser_headers(host)),
     }
 
 

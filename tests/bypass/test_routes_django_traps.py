@@ -116,6 +116,12 @@ def inverted(function):
         return function(request, *args, **kwargs)
     return wrapper
 
+@method_decorator(login_required, name="get")
+class OwnHead(View):
+    get = handler
+    def head(self, request):
+        return handler(request)
+
 class LoginPlease(View):
     @method_decorator(sounds_like_auth)
     def get(self, request):
@@ -143,6 +149,7 @@ urlpatterns = [
     path("dispatches/", Dispatches.as_view()),
     path("sounds/", sounds_like_auth(handler)),
     path("inverted/", inverted(handler)),
+    path("own-head/", OwnHead.as_view()),
     path("browser/", asks_for_a_browser(handler)),
     path("method/", LoginPlease.as_view()),
     path("only-included/", include([path("x/", handler)])),
@@ -159,6 +166,7 @@ OPEN = {
     "GET /sounds/",
     "GET /inverted/",
     "GET /browser/",
+    "GET /own-head/",
     "GET /method/",
     "GET /only-included/x/",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.own_head import OWN_HEAD
 from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.sample import sample
 from launchguard.routes.table import pattern_of
@@ -22,7 +23,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 def attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """What is tried on one method of one route, the empty request first: in words, the method sent, and how."""
     yield "a request without credentials", method, {}
-    if method == "GET" and route.details.get("head"):
+    if method == "GET" and (route.details.get("head") or route.details.get(OWN_HEAD)):
         yield "a HEAD request without credentials", "HEAD", {}
     if "content_type" in route.details:
         yield "a form without credentials", method, {"form": True}

@@ -20,8 +20,11 @@ from launchguard.routes.attempts import attempts, filled, in_whole_segments, req
 from launchguard.routes.findings import first_words
 from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.judge import Standing
+from launchguard.routes.layers import innermost
+from launchguard.routes.own_head import OWN_HEAD
 from launchguard.routes.probes.patient import patient
 from launchguard.routes.table import RouteTable
+from launchguard.routes.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine, Iterator
@@ -130,8 +133,17 @@ class _Wires:
             self._restore.clear()
 
     def arm(self, route: FoundRoute) -> None:
-        if route.arm is not None:
-            self._restore[id(route)] = route.arm(lambda: self._reached.add(id(route)))
+        if route.arm is None:
+            return
+
+        def hit() -> None:
+            self._reached.add(id(route))
+
+        restores = [route.arm(hit)]
+        head = innermost(route.details.get(OWN_HEAD))
+        if head is not None:
+            restores.append(wire(head, hit))
+        self._restore[id(route)] = lambda: [restore() for restore in restores]
 
     @contextmanager
     def without(self, route: FoundRoute) -> Iterator[None]:

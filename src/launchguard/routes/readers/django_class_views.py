@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
+from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.django_gates import dispatch_gates, method_gates
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
@@ -32,17 +33,20 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
         name = method.lower()
         handler = getattr(view_class, name)
         view = View(callback, method, path)
+        head = own_head(view_class, method)
+        gates = method_gates(handler, view_class, view, stack)
         yield Handled(
             methods=frozenset({method}),
             endpoint=defined_in(view_class, name),
             source=source_of(defined_in(view_class, name)),
             gates=(
                 *dispatch_gates(view_class, view, stack),
-                *method_gates(handler, view_class, view, stack),
+                *(guarding_both(gates, method_gates(head, view_class, view, stack)) if head else gates),
             ),
             kind=kind,
             marker=marker_of(handler) or marker,
             arm=arming(handler),
+            details={OWN_HEAD: head} if head else {},
         )
 
 

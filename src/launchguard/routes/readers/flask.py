@@ -18,6 +18,7 @@ from launchguard.routes import readers
 from launchguard.routes.layers import freevar, innermost, layers, maker_of
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import dotted_name, source_of
+from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.flask_gates import (
     method_gates,
     preprocessor_gates,
@@ -191,6 +192,7 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
     own = getattr(view_class, asked.method.lower(), None)
     handler = own or view_class.dispatch_request
     inner = innermost(handler)
+    head = own_head(view_class, asked.method)
 
     def make() -> Any:
         arguments = freevar(chain[-1], "class_args") or (), freevar(chain[-1], "class_kwargs") or {}
@@ -203,7 +205,8 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
     else:
         if own is not None:
             gates += tuple(resource_gates(view_class, asked, make))
-        gates += tuple(method_gates(handler, asked, make))
+        own_gates = method_gates(handler, asked, make)
+        gates += tuple(guarding_both(own_gates, method_gates(head, asked, make)) if head else own_gates)
     shown = handler if inner is None or inner.__module__ == view_class.__module__ else view_class
     return dataclasses.replace(
         base,
@@ -213,6 +216,7 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
         kind=_kind(view_class, base),
         marker=marker_of(handler) or marker_of(view) or getattr(view_class, "__launchguard_public__", None),
         arm=_arms(inner, picked),
+        details=base.details | ({OWN_HEAD: head} if head and not picked else {}),
     )
 
 

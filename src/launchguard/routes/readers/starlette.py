@@ -23,6 +23,7 @@ from launchguard.routes import readers
 from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
+from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.asgi_layers import DEPTH, core_of, layers_from, wsgi_inside
 from launchguard.routes.readers.asgi_stack import Stack
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
@@ -179,6 +180,10 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
         declared = _fastapi().gates_of(dependant, spot) if dependant is not None else ()
         handler = handler_of(endpoint, method)
         inner = innermost(handler)
+        head = own_head(endpoint, method)
+        decorators = list(decorator_gates(endpoint, spot))
+        if head:
+            decorators = guarding_both(decorators, decorator_gates(endpoint, replace(spot, method="HEAD")))
         pattern = place.full_pattern(served.path_regex.pattern)
         yield FoundRoute(
             methods=frozenset({method}),
@@ -186,11 +191,11 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
             pattern=pattern,
             endpoint=inner or layers(handler)[-1],
             source=source_of(inner or handler),
-            gates=(*around, *declared, *decorator_gates(endpoint, spot)),
+            gates=(*around, *declared, *decorators),
             kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
             marker=marker_of(handler),
             arm=None if inner is None else partial(_arm, inner, handler, dependant),
-            details=_details(served, place, dependant, path, pattern),
+            details=_details(served, place, dependant, path, pattern) | ({OWN_HEAD: head} if head else {}),
         )
 
 

@@ -181,8 +181,7 @@ class Limiter:
         coverage = self._book.find(x)
         if coverage is None:
             return None
-        refusal = self._remembered(x, coverage)
-        if refusal is not None:
+        if any(coverage.refused) and (refusal := self._remembered(x, coverage)) is not None:
             x.limiter = refusal
             return 0
         x.limiter = coverage
@@ -321,12 +320,10 @@ class Limiter:
 
     def _remembered(self, x: Exchange, coverage: Coverage) -> Refusal | None:
         """A refusal of this client's address that still holds, so that an attack asks the store for nothing."""
-        for plan in coverage.plans:
-            refused = plan.clients.refused
-            if refused:
-                refusal = refused.get((x.client, x.shared_client))
-                if refusal is not None and refusal.until_us > self._clock():
-                    return refusal
+        for refused in coverage.refused:
+            refusal = refused.get((x.client, x.shared_client))
+            if refusal is not None and refusal.until_us > self._clock():
+                return refusal
         return None
 
     def _refuse_again(self, x: Exchange) -> Reply | None:

@@ -47,9 +47,10 @@ class Coverage:
         asks: whether the app is to be asked who it is before the rules are planned.
         is_plain: whether nothing but the client's address is counted, so that one plan holds for all its requests.
         is_settled: whether nothing is due at an exchange's end.
+        refused: what the rules remember of clients that they have refused.
     """
 
-    __slots__ = ("_planned", "asks", "body_bytes", "is_plain", "is_settled", "plans")
+    __slots__ = ("_planned", "asks", "body_bytes", "is_plain", "is_settled", "plans", "refused")
 
     def __init__(self, plans: tuple[RulePlan, ...]) -> None:
         self.plans = plans
@@ -57,6 +58,7 @@ class Coverage:
         self.asks = any(plan.asks for plan in plans)
         self.is_plain = not self.asks and not self.body_bytes and all(plan.is_plain for plan in plans)
         self.is_settled = not any(plan.settles for plan in plans)
+        self.refused = tuple(plan.clients.refused for plan in plans)
         self._planned: dict[str, Pending] = {}
 
     @classmethod

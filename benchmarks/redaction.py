@@ -46,6 +46,7 @@ GOALS = {  # microseconds added, from the issue: with google-re2, and in pure Py
 HOSTILE = {
     "SECRET_ …": "SECRET_", "secret …": "secret ", "eyJ …": "eyJ", "a@ …": "a@", "digits": "4", "quotes": '"', "backslashes": "\\",
     "password=…": "password=", "base64": "QUJD", "escapes": "\\u0041", "PEM heads": "-----BEGIN PRIVATE KEY-----", "open JSON": '{"token":',
+    "key=…": "key=", "message=…": "message=", "prompt: …": "prompt: ", "phone=[…": "phone=[",
 }  # fmt: skip
 
 

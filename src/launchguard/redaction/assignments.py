@@ -24,13 +24,13 @@ __all__ = ["Assignments"]
 
 _NAME_LENGTH = 128
 _NAME_RUN = re.compile(r"[\w.\-\[\]]*")
+_RUN = re.compile(r"[^\s\"'&<>]{0,4096}")
+_LINE = re.compile(r"[^\r\n]{0,4096}")
+"""What a name without a value to hide has cost: as much was looked at."""
 _NAME_EXTRA = frozenset("_-.[]")
 _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
 _WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")
 _WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
-_EVIDENCE = re.compile(
-    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
-)
 _SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
 
 
@@ -71,14 +71,18 @@ class Assignments:
         span = _in_a_form(raw, start, end, verdict)
         if span is None and (spaced := self._spaced(raw, start, end)) and spaced[1] > end:
             span = _in_a_form(raw, start, spaced[1], spaced[0])
-        return span if span is not None and span.end > span.start else None
+        if span is not None and span.end > span.start:
+            return span
+        run = (_LINE if verdict.when == "content" else _RUN).match(raw, end)
+        text.effort.spend(0 if run is None else len(run[0]) // 32)
+        return None
 
     def _judge(self, text: Text, start: int, end: int) -> Verdict | None:
         name = text.raw[max(start, end - _NAME_LENGTH) : end]  # its end decides
         verdict = self._names.judge(name)
         if verdict is None and name == "input_value":
             return self._judge_field(text.raw, start)
-        if verdict is None and name.rpartition(".")[2].lower() in _SPOKEN and _EVIDENCE.search(text.raw):
+        if verdict is None and name.rpartition(".")[2].lower() in _SPOKEN and text.is_traffic:
             return self._names.judge("prompt")
         return verdict
 

@@ -23,6 +23,9 @@ _WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust
 _TOKEN = re.compile(
     r"""(?:[^\s"'<>&,;()\[\]{}|`\\]|\\(?!\\*["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
 )
+_REACH = 4096
+"""As much of an unquoted value is looked at before it is known to be one: a text of nothing but names costs each of them that."""
+_DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
 _LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
 _NEXT_PAIR = re.compile(r"""[,;]?[ \t]+[\w.\-]{1,40}(?:=|:[ \t])|[ \t]+#""")
 _SCHEME = re.compile(
@@ -70,11 +73,13 @@ def value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = F
     if verdict.kind == "cookie" and (cookie := _SET_COOKIE.match(raw, start)):
         hides = hides_text(verdict, cookie["value"])
         return Span(*cookie.span("value"), verdict.kind) if hides else nothing
-    end = _unquoted_end(raw, start, at, verdict, prose=prose)
+    end = _unquoted_end(raw, start, at, at + _REACH, verdict, prose=prose)
     end = max(end, marker.end()) if marker else end
-    return (
-        Span(at, end, verdict.kind) if _hides_unquoted(raw, start, at, end, verdict, prose=prose) else nothing
-    )
+    if not _hides_unquoted(raw, start, at, end, verdict, prose=prose):
+        return nothing
+    if end - at > _REACH // 2:  # its beginning told; all of it is hidden
+        end = max(end, _unquoted_end(raw, start, at, len(raw), verdict, prose=prose))
+    return Span(at, end, verdict.kind)
 
 
 def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *, prose: bool) -> bool:
@@ -151,6 +156,8 @@ def _bracket_end(raw: str, at: int) -> int:
             inside = "" if sign == inside else inside
         elif sign in "[({":
             depth += 1
+            if depth > _DEEPEST:
+                break
         elif sign in "])}":
             depth -= 1
             if depth == 0:
@@ -160,27 +167,28 @@ def _bracket_end(raw: str, at: int) -> int:
     return len(raw)
 
 
-def _unquoted_end(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool) -> int:
+def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *, prose: bool) -> int:
+    """Where a value without quotes ends, at `most` there."""
     if verdict.kind == "authorization" and (scheme := _SCHEME.match(raw, at)):
         many = (
             scheme[0].strip().lower() in {"digest", "oauth", "signature", "hawk", "aws4-hmac-sha256"}
             or "=" in raw[at : at + 40].partition(",")[0]
         )
-        match = (_LINE if many and "," in raw[at : at + 400] else _TOKEN).match(raw, scheme.end())
+        match = (_LINE if many and "," in raw[at : at + 400] else _TOKEN).match(raw, scheme.end(), most)
         return match.end() if match else scheme.end()
     if verdict.kind == "cookie" and raw[start - 1 : start] not in {"?", "&"}:
-        match = _COOKIES.match(raw, at)
+        match = _COOKIES.match(raw, at, most)
         return match.end() if match else at
     if verdict.when == "content" or (prose and _begins_line(raw, start)):
         number = (_NUMBER.match(raw, at) or MARKER.match(raw, at)) if verdict.kind in _NUMBERED else None
-        match = number or _LINE.match(raw, at)
+        match = number or _LINE.match(raw, at, most)
         end = match.end() if match else at
         pair = _NEXT_PAIR.search(raw, at, end)
         return len(raw[: pair.start() if pair else end].rstrip())
     if armour := _ARMOUR.match(raw, at):
         return armour.end()
-    match = _TOKEN.match(raw, at)
-    return len(raw[: match.end()].rstrip(".,;:)]}")) if match else at
+    match = _TOKEN.match(raw, at, most)
+    return at + len(match[0].rstrip(".,;:)]}")) if match else at
 
 
 def _begins_line(raw: str, start: int) -> bool:

@@ -56,6 +56,11 @@ class OverEffortError(Exception):
     """A text cost more tries than its length allows: it is hostile, or at least not worth it."""
 
 
+_TRAFFIC = re.compile(
+    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
+)
+
+
 class Effort:
     """What a text may cost, in tries that find nothing (about a microsecond each); grows with its length."""
 
@@ -73,13 +78,21 @@ class Effort:
 class Text:
     """A text under inspection, with what several rules ask of it."""
 
-    __slots__ = ("_low", "effort", "name", "raw")
+    __slots__ = ("_is_traffic", "_low", "effort", "name", "raw")
 
     def __init__(self, raw: str, name: str, effort: Effort) -> None:
         self.raw = raw
         self.name = name
         self.effort = effort
         self._low: str | None = None
+        self._is_traffic: bool | None = None
+
+    @property
+    def is_traffic(self) -> bool:
+        """Whether something shows that a model is spoken to: only then is a `message` content."""
+        if self._is_traffic is None:
+            self._is_traffic = _TRAFFIC.search(self.raw) is not None
+        return self._is_traffic
 
     @property
     def low(self) -> str:

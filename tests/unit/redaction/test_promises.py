@@ -107,6 +107,7 @@ HOSTILE = [
     "sk-", "-----BEGIN PRIVATE KEY-----", "+1", "\\u0041", "<token", "[redacted:", "prompt: [", "token \n", "AKIA", "\u200b",
     "%41a", "\x00a", "\u0430a", "ab\nc1", "token\t", "|token|", "67 68 ",
     '{"token":', "Bearer ", "cookie: a=b; ", "'role': 'user', 'content': ", "--token ", "a.", "0123456789abcdef", "GB82 ", "&#103;",
+    "key=", "message=", "message: ", "prompt: ", "phone=[", "card={", 'content="', "cookie:=", "key:=",
 ]  # fmt: skip
 
 

@@ -155,9 +155,8 @@ class Engine:
             return False
         x.closed = True
         x.finished = x.finished or perf_counter()
-        if (
-            not x.status
-        ):  # the app returned without a word: the server answers in its place, if anybody is there
+        if not x.status:
+            # The app returned without a word: the server answers in its place, if anybody is there.
             x.status = 499 if x.disconnected else 500
         if not x.route and self.route_of is not None:
             try:

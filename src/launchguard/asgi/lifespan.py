@@ -50,17 +50,15 @@ class Lifespan:
         try:
             await self.app(scope, running.receive, running.send)
         except Exception:
-            if (
-                running.refusal is None
-            ):  # else a shutdown that failed too; the server must hear of the refusal
+            if running.refusal is None:
                 raise
+            # Else a shutdown that failed too: the server must hear of the refusal.
         if self.on_stopped is not None:
             await self.on_stopped()
         if running.refusal is not None:
             await send({"type": "lifespan.startup.failed", "message": running.refusal})
-            raise UnprotectedRoutes(
-                running.refusal
-            )  # as Starlette raises: its test client would wait for ever
+            # As Starlette raises: its test client would wait for ever.
+            raise UnprotectedRoutes(running.refusal)
 
 
 class _Running:

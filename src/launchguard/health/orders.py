@@ -21,17 +21,11 @@ if TYPE_CHECKING:
 __all__ = ["after_signals_are_set", "hold_event", "loop_with_signals", "shutdown_event"]
 
 SETS_SIGNALS_LATER = (
-    (
-        "gunicorn.workers.base",
-        "Worker",
-        "init_signals",
-    ),  # with --preload: in each worker, after the app was loaded
-    (
-        "granian._signals",
-        "",
-        "set_sync_signals",
-    ),  # WSGI: after the app was loaded, and it runs in other threads
-    ("granian._signals", "", "set_loop_signals"),  # ASGI: as much, for apps that no lifespan reaches
+    # With --preload: in each worker, after the app was loaded.
+    ("gunicorn.workers.base", "Worker", "init_signals"),
+    # WSGI: after the app was loaded, and it runs in other threads. ASGI: as much, for apps that no lifespan reaches.
+    ("granian._signals", "", "set_sync_signals"),
+    ("granian._signals", "", "set_loop_signals"),
 )
 
 
@@ -75,9 +69,8 @@ def _loop() -> asyncio.AbstractEventLoop | None:
     except RuntimeError:
         if "gunicorn.workers.gasgi" not in sys.modules:
             return None
-    with (
-        warnings.catch_warnings()
-    ):  # gunicorn's own ASGI worker has set its loop, and loads the app before it runs
+    # gunicorn's own ASGI worker has set its loop, and loads the app before it runs.
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             return asyncio.get_event_loop()

@@ -59,10 +59,8 @@ def _fold(folder: Path, kind: str, joined: Callable[[float, float], float]) -> N
     if not retired and not inside.is_dir():
         return
     inside.mkdir(exist_ok=True)
-    for path in (
-        total,
-        *retired,
-    ):  # the total first: while it stands outside, what is inside has been counted
+    # The total first: while it stands outside, what is inside has been counted.
+    for path in (total, *retired):
         with suppress(FileNotFoundError):
             path.rename(inside / path.name)
     _write_sum(inside, inside / "sum", joined).rename(total)

@@ -139,13 +139,6 @@ class Walk:
         """One more value of this kind is hidden."""
         self.hidden[kind] = self.hidden.get(kind, 0) + 1
 
-    def says_nothing(self, data: dict[Any, Any]) -> bool:
-        """Whether no key of this dict hides its value, neither alone nor by the company it keeps."""
-        judge = self._names.judge
-        if any(type(key) is not str or judge(key) is not None for key in data):
-            return False
-        return not content_keys(data) and self._paired(data) is None
-
     def _dict(self, data: dict[Any, Any], depth: int) -> dict[str, Any]:
         if self.rendered and self._allowed is None and self._names.safe.issuperset(data):
             return self._silent(data, depth)

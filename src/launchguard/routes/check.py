@@ -64,9 +64,8 @@ async def inspect_async(
     check = _Check(app, public, auth, prove, in_body)
     try:
         asyncio.get_running_loop()
-    except (
-        RuntimeError
-    ):  # another event loop than asyncio's, such as trio's: the gates are asked apart from it
+    except RuntimeError:
+        # Another event loop than asyncio's, such as trio's: the gates are asked apart from it.
         return run_apart(check.run)
     return await check.run()
 

@@ -9,9 +9,11 @@ from launchguard.clock import rfc3339
 from launchguard.exchange import KNOWN_METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from launchguard.exchange import Exchange
+
+    Emit = Callable[[dict[str, Any]], None]
 
 __all__ = ["AccessLog", "Field"]
 
@@ -20,12 +22,29 @@ Field = Literal["client.address", "url.path", "user_agent.original"]
 
 MAX_TEXT = 256
 
+_IN_COMMON = frozenset(
+    {
+        "severity_text",
+        "event_name",
+        "http.request.method",
+        "http.route",
+        "http.response.status_code",
+        "service.name",
+        "service.version",
+        "deployment.environment.name",
+    }
+)
+"""What an app's facts cannot say in our place."""
+
 
 class AccessLog:
     """Emits the event `http.server.request` at the end of every exchange.
 
+    What the lines of one method, route and status have in common is bound once.
+
     Args:
-        emit: writes one event, with the service's fields. What launchguard itself puts in is safe as it is.
+        bind: given the fields that events have in common, gives what writes one of them, with the service's fields. What
+            launchguard itself puts in is safe as it is.
         redact: makes safe and plain what the app or the client put there: facts, tenant, fields that were asked for.
         ask: which `Field`s a line holds too.
         quiet: paths that log nothing while they answer below 400, such as health probes.
@@ -35,29 +54,27 @@ class AccessLog:
 
     def __init__(
         self,
-        emit: Callable[[dict[str, Any]], None],
+        bind: Callable[[Mapping[str, Any]], Emit],
         redact: Callable[[Any], Any],
         ask: Collection[Field] = (),
         quiet: Collection[str] = (),
     ) -> None:
-        self._emit = emit
+        self._bind = bind
         self._redact = redact
         self._ask = tuple(ask)
         self._quiet = frozenset(quiet)
+        self._bound: dict[tuple[str, str, int], Emit] = {}
 
     def on_end(self, x: Exchange) -> None:
         status = x.status
         if status < 400 and x.path in self._quiet:
             return
+        key = (x.method, x.route, status)
+        emit = self._bound.get(key) or self._bound_to(key)
         started, first_byte = x.started, x.first_byte
         event: dict[str, Any] = {
             "timestamp": rfc3339(time.time()),
-            "severity_text": "ERROR" if status >= 500 else "INFO",
-            "event_name": "http.server.request",
             "request_id": x.request_id,
-            "http.request.method": x.method if x.method in KNOWN_METHODS else "_OTHER",
-            "http.route": x.route or "unmatched",
-            "http.response.status_code": status,
             "duration_ms": round((x.finished - started) * 1_000_000) / 1000,
             "ttfb_ms": round((first_byte - started) * 1_000_000) / 1000 if first_byte else None,
             "http.response.body.size": x.bytes_sent,
@@ -70,10 +87,26 @@ class AccessLog:
             event["tenant.id"] = self._redact(str(x.tenant)[:MAX_TEXT])
         if x.noted is not None:
             for name, value in self._redact(x.noted).items():
-                event.setdefault(name, value)
+                if name not in _IN_COMMON:
+                    event.setdefault(name, value)
         for field in self._ask:
             event[field] = x.client if field == "client.address" else self._redact(_asked(x, field))
-        self._emit(event)
+        emit(event)
+
+    def _bound_to(self, key: tuple[str, str, int]) -> Emit:
+        method, route, status = key
+        emit = self._bind(
+            {
+                "severity_text": "ERROR" if status >= 500 else "INFO",
+                "event_name": "http.server.request",
+                "http.request.method": method if method in KNOWN_METHODS else "_OTHER",
+                "http.route": route or "unmatched",
+                "http.response.status_code": status,
+            }
+        )
+        if method in KNOWN_METHODS:
+            self._bound[key] = emit
+        return emit
 
 
 def _add_refusal(event: dict[str, Any], decisions: list[Any]) -> None:

@@ -183,7 +183,7 @@ class LaunchGuard:
         ]
         if config.logging is not None or self._logs is not None:
             parts.append(
-                AccessLog(self._logging().emit, self.redactor.redact, config.log_fields, quiet=endpoints)
+                AccessLog(self._logging().bind, self.redactor.redact, config.log_fields, quiet=endpoints)
             )
         engine = Engine(
             parts,

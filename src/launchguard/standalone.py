@@ -85,7 +85,7 @@ def access_log(
     """One redacted line a request."""
     redactor = redactor or Redactor()
     first = FirstRequest(routes)
-    log = AccessLog(set_up_logging(redactor).emit, redactor.redact, fields)
+    log = AccessLog(set_up_logging(redactor).bind, redactor.redact, fields)
     return Engine([first, resolver(None), RequestId(), log], route_of=first.route_of)
 
 

@@ -22,6 +22,9 @@ class Recorder:
         self.responded: list[int] = []
         self.events: list[dict[str, Any]] = []
 
+    def bind(self, common):
+        return lambda event: self.events.append({**event, **common})
+
     def on_response(self, x, headers) -> None:
         self.responded.append(x.status)
         headers.append((b"x-from-guard", b"1"))
@@ -33,7 +36,7 @@ class Recorder:
 def guarded(app, *, boot=None, admission=None, endpoints=None, parts=(), **options):
     """The app with an engine of a resolver, an id, a recorder and an access log around it."""
     seen = Recorder()
-    log = AccessLog(seen.events.append, lambda value: value)
+    log = AccessLog(seen.bind, lambda value: value)
     engine = Engine(
         [resolver(None), RequestId(), seen, log, *parts], admission=admission, boot=boot, endpoints=endpoints
     )

@@ -14,7 +14,7 @@ def line(prepare=lambda x: None, *, ask=(), quiet=(), path="/users/7"):
     x.first_byte, x.finished, x.bytes_sent = x.started + 0.010, x.started + 0.0251, 12
     prepare(x)
     AccessLog(
-        events.append,
+        lambda common: lambda event: events.append({**event, **common}),
         lambda value: {"redacted": True} if isinstance(value, dict) else f"<{value}>",
         ask,
         quiet,
@@ -75,6 +75,36 @@ def test_what_the_app_put_there_is_redacted_and_bounded():
     assert event["tenant.id"] == f"<{'t' * 256}>"
     assert event["redacted"] is True
     assert "secret" not in str(event)
+
+
+def test_a_fact_of_the_app_never_stands_in_the_place_of_one_of_ours():
+    events = []
+    x = Exchange("http", "GET", "/", RawHeaders([]), "192.0.2.7")
+    x.status, x.finished = 200, x.started + 0.5
+    x.facts.update({"http.route": "/forged", "service.name": "forged", "duration_ms": 0, "basket": 3})
+    log = AccessLog(lambda common: lambda event: events.append((event, common)), lambda value: value)
+    log.on_end(x)
+
+    ((event, common),) = events
+    assert not event.keys() & common.keys()
+    assert "service.name" not in event
+    assert (common["http.route"], event["duration_ms"], event["basket"]) == ("unmatched", 500.0, 3)
+
+
+def test_what_lines_of_one_kind_have_in_common_is_bound_once_and_a_made_up_method_never_kept():
+    bound = []
+
+    def bind(common):
+        bound.append(common)
+        return lambda event: None
+
+    log = AccessLog(bind, lambda value: value)
+    for method in ("GET", "GET", "MADE-UP", "MADE-UP"):
+        x = Exchange("http", method, "/", RawHeaders([]), "192.0.2.7")
+        x.status = 200
+        log.on_end(x)
+
+    assert [common["http.request.method"] for common in bound] == ["GET", "_OTHER", "_OTHER"]
 
 
 def test_a_refusal_names_its_rule_and_a_hashed_key():

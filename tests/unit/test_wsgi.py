@@ -29,7 +29,7 @@ def environ(path="/", method="GET", body=b"", **more):
 
 def guarded(app, *, admission=None, boot=None, parts=()):
     seen = Recorder()
-    log = AccessLog(seen.events.append, lambda value: value)
+    log = AccessLog(seen.bind, lambda value: value)
     engine = Engine([resolver(None), RequestId(), seen, log, *parts], admission=admission, boot=boot)
     return GuardedWSGI(app, engine), seen
 

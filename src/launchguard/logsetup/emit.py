@@ -1,4 +1,4 @@
-"""How an access line gets out: chosen once, at set-up.
+"""How an access line gets out: chosen once, at set-up, and once more for each kind of line.
 
 Its values are safe to render as they are: whoever builds the event has redacted what came from outside.
 """
@@ -6,19 +6,21 @@ Its values are safe to render as they are: whoever builds the event has redacted
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
 
 from launchguard.logsetup.console import readable
 from launchguard.redaction.exits.stdlib import is_own_field
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["ACCESS_LOGGER", "Emit", "through_logging", "to_sink"]
+__all__ = ["ACCESS_LOGGER", "Bind", "Emit", "as_json", "as_text", "through_logging"]
 
 Emit = Callable[[dict[str, Any]], None]
-"""Puts one event out, with the service's fields after its own. It has a `severity_text`."""
+"""Puts one event out, with what it has in common with others of its kind, and the service's fields, after its own."""
+
+Bind = Callable[[Mapping[str, Any]], Emit]
+"""Gives what puts out the events that have these fields in common, a `severity_text` among them."""
 
 ACCESS_LOGGER = "launchguard.access"
 """Its level says whether access lines are written at all, in every set-up."""
@@ -26,29 +28,55 @@ ACCESS_LOGGER = "launchguard.access"
 _LEVELS = {"INFO": logging.INFO, "ERROR": logging.ERROR}
 
 
-def to_sink(
-    render: Callable[[dict[str, Any]], bytes], write: Callable[[bytes], None], service: Mapping[str, str]
-) -> Emit:
+def as_json(write: Callable[[bytes], None], service: Mapping[str, str]) -> Bind:
     """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
     enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
+    dumps = orjson.dumps
 
-    def emit(event: dict[str, Any]) -> None:
-        if enabled(_LEVELS[event["severity_text"]]):
-            event.update(service)
-            write(render(event))
+    def bind(common: Mapping[str, Any]) -> Emit:
+        level = _LEVELS[common["severity_text"]]
+        end = b"," + dumps({**common, **service})[1:]
 
-    return emit
+        def emit(event: dict[str, Any]) -> None:
+            if enabled(level):
+                write(dumps(event)[:-1] + end)
+
+        return emit
+
+    return bind
 
 
-def through_logging(service: Mapping[str, str]) -> Emit:
+def as_text(
+    render: Callable[[dict[str, Any]], bytes], write: Callable[[bytes], None], service: Mapping[str, str]
+) -> Bind:
+    """The same for a terminal."""
+    enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
+
+    def bind(common: Mapping[str, Any]) -> Emit:
+        level = _LEVELS[common["severity_text"]]
+
+        def emit(event: dict[str, Any]) -> None:
+            if enabled(level):
+                write(render({**event, **common, **service}))
+
+        return emit
+
+    return bind
+
+
+def through_logging(service: Mapping[str, str]) -> Bind:
     """As a record of the logger `launchguard.access`, the event's keys as `extra`, for handlers of the app's own."""
     logger = logging.getLogger(ACCESS_LOGGER)
 
-    def emit(event: dict[str, Any]) -> None:
-        level = _LEVELS[event["severity_text"]]
-        if logger.isEnabledFor(level):
-            whole = {**event, **service}
-            extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
-            logger.log(level, "%s", readable(event), extra=extra)
+    def bind(common: Mapping[str, Any]) -> Emit:
+        level = _LEVELS[common["severity_text"]]
 
-    return emit
+        def emit(event: dict[str, Any]) -> None:
+            if logger.isEnabledFor(level):
+                whole = {**event, **common, **service}
+                extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
+                logger.log(level, "%s", readable(whole), extra=extra)
+
+        return emit
+
+    return bind

@@ -9,12 +9,11 @@ import logging
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-import orjson
 import structlog
 
 from launchguard.errors import ConfigError
 from launchguard.logsetup.console import ConsoleRenderer
-from launchguard.logsetup.emit import Emit, through_logging, to_sink
+from launchguard.logsetup.emit import Bind, Emit, as_json, as_text, through_logging
 from launchguard.logsetup.event import service_fields
 from launchguard.logsetup.handler import SinkHandler, structlog_to_record
 from launchguard.logsetup.neighbours import Neighbours
@@ -25,7 +24,7 @@ from launchguard.redaction.exits.stdlib import redact_handlers
 from launchguard.redaction.exits.structlog import redact_processors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from launchguard.redaction.redactor import Redactor
 
@@ -39,14 +38,27 @@ class LogSetup:
     """What was set up; `undo` leaves the process as it was found."""
 
     mode: Literal["pipeline", "in_place", "untouched"]
-    _emit: Emit
+    _bind: Bind
     sink: LineSink | None = None
     _undos: list[Callable[[], None]] = field(default_factory=list)
 
-    def emit(self, event: dict[str, Any]) -> None:
-        """Put an event of launchguard's own out; its values are safe. By the set-up that has replaced this one, if any."""
-        current = self if _active is None or self.mode == "untouched" else _active
-        current._emit(event)  # noqa: SLF001 - our own class
+    def bind(self, common: Mapping[str, Any]) -> Emit:
+        """What puts out events of launchguard's own that have these fields in common; their values are safe.
+
+        By the set-up that has replaced this one, if any.
+        """
+        seen, emit = _active, self._current()._bind(common)  # noqa: SLF001 - our own class
+
+        def follow(event: dict[str, Any]) -> None:
+            nonlocal seen, emit
+            if seen is not _active:
+                seen, emit = _active, self._current()._bind(common)  # noqa: SLF001 - our own class
+            emit(event)
+
+        return follow
+
+    def _current(self) -> LogSetup:
+        return self if _active is None or self.mode == "untouched" else _active
 
     def undo(self) -> None:
         """Take everything back, in reverse order. A second call does nothing."""
@@ -119,9 +131,13 @@ def configure_logging(
         _active.undo()
     fields = service_fields(service, environment, commit)
     sink = LineSink(stream)
-    render, render_safe = _renderers(redactor, sink, console=sink.isatty() if console is None else console)
+    render: Render = redactor.render
+    bind = as_json(sink.write, fields)
+    if sink.isatty() if console is None else console:
+        render = ConsoleRenderer(redactor, colors=sink.isatty())
+        bind = as_text(render, sink.write, fields)
     handler = SinkHandler(lambda event: sink.write(render(event)), redactor, fields)
-    setup = LogSetup("pipeline", to_sink(render_safe, sink.write, fields), sink)
+    setup = LogSetup("pipeline", bind, sink)
     neighbours = Neighbours()
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         _join(neighbours),
@@ -165,14 +181,6 @@ def _check_level(level: str | int) -> None:
     known = logging.getLevelNamesMapping()
     if level not in known and not isinstance(level, int):
         raise ConfigError("level", level, f"write one of {', '.join(known)}")
-
-
-def _renderers(redactor: Redactor, sink: LineSink, *, console: bool) -> tuple[Render, Render]:
-    """What renders an event, and what renders one that is safe as it is."""
-    if console:
-        pretty = ConsoleRenderer(redactor, colors=sink.isatty())
-        return pretty, pretty
-    return redactor.render, orjson.dumps
 
 
 def _join(neighbours: Neighbours) -> Callable[[], None]:

@@ -147,20 +147,34 @@ def test_an_exception_that_nobody_caught_in_a_thread_is_a_line(lines, monkeypatc
 
 
 def test_an_event_of_launchguard_takes_the_short_way(pipeline, lines):
-    pipeline.emit({"severity_text": "INFO", "event_name": "http.server.request", "http.route": "/a/{b}"})
+    emit = pipeline.bind({"severity_text": "INFO", "http.route": "/a/{b}"})
+    emit({"timestamp": "now", "request_id": "7"})
 
     event = lines.event()
-    assert list(event)[:2] == ["severity_text", "event_name"]
+    assert list(event)[:5] == ["timestamp", "request_id", "severity_text", "http.route", "service.name"]
     assert event["http.route"] == "/a/{b}"
     assert event["service.name"] == "shop"
+
+
+def test_what_was_bound_follows_a_set_up_that_replaces_its_own(pipeline, lines):
+    emit = pipeline.bind({"severity_text": "INFO"})
+    later = io.StringIO()
+    setup = configure_logging(REDACTOR, stream=later, console=False, service="till")
+    try:
+        emit({"event_name": "http.server.request"})
+    finally:
+        setup.undo()
+
+    assert lines.getvalue() == ""
+    assert '"service.name":"till"' in later.getvalue()
 
 
 def test_the_level_of_the_access_logger_holds_for_the_short_way(pipeline, lines):
     access = logging.getLogger("launchguard.access")
     access.setLevel("ERROR")
     try:
-        pipeline.emit({"event_name": "http.server.request", "severity_text": "INFO"})
-        pipeline.emit({"event_name": "http.server.request", "severity_text": "ERROR"})
+        pipeline.bind({"severity_text": "INFO"})({"event_name": "http.server.request"})
+        pipeline.bind({"severity_text": "ERROR"})({"event_name": "http.server.request"})
     finally:
         access.setLevel("NOTSET")
 
@@ -172,7 +186,7 @@ def test_a_level_below_the_root_loggers_costs_no_line(lines, pipeline):
 
     logging.getLogger("shop").info("quiet")
     structlog.get_logger("shop").info("quiet")
-    pipeline.emit({"severity_text": "INFO", "event_name": "http.server.request"})
+    pipeline.bind({"severity_text": "INFO"})({"event_name": "http.server.request"})
 
     assert lines.getvalue() == ""
 
@@ -268,7 +282,7 @@ def test_none_touches_nothing(pipeline, lines, caplog):
 
     assert _state() == before
     with caplog.at_level("INFO"):
-        setup.emit({"severity_text": "INFO", "event_name": "http.server.request", "http.route": "/a"})
+        setup.bind({"severity_text": "INFO", "http.route": "/a"})({"event_name": "http.server.request"})
     assert caplog.records[0].name == "launchguard.access"
 
 
@@ -287,16 +301,16 @@ def test_a_terminal_gets_readable_lines(console, pipeline):
         except ZeroDivisionError:
             logging.getLogger("shop").exception("failed")
             raise
-    setup.emit(
+    emit = setup.bind(
         {
             "severity_text": "INFO",
             "event_name": "http.server.request",
             "http.request.method": "GET",
             "http.route": "/a/{b}",
             "http.response.status_code": 404,
-            "duration_ms": 1.5,
         }
     )
+    emit({"duration_ms": 1.5})
     setup.undo()
 
     text = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue())

@@ -4,6 +4,7 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 from hypothesis import given, strategies as st
@@ -61,6 +62,33 @@ def test_a_bound_observer_counts_as_the_library_does(durations):
     for suffix in ("bucket", "sum", "count"):
         name = f"http_server_request_duration_seconds_{suffix}"
         assert series(ours, name) == series(theirs, name)
+
+
+def test_two_guards_of_one_process_count_into_the_same_series(metrics):
+    for part in (Metrics(metrics), Metrics(metrics)):
+        observe(part)
+        metrics.decision_counter("login", "refused")()
+
+    assert series(metrics) == [(("GET", "/users/{id}", "200", ""), 2.0)]
+    assert series(metrics, "launchguard_rate_limit_decisions_total") == [(("login", "refused"), 2.0)]
+
+
+def test_threads_that_count_at_once_lose_nothing(metrics):
+    observed, decided = metrics.observer("GET", "/", "200", ""), metrics.decision_counter("login", "allowed")
+
+    def work():
+        for _ in range(5000):
+            observed(0.01)
+            decided()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert series(metrics) == [(("GET", "/", "200", ""), 40_000.0)]
+    assert series(metrics, "launchguard_rate_limit_decisions_total") == [(("login", "allowed"), 40_000.0)]
 
 
 def test_three_tenths_of_a_second_is_an_edge(metrics):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from launchguard.metrics.multiprocess import prepare_folder
 from launchguard.workers import find_workers
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
     Track = Callable[[object], None]
+    Step = Callable[[], object]
 
 __all__ = ["BUCKETS", "Instruments", "instruments"]
 
@@ -103,23 +105,34 @@ class Instruments:
     def _active_in_file(self) -> tuple[Track, Track]:
         return lambda _: self.active.inc(), lambda _: self.active.dec()
 
-    def decision_counter(self, rule: str, outcome: str) -> Callable[[], None]:
+    def decision_counter(self, rule: str, outcome: str) -> Step:
         """What counts one decision; `Counter.inc` asks each time whether it may."""
-        return partial(self.decisions.labels(rule, outcome)._value.inc, 1)  # noqa: SLF001
+        child: Any = self.decisions.labels(rule, outcome)
+        child._value, step = self._stepped(child._value)  # noqa: SLF001
+        return step
 
     def observer(self, *labels: str) -> Callable[[float], None]:
         """What puts a duration in seconds under these labels.
 
         `Histogram.observe` does the same, but asks each time whether it may and walks through the edges.
         """
-        child = self.duration.labels(*labels)
-        add, counts = child._sum.inc, [bucket.inc for bucket in child._buckets]  # noqa: SLF001
+        child: Any = self.duration.labels(*labels)
+        stepped = [self._stepped(bucket) for bucket in child._buckets]  # noqa: SLF001
+        child._buckets = [bucket for bucket, _ in stepped]  # noqa: SLF001
+        add, steps = child._sum.inc, [step for _, step in stepped]  # noqa: SLF001
 
         def observe(seconds: float) -> None:
             add(seconds)
-            counts[bisect_left(BUCKETS, seconds)](1)
+            steps[bisect_left(BUCKETS, seconds)]()
 
         return observe
+
+    def _stepped(self, value: Any) -> tuple[Any, Step]:
+        """What is to stand in the place of a value of Prometheus' that only ever grows by one, and what makes it grow."""
+        if self.folder is not None:
+            return value, partial(value.inc, 1)
+        steps = value if isinstance(value, _Steps) else _Steps()
+        return steps, steps.step
 
     def collect(self) -> Iterator[Metric]:
         """This process's or this server's metrics: launchguard's and the app's own, each name once."""
@@ -134,6 +147,22 @@ class Instruments:
             names.add(metric.name)
             yield metric
         yield from (metric for metric in REGISTRY.collect() if metric.name not in names)
+
+
+class _Steps:
+    """A value of Prometheus' that grows by one, without a lock: a step of `itertools.count` is one step of C."""
+
+    __slots__ = ("_count", "step")
+
+    def __init__(self) -> None:
+        self._count = count()
+        self.step = self._count.__next__
+
+    def get(self) -> float:
+        return float(repr(self._count).removeprefix("count(").removesuffix(")"))
+
+    def get_exemplar(self) -> None:
+        return None
 
 
 @cache

@@ -49,9 +49,10 @@ class RequestId:
     def on_request(self, x: Exchange) -> None:
         if not x.request_id:
             sent = x.headers.all(HEADER)
-            x.request_id = (
-                sent[0].decode() if len(sent) == 1 and _fits(sent[0]) else f"{getrandbits(128):032x}"
-            )
+            if len(sent) == 1 and _fits(sent[0]):
+                x.request_id = sent[0].decode()
+            else:
+                x.request_id = getrandbits(128).to_bytes(16).hex()
 
     def on_enter(self, x: Exchange) -> None:
         x.log_token = self._var.set(x.request_id)

@@ -79,7 +79,7 @@ class LaunchGuardMiddleware:
             if isinstance(reply, int):
                 reply = engine.later(x, reply, partial(_read_ahead, request))
             response = self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
-            self._respond(x, request, response)
+            self._respond(x, response)
         except BaseException as error:
             x.error = error
             x.status = x.status or 500
@@ -104,7 +104,7 @@ class LaunchGuardMiddleware:
             response = (
                 await self.get_response(request) if reply is None else _response(reply, x.method == "HEAD")
             )
-            await self._respond_async(x, request, response)
+            await self._respond_async(x, response)
         except BaseException as error:
             x.disconnected = not isinstance(error, Exception)
             x.error = error
@@ -122,30 +122,25 @@ class LaunchGuardMiddleware:
             return _response(exception.reply, request.method == "HEAD")
         return None
 
-    def _respond(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
+    def _respond(self, x: Exchange, response: HttpResponseBase) -> None:
         """Add the header fields, and end here unless the response is yet to stream."""
-        self._add_headers(x, request, response)
-        if isinstance(response, FileResponse):
-            response._resource_closers.append(lambda: self._end(x))  # noqa: SLF001 - what Django offers for this
-        elif response.streaming:
+        self._add_headers(x, response)
+        if response.streaming:
             self._stream(x, response)
         else:
             _pass(x, response.content)
             self._end(x)
 
-    async def _respond_async(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
-        self._add_headers(x, request, response)
-        if isinstance(response, FileResponse):
-            response._resource_closers.append(lambda: self._end(x))  # noqa: SLF001
-        elif response.streaming:
+    async def _respond_async(self, x: Exchange, response: HttpResponseBase) -> None:
+        self._add_headers(x, response)
+        if response.streaming:
             self._stream(x, response)
         else:
             _pass(x, response.content)
             await self._end_async(x)
 
-    def _add_headers(self, x: Exchange, request: HttpRequest, response: HttpResponseBase) -> None:
+    def _add_headers(self, x: Exchange, response: HttpResponseBase) -> None:
         """Into the mapping's own store: its `in` and `[…] =` cost 2 µs each, and our fields need no check."""
-        x.scope = request
         fields: dict[str, tuple[str, str]] = response.headers._store  # noqa: SLF001
         if x.needs_type and "content-type" in fields:
             x.response_type = fields["content-type"][1].encode("latin-1", "replace")
@@ -155,6 +150,10 @@ class LaunchGuardMiddleware:
                 fields[name] = field, value.decode("latin-1")
 
     def _stream(self, x: Exchange, response: Any) -> None:
+        """The exchange ends with the last chunk; a file's with its closing, since a server may send it by itself."""
+        if isinstance(response, FileResponse):
+            response._resource_closers.append(lambda: self._end(x))  # noqa: SLF001 - what Django offers for this
+            return
         content = response.streaming_content
         response.streaming_content = (self._async_chunks if response.is_async else self._chunks)(x, content)
         response._resource_closers.append(lambda: self._gone(x))  # noqa: SLF001

@@ -25,8 +25,8 @@ class EnvironHeaders:
         return None if value is None else value.encode("latin-1", "replace")
 
     def all(self, name: bytes) -> list[bytes]:
-        value = self.get(name)
-        return [] if value is None else [value]
+        value: str | None = self._environ.get(_environ_key(name))
+        return [] if value is None else [value.encode("latin-1", "replace")]
 
     def has_any(self, names: frozenset[bytes]) -> bool:
         return not self._environ.keys().isdisjoint(_environ_keys(names))

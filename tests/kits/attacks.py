@@ -209,3 +209,23 @@ DISGUISED = [
     for at, ((kind, shape), charset, _) in enumerate(itertools.product(SHAPES, CHARSETS, range(4)))
 ]
 """Bodies that a framework which heeds the charset reads as the victim's, each spelt in a way of its own."""
+
+
+TWO_BOUNDARIES = [b"boundary=XXX; boundary=XX", b"boundary=XXX; boundary*=us-ascii''XX", b'x="boundary=XXX"; boundary=XX',
+                  b"xboundary=XXX; boundary=XX", b"boundary=XX/X", b'boundary="XX\\X"; boundary=XX']  # fmt: skip
+
+
+def between(boundaries: bytes, which: int) -> tuple[bytes, bytes]:
+    """A form in which the one boundary names the victim, and the other anybody."""
+    decoy = multipart(b"nobody%d" % which).replace(b"XX", b"XX/X" if b"/" in boundaries else b"XXX")
+    head, _, tail = decoy.rpartition(b"--X")
+    return b"multipart/form-data; " + boundaries, head + multipart(b"ada@example.com") + b"--X" + tail
+
+
+BETWEEN_BOUNDARIES = [
+    between(boundaries, 8 * at + which) for at, boundaries in enumerate(TWO_BOUNDARIES) for which in range(8)
+]
+
+HALF_DECODED = [(b"application/x-www-form-urlencoded=x; y", b'{"email": "nobody%d", "x": "&email=ada@example.com&"}' % at)
+                for at in range(8)]  # fmt: skip
+"""To Django a form, which names the victim; by its type no form, but JSON, which names anybody."""

@@ -28,6 +28,15 @@ MOST = 16
 """How many different accounts of one body count by themselves; with more, the body is strict as well."""
 
 _BOUNDARY = re.compile(rb'boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re.IGNORECASE)
+_PLAIN_MULTIPART = re.compile(
+    rb'multipart/form-data(?:[ \t]*;[ \t]*charset="?[\w-]+"?)?'
+    rb'[ \t]*;[ \t]*boundary=(?:"[\w\'()+,./:=?-]+"|[\w+.-]+)'
+    rb'(?:[ \t]*;[ \t]*charset="?[\w-]+"?)?',
+    re.IGNORECASE,
+)
+"""A type whose boundary is the same to every parser: named once, in characters that all take for a token."""
+_KIND = re.compile(rb"[\w.+-]+/[\w.+-]+")
+"""A type that is the same to every parser: `application/x-www-form-urlencoded=x` is a form to some, `*/*` to others."""
 _CHARSET = re.compile(rb';\s*charset="?([a-z0-9_-]+)"?\s*(?:;|$)')
 _DISPOSITION = re.compile(rb'form-data; ?name="([^"\\%\r\n]*)"(; ?filename="[^"\r\n]*")?', re.IGNORECASE)
 _TEXT_TYPE = re.compile(rb'text/plain(?:; ?charset="?utf-?8"?)?', re.IGNORECASE)
@@ -69,7 +78,9 @@ def find_accounts(
         if kind == b"application/x-www-form-urlencoded":
             _form(data, field, found)
         elif kind == b"multipart/form-data":
-            _multipart(data, content_type, field, found)
+            _multipart(data, content_type.strip(), field, found)
+        elif kind and _KIND.fullmatch(kind) is None:
+            found.strict = True
     document = read_json(data)
     if document is not None:
         found.add_values(_values(document, field.split(".")))
@@ -124,6 +135,8 @@ class _Found:
 
     def _add(self, text: str) -> None:
         name = normal_account(text, merge_plus_tags=self._merge_plus_tags)
+        if "\ufffd" in text:
+            self.strict = True  # no UTF-8: to Starlette it is Latin-1, to Werkzeug it stays percent-encoded
         if not name or (len(self.names) >= MOST and name not in self.names):
             self.strict = True
         else:
@@ -189,6 +202,7 @@ def _form(data: bytes, field: str, found: _Found) -> None:
 
 
 def _multipart(data: bytes, content_type: bytes, field: str, found: _Found) -> None:
+    found.strict |= _PLAIN_MULTIPART.fullmatch(content_type) is None
     boundary = _BOUNDARY.search(content_type)
     if boundary is None:
         found.strict = True

@@ -55,6 +55,7 @@ class Pending:
         settles: some of them are given back, charged or freed at the end.
         leases: some of them are leases, which are renewed until then.
         unread: an account could not be read out of the body.
+        is_sure: whoever succeeds is the one account that the body names: nothing is known or forgotten of another.
         estimate: what an AI request was reserved for.
         usage: what reads the figures out of its answer.
         fields: the header fields, where they were made already.
@@ -70,6 +71,7 @@ class Pending:
         "fields",
         "hits",
         "is_shared",
+        "is_sure",
         "later",
         "layout",
         "leases",
@@ -98,6 +100,7 @@ class Pending:
         self.consumed = False
         self.leases = False
         self.unread = False
+        self.is_sure = True
         self.estimate: Estimate | None = None
         self.usage: UsageReader | None = None
         self.fields: tuple[bytes, bytes] | None = None

@@ -159,6 +159,7 @@ class RulePlan:
         if rule.account is not None or request.account is not None:
             accounts = self._accounts(request, client)
             pending.unread |= accounts.strict
+            pending.is_sure &= len(accounts.names) == 1 and not accounts.strict
             if len(accounts.names) > 1:
                 cost = len(accounts.names) * (cost or 1)
             for name in accounts.names:

@@ -102,7 +102,7 @@ def _due(x: Exchange, pending: Pending, on_fault: Callable[[BaseException], None
     for plan, start, end in pending.ranges():
         if plan.settles:
             harmless = not _asked(plan.rule.failed, x, on_fault, unless=True)
-            succeeded = _asked(plan.rule.succeeded, x, on_fault, unless=False)
+            succeeded = pending.is_sure and _asked(plan.rule.succeeded, x, on_fault, unless=False)
             if harmless or succeeded:
                 settled += _due_by_outcome(pending, start, end, 2 * succeeded + harmless)
             if plan.is_metered:

@@ -33,6 +33,18 @@ def test_a_domain_in_ascii_and_spelt_out_is_one():
     assert len({normal_account(each) for each in spellings}) == 1
 
 
+def test_a_domain_of_a_later_standard_is_one_with_its_ascii_form():
+    assert normal_account("a@xn--fa-hia.de") == normal_account("a@faß.de")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["Ada <ada@x.y>", '"<bob@x.y>" <Ada@x.y> ', "<ada@x.y>", "ａ ＜ada@x.y＞", "Ada Lovelace<ada@x.y.>"],
+)
+def test_a_name_before_an_address_is_none_of_it(spelling):
+    assert normal_account(spelling) == "ada@x.y"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("ı@x.y", "i@x.y"), ("İ@x.y", "i@x.y"), ("ß@x.y", "ss@x.y"), ("ﬁ@x.y", "fi@x.y"), ("K@x.y", "k@x.y")],

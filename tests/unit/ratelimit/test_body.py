@@ -179,6 +179,37 @@ def test_bytes_that_latin_and_utf_8_read_differently_are_strict_too(kind, data):
     assert find_accounts(data, [kind + b"; charset=iso-8859-1"], "email").strict
 
 
+@pytest.mark.parametrize(
+    "parameters",
+    [b"boundary=XX; boundary=X", b"boundary=X; boundary=XX", b"boundary=XX; boundary*=us-ascii''X", b"xboundary=XX; boundary=X",
+     b'x="boundary=XX"; boundary=X', b"boundary=XX/X", b'boundary="X\\X"', b"boundary*0=X; boundary*1=X", b"boundary = XX"],
+)  # fmt: skip
+def test_a_boundary_that_parsers_read_differently_is_strict_too(parameters):
+    assert find_accounts(
+        multipart((FIELD, b"a@b.c")), [b"multipart/form-data; " + parameters], "email"
+    ).strict
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [b"boundary=XX", b'boundary="XX"', b"charset=utf-8; boundary=XX", b'BOUNDARY=XX;charset="UTF-8"'],
+)
+def test_a_boundary_that_all_read_alike_is_no_reason_to_be_strict(parameters):
+    found = find_accounts(multipart((FIELD, b"a@b.c")), [b"multipart/form-data; " + parameters], "email")
+
+    assert found == (("a@b.c",), False)
+
+
+@pytest.mark.parametrize("kind", [b"application/x-www-form-urlencoded=x; y", b"*/*", b'"application/json"'])
+def test_a_type_that_parsers_read_differently_is_strict_too(kind):
+    assert find_accounts(b'{"email": "a@b.c", "x": "&email=d@e.f&"}', [kind], "email").strict
+
+
+@pytest.mark.parametrize("data", [b"email=\xe9@b.c", b"email=%E9@b.c"])
+def test_a_form_that_is_no_utf_8_is_strict_too(data):
+    assert find_accounts(data, FORM, "email").strict
+
+
 def test_two_content_types_are_strict_too():
     assert find_accounts(b'{"email": "a@b.c"}', [b"application/json", b"text/plain"], "email").strict
 

@@ -16,16 +16,18 @@ def monotonic_us() -> int:
     return time.monotonic_ns() // 1000
 
 
-_second: tuple[int, str] = (0, "")
+_second: tuple[float, str] = (0.0, "1970-01-01T00:00:00")
 _MILLISECONDS = tuple(f".{each:03d}Z" for each in range(1000))
 
 
 def rfc3339(moment: float) -> str:
     """Seconds since the epoch as RFC 3339 in UTC with milliseconds: `2026-07-31T12:00:00.123Z`."""
     global _second  # noqa: PLW0603 - the text of the running second, made once a second; replaced whole, so no lock
-    second = int(moment)
-    known, text = _second
-    if known != second:
+    second, text = _second
+    passed = moment - second
+    if not 0.0 <= passed < 1.0:  # floats with floats: mixed, they cost twice
+        second = moment // 1
+        passed = moment - second
         text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         _second = (second, text)
-    return text + _MILLISECONDS[int((moment - second) * 1000)]
+    return text + _MILLISECONDS[int(passed * 1000.0)]

@@ -12,3 +12,9 @@ def test_the_steady_time_is_in_microseconds_and_never_runs_back():
 
     assert isinstance(first, int)
     assert second >= first
+
+
+def test_a_clock_that_is_set_back_is_followed():
+    assert rfc3339(1_785_499_201.5) == "2026-07-31T12:00:01.500Z"
+    assert rfc3339(1_785_499_199.75) == "2026-07-31T11:59:59.750Z"
+    assert rfc3339(-0.25) == "1969-12-31T23:59:59.750Z"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache, partial
 from itertools import count
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from launchguard.metrics.multiprocess import prepare_folder
@@ -108,8 +109,8 @@ class Instruments:
     def decision_counter(self, rule: str, outcome: str) -> Step:
         """What counts one decision; `Counter.inc` asks each time whether it may."""
         child: Any = self.decisions.labels(rule, outcome)
-        child._value, step = self._stepped(child._value)  # noqa: SLF001
-        return step
+        child._value = self._own(child._value, _Steps)  # noqa: SLF001
+        return _step_of(child._value)  # noqa: SLF001
 
     def observer(self, *labels: str) -> Callable[[float], None]:
         """What puts a duration in seconds under these labels.
@@ -117,9 +118,9 @@ class Instruments:
         `Histogram.observe` does the same, but asks each time whether it may and walks through the edges.
         """
         child: Any = self.duration.labels(*labels)
-        stepped = [self._stepped(bucket) for bucket in child._buckets]  # noqa: SLF001
-        child._buckets = [bucket for bucket, _ in stepped]  # noqa: SLF001
-        add, steps = child._sum.inc, [step for _, step in stepped]  # noqa: SLF001
+        child._sum = self._own(child._sum, _Sum)  # noqa: SLF001
+        child._buckets = [self._own(bucket, _Steps) for bucket in child._buckets]  # noqa: SLF001
+        add, steps = child._sum.inc, [_step_of(bucket) for bucket in child._buckets]  # noqa: SLF001
 
         def observe(seconds: float) -> None:
             add(seconds)
@@ -127,12 +128,9 @@ class Instruments:
 
         return observe
 
-    def _stepped(self, value: Any) -> tuple[Any, Step]:
-        """What is to stand in the place of a value of Prometheus' that only ever grows by one, and what makes it grow."""
-        if self.folder is not None:
-            return value, partial(value.inc, 1)
-        steps = value if isinstance(value, _Steps) else _Steps()
-        return steps, steps.step
+    def _own(self, value: Any, kind: type[_Steps | _Sum]) -> Any:
+        """What stands in the place of a value of Prometheus'; in a file that workers share, that value itself."""
+        return value if self.folder is not None or isinstance(value, kind) else kind()
 
     def collect(self) -> Iterator[Metric]:
         """This process's or this server's metrics: launchguard's and the app's own, each name once."""
@@ -163,6 +161,31 @@ class _Steps:
 
     def get_exemplar(self) -> None:
         return None
+
+
+class _Sum:
+    """A value of Prometheus' that grows by any amount: its own takes the lock by `with`, at twice the cost."""
+
+    __slots__ = ("_acquire", "_release", "_total")
+
+    def __init__(self) -> None:
+        lock = Lock()
+        self._acquire, self._release = lock.acquire, lock.release
+        self._total = 0.0
+
+    def inc(self, amount: float) -> None:
+        self._acquire()
+        try:
+            self._total += amount
+        finally:
+            self._release()
+
+    def get(self) -> float:
+        return self._total
+
+
+def _step_of(value: Any) -> Step:
+    return value.step if isinstance(value, _Steps) else partial(value.inc, 1)
 
 
 @cache

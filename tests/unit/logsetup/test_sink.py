@@ -128,9 +128,9 @@ def test_a_child_forked_while_another_thread_writes_can_write(pipe):
     held, release = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with sink._lock:
-            held.set()
-            release.wait(10)
+        sink._hold[0]()
+        held.set()
+        release.wait(10)
 
     holder = threading.Thread(target=hold)
     holder.start()

@@ -26,6 +26,7 @@ from benchmarks.limits import Scenario, bare, drive, slowapi_two_rules, two_rule
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores import wire
 from launchguard.ratelimit.stores.address import read_address
+from launchguard.ratelimit.stores.link import open_link
 from launchguard.ratelimit.stores.memory import MemoryStore
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 from launchguard.ratelimit.stores.shm import open_shm
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROUNDS = 3_000
+SCRIPT_ROUNDS = 21
 KEYS = 500
 MINUTE_US = 60_000_000
 PREFIX = b"lg:bench:"
@@ -53,7 +55,7 @@ def calls() -> list[list[Hit]]:
 
 def evalsha_arguments(hits: list[Hit]) -> list[Any]:
     keys = [PREFIX + hit.key for hit in hits]
-    return [wire.SCRIPT_HASH, len(hits), *keys, b"", *wire.arguments(hits)]
+    return [wire.SCRIPT_HASH, len(hits), *keys, wire.arguments(hits)]
 
 
 def packed(hits: list[Hit]) -> bytes:
@@ -144,8 +146,45 @@ async def async_redis(server: RedisServer) -> tuple[dict[str, float], dict[str, 
     return alone, together
 
 
+SCRIPTS = {
+    "return 1": b"return 1",
+    "two GET, two SET": b"""
+for index = 1, 2 do
+  redis.call('SET', KEYS[index], redis.call('GET', KEYS[index]) or 'sixteen bytes...', 'PX', '60000')
+end
+return 1""",
+    "take.lua, two rules": wire.SCRIPT,
+}
+"""What the script is measured beside: the least that any script costs, and the least that reads and writes two keys."""
+
+
+def script_times(server: RedisServer) -> dict[str, tuple[float, float, float]]:
+    """Each script's own time by Redis' commandstats: median and best of its rounds, and times the plain one beside it."""
+    link = open_link(read_address(server.url))
+    hashes = {name: link.ask(wire.command(b"SCRIPT", b"LOAD", script)) for name, script in SCRIPTS.items()}
+    takes: dict[str, list[float]] = {name: [] for name in SCRIPTS}
+    asked = calls()
+    for _ in range(SCRIPT_ROUNDS):
+        for name, digest in hashes.items():
+            by_hash = wire.BY_HASH.replace(wire.SCRIPT_HASH, digest)
+            link.ask(wire.command(b"CONFIG", b"RESETSTAT"))
+            for hits in asked:
+                link.ask(wire.head(hits, by_hash) + wire.tail(hits, PREFIX + name.encode()))
+            takes[name].append(script_us(server))
+    link.close()
+    plain = takes["two GET, two SET"]
+    return {
+        name: (
+            statistics.median(figures),
+            min(figures),
+            statistics.median(figure / beside for figure, beside in zip(figures, plain, strict=True)),
+        )
+        for name, figures in takes.items()
+    }
+
+
 def script_us(server: RedisServer) -> float:
-    """The script's own time by `INFO commandstats`, over the takes of `sync_redis`."""
+    """Microseconds an EVALSHA, as Redis counts them since its last CONFIG RESETSTAT."""
     lines = server.ask("INFO", "commandstats").decode().splitlines()
     (line,) = [line for line in lines if line.startswith("cmdstat_evalsha:")]
     return float(line.partition("usec_per_call=")[2].partition(",")[0])
@@ -211,11 +250,23 @@ def show(title: str, figures: dict[str, float], against: str = "") -> None:
         print(f"  {name:26} {figure:8.1f} us{beside}")
 
 
+def show_scripts(server: RedisServer) -> None:
+    version = server.ask("INFO", "server").decode().partition("redis_version:")[2].split()[0]
+    print(
+        f"\nscripts called back to back, by commandstats of Redis {version}, {SCRIPT_ROUNDS} rounds of {KEYS}\n"
+    )
+    for name, (median, best, times) in script_times(server).items():
+        print(
+            f"  {name:26} {median:8.1f} us   at best {best:5.1f}   {times:4.2f} times a GET and a SET for each key"
+        )
+
+
 def main() -> None:
     show("one take of two rules, in this process", in_process())
     with RedisServer() as server:
         show("Redis, threads", sync_redis(server), BARE)
-        print(f"\n  the script itself, by Redis' own commandstats: {script_us(server):.1f} us")
+        print(f"\n  the script in these calls, by Redis' own commandstats: {script_us(server):.1f} us")
+        show_scripts(server)
         alone, together = asyncio.run(async_redis(server))
         show("Redis, event loop", alone, BARE)
         show("Redis, event loop, 50 in flight, each", together, BARE)

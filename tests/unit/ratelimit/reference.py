@@ -24,27 +24,29 @@ class ReferenceStore:
 
     def take(self, hits: list[Hit], now: int) -> list[Count]:
         before = deepcopy(self.states)
-        first = self._walk(hits, now, admitted=True)
+        first = self._walk(hits, now)
         if all(count.allowed or hit.soft for hit, count in zip(hits, first, strict=True) if consumes(hit)):
             return first
         self.states = before
-        second = self._walk(hits, now, admitted=False)
+        second = self._walk(hits, now, refused=first)
         return [
             Count(was.allowed, count.remaining, was.retry_us, count.reset_us) if consumes(hit) else count
             for hit, was, count in zip(hits, first, second, strict=True)
         ]
 
-    def _walk(self, hits: list[Hit], now: int, *, admitted: bool) -> list[Count]:
+    def _walk(self, hits: list[Hit], now: int, *, refused: list[Count] | None = None) -> list[Count]:
+        """The answers; once more for a call that is refused, whose first answers say what is waived."""
         counts: list[Count] = []
         for hit in hits:
-            if hit.given and counts[abs(hit.given) - 1].allowed is not (hit.given > 0):
+            told = counts if refused is None else refused
+            if hit.given and told[abs(hit.given) - 1].allowed is not (hit.given > 0):
                 counts.append(Count(True, hit.limit, 0, 0))
                 continue
             budget = BUDGETS[hit.strategy](hit, now, self.states.get(hit.key))
-            counts.append(self._ask(hit, budget, admitted))
+            counts.append(self._ask(hit, budget, admitted=refused is None))
         return counts
 
-    def _ask(self, hit: Hit, budget: Any, admitted: bool) -> Count:
+    def _ask(self, hit: Hit, budget: Any, *, admitted: bool) -> Count:
         if hit.op is Op.PEEK:
             wait = budget.wait()
             if wait == 0:

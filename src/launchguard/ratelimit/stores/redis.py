@@ -60,9 +60,9 @@ class RedisStore:
             StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
         rest = tail(hits, self._prefix, self.now)
-        answer = self.send(head(hits, BY_HASH) + rest)
+        answer = self.send(head(hits, BY_HASH, self.now) + rest)
         if is_unknown_script(answer):
-            answer = self.send(head(hits, BY_TEXT) + rest)
+            answer = self.send(head(hits, BY_TEXT, self.now) + rest)
         try:
             return counts(answer, hits)
         except StoreError as error:
@@ -140,9 +140,9 @@ class AsyncRedisStore:
             StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
         rest = tail(hits, self._prefix, self.now)
-        answer = await self.send(head(hits, BY_HASH) + rest)
+        answer = await self.send(head(hits, BY_HASH, self.now) + rest)
         if is_unknown_script(answer):
-            answer = await self.send(head(hits, BY_TEXT) + rest)
+            answer = await self.send(head(hits, BY_TEXT, self.now) + rest)
         try:
             return counts(answer, hits)
         except StoreError as error:

@@ -1,28 +1,24 @@
 -- One take: all hits of a call weighed on a draft, and saved only if none is refused.
 --
--- KEYS: one a hit. ARGV[1]: empty, or the time in microseconds (tests); then one a hit: op, strategy, soft and given as
--- signed bytes; limit, window, cost, base and cap as doubles (under GCRA, for base and cap: what the cost takes in whole
--- microseconds, and the rest in 1/limit of one); the member's eight bytes. All little-endian.
--- Answers three numbers a hit, flat: how long it is refused (0: allowed; -1: waived), then how many entries, failures or
--- members there are and how long until all are gone; under GCRA how far ahead its arrival is, and the rest.
+-- KEYS: one a hit. ARGV[1]: 52 bytes a hit, little-endian: op, strategy, soft and given as signed bytes; limit, window,
+-- cost, base and cap as doubles (under GCRA, for base and cap: what the cost takes in whole microseconds, and the rest
+-- in 1/limit of one); the member's eight bytes. ARGV[2]: the time in microseconds (tests), else it is this server's.
+-- Answers three doubles a hit in one string: how long it is refused (0: allowed; -1: waived), then how many entries,
+-- failures or members there are and how long until all are gone; under GCRA how far ahead its arrival is, and the rest.
 --
 -- The same arithmetic as budgets/, whose laws and words hold here too. A state is a string, empty if there is none.
--- Times are this server's microseconds: 2^51, exact in a double, as is every sum.
--- One function and few names, since Redis makes them anew at every call: benchmarks/stores.py.
+-- Times are microseconds: 2^51, exact in a double, as is every sum.
+--
+-- Redis makes all of this anew at every call. Dearer than arithmetic are a name that a function takes from outside, a
+-- table that grows, an answer that is a table, a number that Redis must spell: hence one function that is handed what it
+-- needs, tables with room for four hits, and strings. benchmarks/stores.py tells what it costs.
 
-local CHARGE, GIVE, FORGET, RENEW, PEEK = 1, 2, 3, 5, 6
-local LOG, GCRA, WAITS = 0, 1, 2
-local pack, unpack, sub = struct.pack, struct.unpack, string.sub
-
-local now = tonumber(ARGV[1])
-if not now then
-  local time = redis.call('TIME')
-  now = time[1] * 1000000 + time[2]
-end
-
--- What the hit makes of a state, how long it is refused, and what there is then; it only looks if `stands`.
-local function weigh(index, state, stands)
-  local op, strategy, _, _, limit, window, cost, base, cap, member = unpack('<bbbbdddddc8', ARGV[index + 1])
+-- What a hit makes of a state, how long it is refused, what there is then, and, if that says it not, how long the state
+-- is kept. It only looks if the state `stands`.
+local function weigh(state, now, stands, told, index, op, strategy, limit, window, cost, base, cap)
+  local CHARGE, GIVE, FORGET, RENEW = 1, 2, 3, 5
+  local LOG, GCRA, WAITS = 0, 1, 2
+  local pack, unpack, sub = struct.pack, struct.unpack, string.sub
   local retry = 0
   if op == FORGET then return '', 0, 0, 0 end
 
@@ -79,9 +75,9 @@ local function weigh(index, state, stands)
     end
     state = sub(state, low * size + 1)
   end
-  local others = state
+  local others, member = state, ''
   if size == 16 then
-    cost = 1
+    cost, member = 1, sub(told, 52 * index - 7, 52 * index)
     for at = 1, #state, 16 do
       if sub(state, at + 8, at + 15) == member then
         others = sub(state, 1, at - 1) .. sub(state, at + 16)
@@ -97,8 +93,8 @@ local function weigh(index, state, stands)
       retry = (limit == 0 or cost > limit) and window or unpack('<d', state, size * (over - 1) + 1) - now
     else
       local entry = pack('<d', now + window)
-      if size == 16 then entry = entry .. member elseif cost ~= 1 then entry = string.rep(entry, math.min(cost, limit)) end
-      state = others .. entry
+      if cost ~= 1 then entry = string.rep(entry, math.min(cost, limit)) end
+      state = others .. entry .. member
       if over > 0 and limit > 0 then state = sub(state, -size * limit) end
     end
   end
@@ -106,47 +102,62 @@ local function weigh(index, state, stands)
   return state, retry, #state / size, unpack('<d', state, #state - size + 1) - now
 end
 
-local before, draft, gone, answer, refused = {}, {}, {}, {}, false
+local PEEK, HIT = 6, '<bbbbddddd'
+local pack, unpack, call = struct.pack, struct.unpack, redis.call
+local told, now = ARGV[1], tonumber(ARGV[2])
+if not now then
+  local time = call('TIME')
+  now = time[1] * 1000000 + time[2]
+end
+
+-- By hit, and for hits of one key by the first of them: its state so far, and how long that is kept if it is a new one.
+local draft, kept, waits = {false, false, false, false}, {false, false, false, false}, {0, 0, 0, 0}
+local answer, refused = '', false
 for index = 1, #KEYS do
-  local key, at = KEYS[index], 3 * index - 2
-  local op, _, soft, given = unpack('<bbbb', ARGV[index + 1])
-  if given ~= 0 and (answer[3 * math.abs(given) - 2] == 0) ~= (given > 0) then
-    answer[at], answer[at + 1], answer[at + 2] = -1, 0, 0
-  else
-    local state = draft[key]
-    if not state then
-      state = redis.call('GET', key) or ''
-      before[key] = state
-    end
-    local after, retry, held, rest, ends = weigh(index, state)
-    answer[at], answer[at + 1], answer[at + 2] = retry, held, rest
-    if op == PEEK or retry > 0 then
-      draft[key] = state
-      if op ~= PEEK and soft == 0 then refused = true end
+  local op, strategy, soft, given, limit, window, cost, base, cap = unpack(HIT, told, 52 * index - 51)
+  local retry, held, rest = -1, 0, 0
+  if given == 0 or (waits[math.abs(given)] == 0) == (given > 0) then
+    local key, first, after, ends = KEYS[index], 1
+    while KEYS[first] ~= key do first = first + 1 end
+    local state = draft[first] or call('GET', key) or ''
+    after, retry, held, rest, ends = weigh(
+      state, now, false, told, index, op, strategy, limit, window, cost, base, cap
+    )
+    if op ~= PEEK and retry == 0 then
+      draft[first], kept[first] = after, ends or rest
     else
-      draft[key], gone[key] = after, ends or rest
+      draft[first] = state
+      refused = refused or op ~= PEEK and soft == 0
     end
   end
+  waits[index] = retry
+  answer = answer .. pack('<ddd', retry, held, rest)
 end
 
 if refused then
+  answer = ''
   for index = 1, #KEYS do
-    local at, state = 3 * index - 2, before[KEYS[index]]
-    if answer[at] ~= -1 then
-      local peeks = unpack('<b', ARGV[index + 1]) == PEEK
-      local _, retry, held, rest = weigh(index, state, not peeks)
-      if peeks then answer[at] = retry end
-      answer[at + 1], answer[at + 2] = held, rest
+    local op, strategy, _, _, limit, window, cost, base, cap = unpack(HIT, told, 52 * index - 51)
+    local retry, held, rest = waits[index], 0, 0
+    if retry ~= -1 then
+      local state, again = call('GET', KEYS[index]) or ''
+      _, again, held, rest = weigh(
+        state, now, op ~= PEEK, told, index, op, strategy, limit, window, cost, base, cap
+      )
+      if op == PEEK then retry = again end
     end
+    answer = answer .. pack('<ddd', retry, held, rest)
   end
   return answer
 end
 
-for key, state in pairs(draft) do
-  if state == '' then
-    if before[key] ~= '' then redis.call('DEL', key) end
-  elseif state ~= before[key] then
-    redis.call('PSETEX', key, math.floor(gone[key] / 1000) + 1000, state)
+for index = 1, #KEYS do
+  if kept[index] then
+    if draft[index] == '' then
+      call('DEL', KEYS[index])
+    else
+      call('PSETEX', KEYS[index], string.format('%d', kept[index] / 1000 + 1000), draft[index])
+    end
   end
 end
 return answer

@@ -52,8 +52,8 @@ BY_TEXT = b"$4\r\nEVAL\r\n$%d\r\n%b\r\n" % (len(SCRIPT), SCRIPT)
 _GCRA = Strategy.GCRA
 _WAIVED = -1
 _pack = struct.Struct("<bbbb5d8s").pack
+_answer = struct.Struct("<3d")
 _NO_MEMBER = bytes(8)
-_WHOLE = {int}
 
 _KINDS = {
     "AUTH": "auth",
@@ -76,12 +76,14 @@ def command(*parts: bytes) -> bytes:
     return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)
 
 
-def arguments(hits: Sequence[Hit]) -> list[bytes]:
-    """What the script is told of each hit: see the head of take.lua."""
-    return [
-        _with_member(hit) if hit.member else _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)
-        for hit in hits
-    ]
+def arguments(hits: Sequence[Hit]) -> bytes:
+    """What the script is told of the hits: see the head of take.lua."""
+    return b"".join(
+        [
+            _with_member(hit) if hit.member else _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)
+            for hit in hits
+        ]
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -108,9 +110,10 @@ def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:
     parts = [b"$%d\r\n%b\r\n" % (len(count), count)]
     for hit in hits:
         parts += (key, hit.key, b"\r\n")
-    parts.append(b"$%d\r\n%b\r\n" % (len(now), now) if now else b"$0\r\n\r\n")
-    for argument in arguments(hits):
-        parts += (b"$52\r\n", argument, b"\r\n")
+    told = arguments(hits)
+    parts.append(b"$%d\r\n%b\r\n" % (len(told), told))
+    if now:
+        parts.append(b"$%d\r\n%b\r\n" % (len(now), now))
     return b"".join(parts)
 
 
@@ -119,9 +122,9 @@ def _before_key(prefix: bytes) -> bytes:
     return b"$%d\r\n%b" % (len(prefix) + 16, prefix)
 
 
-def head(hits: Sequence[Hit], script: bytes) -> bytes:
+def head(hits: Sequence[Hit], script: bytes, now: bytes = b"") -> bytes:
     """The first words of a take."""
-    return b"*%d\r\n%b" % (4 + 2 * len(hits), script)
+    return b"*%d\r\n%b" % (4 + len(hits) + bool(now), script)
 
 
 def is_unknown_script(reply: Any) -> bool:
@@ -135,18 +138,22 @@ def counts(reply: Any, hits: Sequence[Hit]) -> list[Count]:
     Raises:
         StoreError: Redis answered with an error, or with what no take answers (`protocol`).
     """
-    if not isinstance(reply, list) or len(reply) != 3 * len(hits) or set(map(type, reply)) != _WHOLE:
+    if type(reply) is not bytes or len(reply) != _answer.size * len(hits):
         raise failure(reply)
     answers = []
-    for hit, retry_us, held, gone_us in zip(hits, reply[::3], reply[1::3], reply[2::3], strict=True):
-        budget = hit.budget
-        if retry_us == _WAIVED:
-            left, retry_us, gone_us = budget.limit, 0, 0  # noqa: PLW2901 - as law 7 says
-        elif budget.strategy is _GCRA:
-            left, gone_us = gcra_left(held, gone_us, budget.limit, budget.window_us)  # noqa: PLW2901 - its rest till here
-        else:
-            left = budget.limit - held
-        answers.append(new(Count, (not retry_us, max(0, left), retry_us, gone_us)))
+    try:
+        for hit, numbers in zip(hits, _answer.iter_unpack(reply), strict=True):
+            retry_us, held, gone_us = map(int, numbers)
+            budget = hit.budget
+            if retry_us == _WAIVED:
+                left, retry_us, gone_us = budget.limit, 0, 0  # as law 7 says
+            elif budget.strategy is _GCRA:
+                left, gone_us = gcra_left(held, gone_us, budget.limit, budget.window_us)  # its rest till here
+            else:
+                left = budget.limit - held
+            answers.append(new(Count, (not retry_us, max(0, left), retry_us, gone_us)))
+    except (ValueError, OverflowError):  # no number, or none that ends
+        raise failure(None) from None
     return answers
 
 

@@ -7,21 +7,38 @@ Law 2: the form is stable: what went through once does not change a second time.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["normal_account"]
 
 LONGEST = 1024
-"""Characters; a longer text is no account."""
+"""Characters, also once they are spelt out; a longer text is no account."""
 
-_DOTS = str.maketrans({"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\u0131": "i"})
-_DROPPED = ("Mn", "Cc", "Cf", "Cs")
+_ALIKE = str.maketrans(
+    {"\u3002": ".", "\uff0e": ".", "\uff61": ".", "\u0131": "i", "\u018d": "zw"}
+    | dict.fromkeys("\u00b7\u0345\u0640\u07fa\u0824\u0828\u180a\u1cd3\u1cf2\u1cf3\ufe73", "")
+    | dict(zip("đðꝺ\u1dd9\u1dd3øꞝħłŀᵹꞡꞛꝼꞣꞥꞃꞧꞅꞩꞇꞟ", "ddddaoohllggafknrrsstu", strict=True))  # noqa: RUF001
+    | {"æ": "ae", "œ": "oe", "ꜳ": "aa", "ꜵ": "ao", "ꜷ": "au", "ꜹ": "av", "ꜻ": "av", "ꜽ": "ay", "ꝏ": "oo", "ꝡ": "vy"}
+    | {"ȸ": "db", "ȹ": "qp", "ʣ": "dz", "ʦ": "ts", "ƾ": "ts", "ʪ": "ls", "ʫ": "lz", "ᵺ": "th", "ỻ": "ll", "ꜩ": "tz"}
+    | dict(zip("༳༪༫༬༭༮༯༰༱༲", "0123456789", strict=True))
+)  # fmt: skip
+"""What the default collation table of Unicode, and so MySQL by default, takes for these letters (UCA 9, first level).
+
+Compatibility forms and accents are not in it: they are folded before.
+"""
+_LETTERS = re.compile(
+    r"(?:SQUARED|(?:CIRCLED|SQUARED) LATIN (?:CAPITAL|SMALL) LETTER|COMBINING LATIN SMALL LETTER(?: INSULAR| LONG)?) ([A-Z]{1,4})\b"
+)
+"""Characters that stand for letters by no decomposition, only by their names."""
+_DROPPED = ("Mn", "Mc", "Me", "Cc", "Cf", "Cs")
 
 
 def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
     """The form under which an account is counted; empty if nothing is left.
 
-    Compatibility forms and case are folded, accents, controls and invisible characters dropped; a name before an
+    Compatibility forms, digits and case are folded, accents, controls and invisible characters dropped; a name before an
     address goes; a domain is spelt out of its ASCII form (IDNA) and loses its trailing dot.
     """
     if len(text) > LONGEST:
@@ -54,11 +71,27 @@ def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
 
 def _folded(text: str) -> str:
     while True:
-        wide = unicodedata.normalize("NFKD", text.translate(_DOTS)).casefold()
-        kept = "".join([each for each in wide if unicodedata.category(each) not in _DROPPED]).strip()
+        wide = unicodedata.normalize("NFKD", text.translate(_ALIKE)).casefold()
+        if len(wide) > LONGEST:  # one character may stand for eighteen
+            return ""
+        kept = "".join([_plain(each) for each in wide]).strip()
         if kept == text:
             return kept
         text = kept
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    if character.isascii() and character.isprintable():
+        return character
+    letters = _LETTERS.search(unicodedata.name(character, ""))
+    if letters is not None:
+        return letters[1].lower()
+    kind = unicodedata.category(character)
+    if kind in _DROPPED:
+        return ""
+    figure = unicodedata.numeric(character) if kind[0] == "N" else -1.0
+    return f"{figure:.0f}" if figure in range(10) else character
 
 
 def _without_display_name(text: str) -> str:

@@ -102,7 +102,7 @@ def _plain_text(data: bytes, field: str) -> str | None:
         value = orjson.loads(data).get(field)
     except ValueError:
         return None
-    return value if isinstance(value, str) else None
+    return value if isinstance(value, str) and "ß" not in value else None
 
 
 def read_json(data: bytes) -> Any:
@@ -125,22 +125,32 @@ class _Found:
         self._merge_plus_tags = merge_plus_tags
 
     def add_values(self, values: Iterable[Any]) -> None:
-        for value in values:
-            if isinstance(value, list):
-                self.add_values(value)
+        """Add what stands in a field, a list for each of its items; by no recursion, for a body may nest them deeper."""
+        left = [iter(values)]
+        while left:
+            value = next(left[-1], left)
+            if value is left:
+                left.pop()
+            elif isinstance(value, list):
+                left.append(iter(value))
             elif isinstance(value, str | int) and not isinstance(value, bool):
                 self._add(str(value))
             else:
                 self.strict = True
 
     def _add(self, text: str) -> None:
+        if len(self.names) >= MOST:
+            self.strict = True
+            return
+        if "ß" in text:
+            self._add(text.replace("ß", "s"))  # as MariaDB takes it by default; all others take two letters
         name = normal_account(text, merge_plus_tags=self._merge_plus_tags)
         if "\ufffd" in text:
             self.strict = True  # no UTF-8: to Starlette it is Latin-1, to Werkzeug it stays percent-encoded
-        if not name or (len(self.names) >= MOST and name not in self.names):
-            self.strict = True
-        else:
+        if name:
             self.names[name] = None
+        else:
+            self.strict = True
 
 
 class _Repeated(dict[str, Any]):

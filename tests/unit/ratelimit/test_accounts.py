@@ -46,6 +46,15 @@ def test_a_name_before_an_address_is_none_of_it(spelling):
 
 
 @pytest.mark.parametrize(
+    "spelling",
+    ["bøb@x7.y", "b🅾b@x7.y", "bob@x٧.y", "b\u0366b@x7.y", "bob\u0903@x7.y", "b\u20ddob@x7.y", "bꞝb@x៧.y",
+     "bo\u0640b@x7.y", "🅑🅞🅑@x7.y"],
+)  # fmt: skip
+def test_letters_and_digits_that_mysql_takes_for_one_are_one(spelling):
+    assert normal_account(spelling) == "bob@x7.y"
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("ı@x.y", "i@x.y"), ("İ@x.y", "i@x.y"), ("ß@x.y", "ss@x.y"), ("ﬁ@x.y", "fi@x.y"), ("K@x.y", "k@x.y")],
 )
@@ -81,5 +90,6 @@ def test_the_form_is_stable(text):
     assert normal_account(once) == once
 
 
-def test_a_text_that_is_too_long_is_no_account():
-    assert normal_account("a" * 1_025) == ""
+@pytest.mark.parametrize("text", ["a" * 1_025, "\ufdfa" * 1_000])
+def test_a_text_that_is_too_long_is_no_account_nor_one_that_becomes_so(text):
+    assert normal_account(text) == ""

@@ -210,6 +210,22 @@ def test_a_form_that_is_no_utf_8_is_strict_too(data):
     assert find_accounts(data, FORM, "email").strict
 
 
+def test_a_letter_that_databases_take_for_one_or_for_two_counts_as_both():
+    found = find_accounts('{"email": "ha\u00df@b.c"}'.encode(), JSON, "email")
+
+    assert set(found.names) == {"has@b.c", "hass@b.c"}
+
+
+@pytest.mark.parametrize("depth", [900, 1_500, 5_000, 20_000])
+def test_no_depth_of_lists_hides_an_account(depth):
+    """From Python 3.13 on `json` reads lists that are nested deeper than Python's own functions may call each other."""
+    data = b'{"email": ' + b"[" * depth + b"]" * depth + b', "email": "a@b.c"}'
+
+    found = find_accounts(data, JSON, "email")
+
+    assert found.strict or found.names == ("a@b.c",)
+
+
 def test_two_content_types_are_strict_too():
     assert find_accounts(b'{"email": "a@b.c"}', [b"application/json", b"text/plain"], "email").strict
 

@@ -403,7 +403,10 @@ def test_a_csrf_check_is_no_auth_gate():
     app.add_middleware(AsksForAToken)
     layers = app.user_middleware
 
-    assert {row.path: row.access for row in inspect(app).routes} == {"/x": "unknown", "/guarded": "protected"}
+    assert {row.path: row.access for row in inspect(app).routes} == {
+        "/x": "unprotected",
+        "/guarded": "protected",
+    }
     assert proved(app)["POST", "/x"] == ("unprotected", "")
     assert proved(app)["POST", "/guarded"] == ("protected", "proven")
     assert app.user_middleware is layers

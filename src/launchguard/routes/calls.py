@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FunctionType
 
-__all__ = ["NOT_THE_APPS", "libraries_of", "names_of"]
+__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "names_of"]
 
 _DEPTH = 3
 NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
@@ -22,7 +22,7 @@ def names_of(function: Any) -> set[str]:
     """Every global, attribute and module name that the code mentions, its helpers' included."""
     return {
         name
-        for reached in _functions(function)
+        for reached in functions_of(function)
         for code in _codes(reached.__code__)
         for name in code.co_names
     }
@@ -31,7 +31,7 @@ def names_of(function: Any) -> set[str]:
 def libraries_of(function: Any) -> set[str]:
     """The top-level modules whose objects the code uses or imports, its helpers' included."""
     found: set[str] = set()
-    for reached in _functions(function):
+    for reached in functions_of(function):
         for code in _codes(reached.__code__):
             for name in code.co_names:
                 found |= _modules_of(name, reached.__globals__)
@@ -46,7 +46,7 @@ def _modules_of(name: str, names: dict[str, Any]) -> set[str]:
     return {str(owner).partition(".")[0] for owner in (module, type(value).__module__)}
 
 
-def _functions(function: Any, depth: int = 0) -> Iterator[FunctionType]:
+def functions_of(function: Any, depth: int = 0) -> Iterator[FunctionType]:
     """A function and the app's own functions that it mentions, a few calls deep."""
     if not inspect.isfunction(function) or depth > _DEPTH:
         return
@@ -55,7 +55,7 @@ def _functions(function: Any, depth: int = 0) -> Iterator[FunctionType]:
         for name in code.co_names:
             called = function.__globals__.get(name)
             if inspect.isfunction(called) and called is not function and _is_the_apps(called.__code__):
-                yield from _functions(called, depth + 1)
+                yield from functions_of(called, depth + 1)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

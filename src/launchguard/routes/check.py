@@ -111,6 +111,8 @@ class _Check:
         if self.tripwire:
             from launchguard.routes.tripwire import prove  # noqa: PLC0415 - only in CI
 
+            for route in kept:
+                route.details["made_up"] = tuple(filter(None, map(gates.lifting, route.gates)))
             standings, proved = await prove(self.app, kept, standings, self.in_body, gates.csrf_checks())
         rows = [
             judge.row(method, route, standings[id(route), method], self.public, self.in_body)

@@ -102,7 +102,13 @@ def _passing(row: RouteAccess, places: Mapping[tuple[str, str], FoundRoute], gat
         for gate, proof in asked
         if gate.never_refuses or (proof is not None and proof.refusal == "passed")
     ]
-    return f"{', '.join(dict.fromkeys(names))} never refuses anybody" if names else ""
+    said = [f"{', '.join(dict.fromkeys(names))} never refuses anybody"] if names else []
+    said += [
+        f"{gate.name} is no auth gate, it lets in whoever sends {made_up.words}"
+        for gate in route.gates
+        if (made_up := gates.lifting(gate))
+    ]
+    return "; ".join(said)
 
 
 def _of_row(row: RouteAccess, passing: str) -> Iterator[Finding]:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.apart import Abandoned, Worker
+from launchguard.routes.gate_words import words_of
+from launchguard.routes.inventions import inventions_for
+from launchguard.routes.made_up import wearing
 from launchguard.routes.naming import dotted_name, same_callable, unwrap
 from launchguard.routes.report import WRITES_ONLY, Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from launchguard.routes.made_up import MadeUp
     from launchguard.routes.report import FoundRoute, GateRef
 
 __all__ = ["TIMEOUT_S", "AuthList", "Gates"]
@@ -36,11 +41,8 @@ class AuthList:
         self._used: set[int] = set()
 
     def __contains__(self, gate: GateRef) -> bool:
-        target = gate.target
-        if target is None:
-            target = gate.key[0] if isinstance(gate.key, tuple) and gate.key else gate.key
         for position, entry in enumerate(self.entries):
-            if _means(entry, target):
+            if _means(entry, gate.subject):
                 self._used.add(position)
                 return True
         return False
@@ -77,6 +79,7 @@ class Gates:
         self.timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
         self.seen: dict[Any, GateRef] = {}
         self._proofs: dict[Any, asyncio.Task[Proof]] = {}
+        self._inventions: dict[Any, list[MadeUp]] = {}
         self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._idle: list[Worker] = []
 
@@ -93,6 +96,11 @@ class Gates:
         """What calling the gate showed; None if it was not called."""
         task = self._proofs.get(gate.key)
         return task.result() if task is not None and task.done() else None
+
+    def lifting(self, gate: GateRef) -> MadeUp | None:
+        """What a stranger may send so that the gate lets them in, where it refused an empty request."""
+        proof = self.proof(gate)
+        return None if proof is None else proof.lifted_by
 
     def is_candidate(self, gate: GateRef) -> bool:
         """Whether the gate may refuse a stranger, so that it is worth a call."""
@@ -137,9 +145,43 @@ class Gates:
         if gate.prove is None:
             return Proof("error", "cannot be called alone")
         async with self._turns:
-            timed = self._awaited if inspect.iscoroutinefunction(gate.prove) else self._called
-            proof = await timed(gate.prove)
+            proof = await self._asked(gate.prove)
+            if proof.refusal == "refused" or proof.why == WRITES_ONLY:
+                proof = await self._tried(gate, gate.prove, proof)
         return proof._replace(by_place=by_place or proof.by_place)
+
+    async def _tried(self, gate: GateRef, prove: Callable[[], Any], refused: Proof) -> Proof:
+        """The refusal if it stands, whatever a stranger invents; the owner's word and the framework's own are believed.
+
+        Gates with the same words and answer are tried in full once.
+        """
+        if gate.known or gate in self.listed:
+            return refused
+        words = words_of(*self._parts(gate), alone=gate.late)
+        kind = (id(gate.subject), words, refused.why)
+        inventions = self._inventions.get(kind)
+        if inventions is None:
+            inventions = self._inventions[kind] = inventions_for(words, refused.why)
+        ends_at = time.monotonic() + self.timeout_s
+        for made_up in inventions:
+            with wearing(made_up):
+                proof = await self._asked(prove)
+            if proof.refusal == "passed":
+                return refused._replace(refusal="passed", lifted_by=made_up)
+            if time.monotonic() > ends_at:
+                break
+        self._inventions[kind] = inventions[-1:]
+        return refused
+
+    def _parts(self, gate: GateRef) -> Iterator[Any]:
+        """What may hold the names of what it reads, that of the gates inside it included."""
+        yield from (gate.key[0] if isinstance(gate.key, tuple) else gate.key, gate.target, gate.made_with)
+        for key in gate.includes:
+            if key in self.seen:
+                yield from self._parts(self.seen[key])
+
+    async def _asked(self, prove: Callable[[], Any]) -> Proof:
+        return await (self._awaited if inspect.iscoroutinefunction(prove) else self._called)(prove)
 
     async def _awaited(self, prove: Callable[[], Any]) -> Proof:
         task = asyncio.ensure_future(_here(prove))

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from launchguard.findings import Finding
+    from launchguard.routes.made_up import MadeUp
 
 __all__ = [
     "BY_URGENCY",
@@ -40,12 +41,14 @@ WRITES_ONLY = "refuses writing methods only, as a CSRF check does: list it in au
 class Proof(NamedTuple):
     """What calling a gate showed, and why in a few words: `401`, `redirect to /login`, `KeyError`.
 
-    `by_place` says that it read the path or the method, so that another route may be answered otherwise.
+    `by_place` says that it read the path or the method, so that another route may be answered otherwise. `lifted_by` is
+    what a stranger may send so that it passes, where it refused an empty request.
     """
 
     refusal: Refusal
     why: str = ""
     by_place: bool = False
+    lifted_by: MadeUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class GateRef:
             it is asked only where no other gate protects the route.
         includes: keys of gates that run inside this one, such as a dependency's own; if one refuses, so does this.
         target: the function, class or object itself, which `auth=` may list; the key's first part where None.
+        made_with: what it was made with, for the names of what it reads: arguments, aliases of parameters.
     """
 
     key: Any
@@ -102,6 +106,14 @@ class GateRef:
     late: bool = False
     includes: tuple[Any, ...] = ()
     target: Any = None
+    made_with: Any = ()
+
+    @property
+    def subject(self) -> Any:
+        """The function, class or object itself."""
+        if self.target is not None:
+            return self.target
+        return self.key[0] if isinstance(self.key, tuple) and self.key else self.key
 
 
 @dataclass(slots=True, eq=False)

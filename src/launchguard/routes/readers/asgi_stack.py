@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 
+from launchguard.routes.made_up import worn
 from launchguard.routes.readers.asgi_layers import inner_name
 from launchguard.routes.readers.stranger import Received, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from launchguard.routes.made_up import MadeUp
     from launchguard.routes.report import Proof
 
 __all__ = ["Passage", "Stack", "class_of"]
@@ -46,14 +48,15 @@ class Stack:
         self.app = app
         self.closed: set[int] = set()
         """The positions of layers that do not show what they hold, so that they cannot be asked alone."""
-        self._passages: dict[tuple[str, str], asyncio.Task[Passage]] = {}
+        self._passages: dict[tuple[str, str, MadeUp], asyncio.Task[Passage]] = {}
         self._whole: Any = None
 
     async def passage(self, method: str, path: str, scope: dict[str, Any]) -> Passage:
         """What the layers alone do with an empty request; asked once for each method and path."""
-        task = self._passages.get((method, path))
+        asked = (method, path, worn())
+        task = self._passages.get(asked)
         if task is None:
-            task = self._passages[method, path] = asyncio.ensure_future(self._pass(scope, _answer))
+            task = self._passages[asked] = asyncio.ensure_future(self._pass(scope, _answer))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:

@@ -180,8 +180,9 @@ def _named_in(owner: type, dispatch: Any) -> Iterator[tuple[str, Any, bool]]:
 
 def _is_inherited(owner: type, dispatch: Any) -> bool:
     """`method_decorator(…, name="dispatch")` copies the inherited method: the class itself adds nothing."""
-    inner = layers(dispatch)[-1]
-    return getattr(inner, "__qualname__", "") != f"{owner.__qualname__}.dispatch"
+    own = f"{owner.__qualname__}.dispatch"
+    codes = (getattr(layer, "__code__", None) for layer in layers(dispatch))
+    return not any(code is not None and code.co_qualname == own for code in codes)
 
 
 def _decorators_named(layer: Any) -> Iterator[tuple[str, Any, bool]]:

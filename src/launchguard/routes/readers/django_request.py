@@ -106,7 +106,9 @@ def judge_error(error: Exception) -> Proof:
 
 def bare_request(method: str = "GET", path: str = "/") -> WSGIRequest:
     """A browser's request from nobody: no cookie, no body, over https from the project's own host. CSRF checks are off."""
-    request = WSGIRequest(environ_of(method, path, allowed_host()) | {"CONTENT_TYPE": ""})
+    environ = environ_of(method, path, allowed_host())
+    environ.setdefault("CONTENT_TYPE", "")
+    request = WSGIRequest(environ)
     request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's own switch for test clients
     return request
 

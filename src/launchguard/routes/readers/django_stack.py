@@ -20,10 +20,13 @@ from django.http import HttpResponse
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
+from launchguard.routes.made_up import worn
 from launchguard.routes.readers.django_request import anonymous_request, bare_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from launchguard.routes.made_up import MadeUp
 
 __all__ = ["INFRASTRUCTURE", "MiddlewareStack", "Passage", "View"]
 
@@ -83,7 +86,7 @@ class MiddlewareStack:
         self.asks_anybody = any(not path.startswith(INFRASTRUCTURE) for path in settings.MIDDLEWARE)
         """Whether there is middleware that may say who is asking."""
         self._views: list[tuple[str, Any]] = []
-        self._passages: dict[tuple[Any, str, str], Passage] = {}
+        self._passages: dict[tuple[Any, str, str, MadeUp], Passage] = {}
         self._made: Callable[[Any], Any] | None = None
         self._once = threading.Lock()
 
@@ -93,7 +96,7 @@ class MiddlewareStack:
 
     def passage(self, view: View) -> Passage:
         """What the middleware alone does with a stranger who asks for a view; asked once for each."""
-        key = (view.callback, view.method, view.path)
+        key = (view.callback, view.method, view.path, worn())
         known = self._passages.get(key)
         if known is None:
             known = self._passages[key] = self._pass(view)
@@ -115,7 +118,7 @@ class MiddlewareStack:
             if passage.through and passage.response is None:
                 raise
             passage.error = error
-        self._passages.setdefault((view.callback, view.method, view.path), passage)
+        self._passages.setdefault((view.callback, view.method, view.path, worn()), passage)
         if passage.through:
             return passage.response
         return at_view(anonymous_request(view.method, view.path))

@@ -168,9 +168,15 @@ def _permission_gate(
         key=key,
         name=_permission_name(permission),
         known=stock and replaced is None,
-        prove=lambda: ask(call, action.view.path),
+        prove=lambda: _said_no(ask(call, action.view.path)),
         target=permission,
+        made_with=action.authenticators,
     )
+
+
+def _said_no(proof: Proof) -> Proof:
+    """The framework answers 401 to every stranger whom a permission turns away, whatever it was that was missing."""
+    return proof._replace(why=f"not permitted, {proof.why}") if proof.refusal == "refused" else proof
 
 
 def is_object_level_only(permission: type) -> bool:

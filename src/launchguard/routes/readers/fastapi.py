@@ -105,6 +105,7 @@ def _gate(dependency: Dependant, spot: Spot) -> GateRef:
         carries_only=isinstance(call, type) and not _raises(vars(call).get("__init__")),
         includes=tuple(_key(inner, spot) for inner in dependency.dependencies),
         target=call,
+        made_with=tuple(field.alias for name in FIELDS for field in getattr(dependency, name)),
     )
 
 

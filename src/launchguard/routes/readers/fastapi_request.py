@@ -34,7 +34,7 @@ def examples_for(dependant: Dependant, scope: dict[str, Any]) -> tuple[dict[str,
     """Fill every required parameter below a dependant into the scope; gives path parameters and the body."""
     made = _Made(dependant)
     scope["headers"] += [(name.encode(), value.encode()) for name, value in made.headers.items()]
-    scope["query_string"] = made.query.encode()
+    scope["query_string"] = b"&".join(filter(None, (scope["query_string"], made.query.encode())))
     filled: Any = FormData(made.body) if made.form else made.body or None
     return {**made.path, **scope["path_params"]}, filled
 

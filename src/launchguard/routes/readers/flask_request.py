@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from werkzeug.exceptions import HTTPException
 
 from launchguard.routes.browser import browser_headers
+from launchguard.routes.made_up import worn
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
 from launchguard.routes.signin import signs_in
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
+
+    from launchguard.routes.made_up import MadeUp
 
 __all__ = ["WRITING", "Asked", "StandIn", "ask", "login_paths", "preprocessors_of", "proof_of_preprocessor"]
 
@@ -69,7 +72,7 @@ class Asked:
     method: str
     path: str
     logins: Callable[[], set[str]]
-    answers: list[Proof] = field(default_factory=list)
+    answers: dict[MadeUp, list[Proof]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -104,10 +107,11 @@ def _asks_nobody(function: Any) -> bool:
 
 def proof_of_preprocessor(asked: Asked, position: int) -> Proof:
     """What the preprocessor at this position did with the stranger; all of a route's are run once, in order."""
-    if not asked.answers:
-        asked.answers = _run_preprocessors(asked)
-    if position < len(asked.answers):
-        return asked.answers[position]
+    answers = asked.answers.get(worn())
+    if answers is None:
+        answers = asked.answers[worn()] = _run_preprocessors(asked)
+    if position < len(answers):
+        return answers[position]
     return Proof("error", "another function answered first")
 
 
@@ -152,10 +156,19 @@ async def _awaited(answer: Any) -> Any:
 def _context(asked: Asked) -> Any:
     method = "GET" if asked.method == "WEBSOCKET" else asked.method
     body = {"data": b"{}", "content_type": "application/json"} if method in WRITING else {}
+    made_up = worn()
+    if made_up.form:
+        body = {"data": made_up.body}
     base_url = _base_url(asked.app)
-    headers = browser_headers(urlsplit(base_url).netloc)
+    headers = made_up.over(browser_headers(urlsplit(base_url).netloc))
     return asked.app.test_request_context(
-        asked.path, method=method, base_url=base_url, headers=headers, **body
+        asked.path,
+        method=method,
+        base_url=base_url,
+        headers=headers,
+        query_string=made_up.query_string,
+        environ_overrides={"REMOTE_ADDR": made_up.client},
+        **body,
     )
 
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from launchguard.routes.browser import browser_headers
+from launchguard.routes.made_up import worn
 from launchguard.routes.naming import short_error
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
@@ -33,9 +34,6 @@ __all__ = [
     "judge_sent",
     "scope_of",
 ]
-
-ADDRESS = ("192.0.2.1", 1)
-"""A stranger's address: TEST-NET-1 (RFC 5737), in nobody's allow-list."""
 
 _PLACE = ("path", "raw_path", "method", "route", "endpoint")
 """The parts of a scope that say where a request goes."""
@@ -116,7 +114,7 @@ class Received:
         if kind == "websocket":
             self._messages = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}]
         else:
-            self._messages = [{"type": "http.request", "body": body, "more_body": False}]
+            self._messages = [{"type": "http.request", "body": body or worn().body, "more_body": False}]
 
     async def __call__(self) -> dict[str, Any]:
         if self._messages:
@@ -133,8 +131,8 @@ def scope_of(
     It comes by https from an ordinary client, so that what turns away bots, plain http and other sites is not taken for a gate.
     """
     websocket = method == "WEBSOCKET"
-    named = dict(headers or {})
-    given = browser_headers(named.get("host") or host_of(app)) | named
+    named, made_up = dict(headers or {}), worn()
+    given = made_up.over(browser_headers(named.get("host") or host_of(app)) | named)
     scope: dict[str, Any] = {
         "type": "websocket" if websocket else "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -142,10 +140,10 @@ def scope_of(
         "scheme": "wss" if websocket else "https",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": made_up.query_string.encode(),
         "root_path": "",
         "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()],
-        "client": ADDRESS,
+        "client": (made_up.client, 1),
         "server": ("launchguard.invalid", 443),
         "state": {},
         "path_params": dict(params),

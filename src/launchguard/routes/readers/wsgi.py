@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.browser import browser_headers
+from launchguard.routes.made_up import worn
 from launchguard.routes.naming import dotted_name
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import GateRef, Proof
@@ -100,15 +101,17 @@ def _passage(wrapper: Any, held: str, method: str, path: str) -> Proof:
 
 def environ_of(method: str, path: str, host: str = "localhost", body: bytes = b"") -> dict[str, Any]:
     """The environ of an anonymous request over https (PEP 3333): no cookie, no credential."""
+    made_up = worn()
+    body = body or made_up.body
     return {
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": path.encode().decode("latin-1"),
-        "QUERY_STRING": "",
+        "QUERY_STRING": made_up.query_string,
         "SERVER_NAME": host,
         "SERVER_PORT": "443",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "192.0.2.1",  # RFC 5737: nobody's address
+        "REMOTE_ADDR": made_up.client,
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "https",
@@ -117,7 +120,7 @@ def environ_of(method: str, path: str, host: str = "localhost", body: bytes = b"
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        **cgi_headers(browser_headers(host)),
+        **cgi_headers(made_up.over(browser_headers(host))),
     }
 
 

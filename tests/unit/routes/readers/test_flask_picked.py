@@ -129,7 +129,7 @@ def test_a_dispatch_that_refuses_is_named_itself():
             never()
 
         def dispatch_request(self, **kwargs):
-            if "x-key" not in request.headers:
+            if request.headers.get("x-key") != "k3y":
                 abort(403)
             return getattr(self, self.method_name())(**kwargs)
 

@@ -4,6 +4,8 @@ import asyncio
 import itertools
 
 import pytest
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.requests import ClientDisconnect, Request
 from tests.kits.asgi import body, drive, guarded, header, http_scope, start
 
 from launchguard.asgi import route_path
@@ -742,6 +744,36 @@ def test_a_client_that_goes_while_a_rule_reads_the_body_is_told_as_that_and_to_t
     assert admission.bodies == [BodyPrefix(b"a", complete=False)]
     assert heard == ["http.request", "http.disconnect"]
     assert seen.ended == [(499, "client_disconnected", 0)]
+
+
+def test_a_refusal_of_a_client_that_is_gone_is_sent_to_nobody():
+    app, seen = guarded(responder(), admission=Admission(Reply(413, (), b"too long"), wanted=100))
+
+    sent = run(drive(app, http_scope(), incoming=[{"type": "http.disconnect"}]))
+
+    assert sent == []
+    assert seen.ended == [(499, "client_disconnected", 0)]
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_a_refusal_that_cannot_be_sent_is_nobodys_error(kind):
+    app, seen = guarded(responder(), admission=Admission(Reply(429, (), b"slow down")))
+    scope = http_scope() | {"type": kind, "extensions": {"websocket.http.response": {}}}
+
+    run(drive(app, scope, incoming=[{"type": f"{kind}.connect"}], fail_send_after=0))
+
+    assert seen.ended == [(429, "client_disconnected", 0)]
+
+
+def test_an_app_that_misses_the_rest_of_a_body_has_not_failed():
+    async def app(scope, receive, send):
+        await Request(scope, receive).body()
+
+    wrapped, seen = guarded(ServerErrorMiddleware(app))
+
+    run(drive(wrapped, http_scope(), incoming=[{"type": "http.disconnect"}], raises=ClientDisconnect))
+
+    assert seen.ended == [(499, "client_disconnected", 21)]
 
 
 def test_what_a_cancelled_request_held_is_settled_beyond_its_cancellation():

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HttpFace", "WebSocketFace", "settle"]
 
+_GONE = "ClientDisconnect"
+"""What Starlette's requests raise, by name, where the rest of a body will not come; it is then answered with a 500."""
+
 _BARE_500 = Reply(500, (), b"")
 
 _settling: set[asyncio.Task[None]] = set()
@@ -64,6 +67,16 @@ class _Face:
 
     async def send(self, message: Message) -> None:
         raise NotImplementedError
+
+    async def answer(self, reply: Reply) -> None:
+        """Answer in the app's place. Nobody's code has run: what cannot be sent is nobody's error."""
+        if not self.x.disconnected:
+            try:
+                await self.reply(reply)
+            except Exception:  # noqa: BLE001 - servers tell in their own ways that the client is gone
+                self.x.disconnected = True
+        if self.x.disconnected and not self.x.status:
+            self.x.status = 499
 
     async def reply(self, reply: Reply) -> None:
         """Send a response of the guard's own."""
@@ -150,6 +163,8 @@ class HttpFace(_Face):
         x = self.x
         if not isinstance(error, Exception):
             x.disconnected = x.disconnected or not x.finished
+        elif type(error).__name__ == _GONE and (x.status >= 500 or not x.status):
+            x.disconnected, x.status = True, 499
         if not x.disconnected:
             x.error = error
         if x.status:

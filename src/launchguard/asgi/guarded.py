@@ -87,7 +87,7 @@ class GuardedASGI:
             if reply is None:
                 await self.app(scope, face.receive, face.send)
             else:
-                await face.reply(reply)
+                await face.answer(reply)
         except BaseException as error:
             await face.broke(error)
             raise

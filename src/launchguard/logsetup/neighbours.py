@@ -17,6 +17,9 @@ _ACCESS = frozenset(
 )
 """They write a line a request, query string included; launchguard's own access line takes their place."""
 
+_MIXED = {"uvicorn.error": '"WebSocket %s"', "werkzeug": '"%s" %s %s'}
+"""Loggers that write such lines among others, and what their formats have in common."""
+
 _SERVERS = frozenset(
     {"uvicorn", "gunicorn", "hypercorn", "_granian", "granian", "daphne", "django", "werkzeug", "celery"}
 )
@@ -32,6 +35,17 @@ class _Before:
     disabled: bool
 
 
+class _OthersOnly(logging.Filter):
+    """Lets no line a request through."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__()
+        self._mark = mark
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (isinstance(record.msg, str) and self._mark in record.msg)
+
+
 class Neighbours:
     """Takes console handlers off every logger, so that each record reaches the root's one handler, once.
 
@@ -41,9 +55,12 @@ class Neighbours:
 
     def __init__(self) -> None:
         self._before: dict[logging.Logger, _Before] = {}
+        self._filters = [(logging.getLogger(name), _OthersOnly(mark)) for name, mark in _MIXED.items()]
 
     def join(self) -> None:
         """Join all loggers that exist now. Called again when a server has configured logging after us."""
+        for logger, others in self._filters:
+            logger.addFilter(others)
         for logger in _loggers():
             if logger.name in _ACCESS:
                 self._silence(logger)
@@ -62,6 +79,8 @@ class Neighbours:
 
     def part(self) -> None:
         """Give every logger back what it had."""
+        for logger, others in self._filters:
+            logger.removeFilter(others)
         for logger, before in self._before.items():
             logger.handlers = [*before.handlers, *(h for h in logger.handlers if h not in before.handlers)]
             logger.propagate = before.propagate

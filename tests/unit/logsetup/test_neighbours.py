@@ -17,7 +17,7 @@ REDACTOR = Redactor()
 @pytest.fixture(autouse=True)
 def _loggers_as_they_were():
     names = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn.error", "gunicorn.access", "hypercorn.error",
-             "_granian", "django", "django.server", "shop", "celery")  # fmt: skip
+             "_granian", "django", "django.server", "shop", "celery", "werkzeug")  # fmt: skip
     loggers = [logging.getLogger(name) for name in names]
     before = [
         (logger, logger.handlers, logger.propagate, logger.disabled, logger.level) for logger in loggers
@@ -68,6 +68,27 @@ def test_uvicorns_access_lines_are_silenced_whoever_was_first(first, lines, caps
 
     assert lines.getvalue() == ""
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "arguments"),
+    [
+        ("uvicorn.error", '%s - "WebSocket %s" [accepted]', ("127.0.0.1:5", "/ws?q=my+question")),
+        ("uvicorn.error", '%s - "WebSocket %s" %d', ("127.0.0.1:5", "/ws?q=my+question", 429)),
+        ("werkzeug", '127.0.0.1 - - [now] "%s" %s %s\n', ("GET /?q=my+question HTTP/1.1", 200, "-")),
+    ],
+)
+def test_a_line_a_request_among_others_is_silenced_too(name, line, arguments, lines):
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.INFO)
+    setup = configure_logging(REDACTOR, stream=lines)
+
+    logger.info(line, *arguments)
+    logger.info("anything else")
+    setup.undo()
+
+    assert lines.event()["message"] == "anything else"
+    assert logger.filters == []
 
 
 def test_undo_gives_access_loggers_back_what_they_had_though_all_joined_twice(lines):

@@ -3,14 +3,16 @@
     python -m benchmarks.stores
 
 The EVALSHA is sent by redis-py, and by launchguard's own connection with its bytes packed before. All in one run,
-interleaved, medians of wall-clock microseconds. Then what two rules add to a request on Starlette: by store in CPU time,
-and over Redis by the clock, beside slowapi; and the script's own time, as Redis counts it.
+interleaved, medians of wall-clock microseconds. Then what two rules add to a request on Starlette: over Redis by the
+clock, beside slowapi and beside both kinds of a bare EVALSHA, and by store in CPU time; and the script's own time, as
+Redis counts it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import secrets
 import statistics
 import time
@@ -36,10 +38,13 @@ if TYPE_CHECKING:
 
 ROUNDS = 3_000
 SCRIPT_ROUNDS = 21
+IN_A_ROW = 10
 KEYS = 500
 MINUTE_US = 60_000_000
 PREFIX = b"lg:bench:"
 BARE = "EVALSHA, same connection"
+PEER = "EVALSHA, redis-py's client"
+"""A bare EVALSHA of the script: its bytes packed before, over launchguard's own connection; and as redis-py sends it."""
 
 
 def calls() -> list[list[Hit]]:
@@ -114,7 +119,7 @@ def sync_redis(server: RedisServer) -> dict[str, float]:
     figures = timed(
         {
             "redis-py PING": lambda _hits: peer.ping(),
-            "redis-py EVALSHA": lambda hits: peer.execute_command("EVALSHA", *evalsha_arguments(hits)),
+            PEER: lambda hits: peer.execute_command("EVALSHA", *evalsha_arguments(hits)),
             BARE: lambda hits: store.send(bytes_of[id(hits)]),
             "launchguard take": store.take,
         },
@@ -138,7 +143,7 @@ async def async_redis(server: RedisServer) -> tuple[dict[str, float], dict[str, 
     def bare_evalsha(hits: list[Hit]) -> Any:
         return store.send(bytes_of[id(hits)])
 
-    rows = {"redis.asyncio EVALSHA": evalsha, BARE: bare_evalsha, "launchguard take": store.take}
+    rows = {PEER: evalsha, BARE: bare_evalsha, "launchguard take": store.take}
     alone = await timed_async({"redis.asyncio PING": lambda _hits: peer.ping(), **rows}, asked)
     together = {name: await fifty_at_once(ask, asked) for name, ask in rows.items()}
     await store.aclose()
@@ -217,28 +222,82 @@ async def on_starlette(server: RedisServer) -> dict[str, float]:
     }
 
 
-async def over_redis(server: RedisServer) -> dict[str, float]:
-    """Microseconds by the clock that two rules on Redis add to a request, and those of a bare EVALSHA in the same run."""
+def behind(app: Any, ask: Callable[[], Any]) -> Any:
+    """The app behind one question to Redis and nothing else."""
+
+    async def asking(scope: Any, receive: Any, send: Any) -> None:
+        await ask()
+        await app(scope, receive, send)
+
+    return asking
+
+
+async def over_redis(server: RedisServer) -> dict[str, list[float]]:
+    """Microseconds by the clock of a request on each app, and of an EVALSHA alone: the mean of a few in a row, after one
+    that is not counted, as in a process that serves one app; round by round in another order, so that noise hits all alike."""
     store, shared = (
         AsyncRedisStore(read_address(server.url), PREFIX),
         RedisStore(read_address(server.url), PREFIX),
     )
-    apps = {
-        "bare": (bare(), b""),
-        "slowapi": (slowapi_two_rules(storage_uri=server.url), b"x-ratelimit-limit"),
-        "launchguard": (two_rules(store=shared, async_store=store), b"ratelimit"),
+    peer = redis.asyncio.Redis(port=server.port, retry=Retry(NoBackoff(), 0))
+    await peer.script_load(wire.SCRIPT)
+    asked = calls()
+    bytes_ = itertools.cycle([packed(hits) for hits in asked])
+    words = itertools.cycle([evalsha_arguments(hits) for hits in asked])
+
+    def ask_here() -> Any:
+        return store.send(next(bytes_))
+
+    def ask_peer() -> Any:
+        return peer.execute_command("EVALSHA", *next(words))
+
+    def drives(app: Any, shows: bytes = b"") -> Callable[[int], Any]:
+        return lambda requests: drive(app, Scenario(bare, shows=shows), requests, time.perf_counter)
+
+    def alone(ask: Callable[[], Any]) -> Callable[[int], Any]:
+        async def timing(requests: int) -> float:
+            begun = time.perf_counter()
+            for _ in range(requests):
+                await ask()
+            return (time.perf_counter() - begun) / requests * 1e6
+
+        return timing
+
+    rows = {
+        "bare": drives(bare()),
+        "slowapi": drives(slowapi_two_rules(storage_uri=server.url), b"x-ratelimit-limit"),
+        "launchguard": drives(two_rules(store=shared, async_store=store), b"ratelimit"),
+        "app behind " + BARE: drives(behind(bare(), ask_here)),
+        "app behind " + PEER: drives(behind(bare(), ask_peer)),
+        BARE: alone(ask_here),
+        PEER: alone(ask_peer),
     }
-    taken: dict[str, list[float]] = {name: [] for name in (*apps, BARE)}
-    for data in itertools.islice(itertools.cycle([packed(hits) for hits in calls()]), ROUNDS // 2):
-        for name, (app, shown) in apps.items():
-            taken[name].append(await drive(app, Scenario(bare, shows=shown), 1, time.perf_counter))
-        begun = time.perf_counter()
-        await store.send(data)
-        taken[BARE].append((time.perf_counter() - begun) * 1e6)
+    taken: dict[str, list[float]] = {name: [] for name in rows}
+    for _ in range(ROUNDS // IN_A_ROW):
+        for name in random.sample(list(rows), len(rows)):
+            await rows[name](1)
+            taken[name].append(await rows[name](IN_A_ROW))
     await store.aclose()
-    medians = {name: statistics.median(figures) for name, figures in taken.items()}
-    bare_us = medians.pop("bare")
-    return {name: figure - (0 if name == BARE else bare_us) for name, figure in medians.items()}
+    await peer.aclose()
+    return taken
+
+
+def show_over_redis(taken: dict[str, list[float]]) -> None:
+    def less(name: str, *others: str) -> float:
+        """The median over the rounds of one row less others of the same round."""
+        rounds = zip(taken[name], *(taken[other] for other in others), strict=True)
+        return statistics.median(figure - sum(beside) for figure, *beside in rounds)
+
+    print("\na request on Starlette, by the clock; differences are medians of those within one round\n")
+    for name, figures in taken.items():
+        added = "" if name in ("bare", BARE, PEER) else f"   {less(name, 'bare'):+7.1f} beside bare"
+        print(f"  {name:38} {statistics.median(figures):8.1f} us{added}")
+    print("\nwhat launchguard's two rules add to a bare request, less\n")
+    for bare_evalsha in (BARE, PEER):
+        print(f"  {bare_evalsha:38} {less('launchguard', 'bare', bare_evalsha):+8.1f} us")
+        print(
+            f"  the same, if it stands before the app  {less('launchguard', 'app behind ' + bare_evalsha):+8.1f} us"
+        )
 
 
 def show(title: str, figures: dict[str, float], against: str = "") -> None:
@@ -270,11 +329,7 @@ def main() -> None:
         alone, together = asyncio.run(async_redis(server))
         show("Redis, event loop", alone, BARE)
         show("Redis, event loop, 50 in flight, each", together, BARE)
-        show(
-            "added to a request on Starlette by two rules with headers on Redis (by the clock)",
-            asyncio.run(over_redis(server)),
-            BARE,
-        )
+        show_over_redis(asyncio.run(over_redis(server)))
         show(
             "added to a request on Starlette by two rules with headers (CPU)",
             asyncio.run(on_starlette(server)),

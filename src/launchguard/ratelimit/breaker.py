@@ -161,7 +161,7 @@ class AsyncGuardedStore:
         self.breaker = breaker
         self._store = store
 
-    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """As the store's own.
 
         Raises:

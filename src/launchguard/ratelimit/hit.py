@@ -152,7 +152,7 @@ class Store(Protocol):
 
 
 class NearStore(Store, Protocol):
-    """A store in this process, which a request need not ask for more than it reads: `take` in its two halves (law 6)."""
+    """A store that takes lines as they are, and need not answer more than a request reads: `take` in its two halves (law 6)."""
 
     def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
         """As `take`, for a call that admits."""
@@ -166,7 +166,7 @@ class AsyncStore(Protocol):
 
     name: str
 
-    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, all or none."""
 
     async def aclose(self) -> None:
@@ -184,5 +184,5 @@ def settling(store: Store) -> Callable[[Sequence[Line]], object]:
 
 
 def named(hits: Sequence[Line]) -> list[Hit]:
-    """Lines with their names, for a store that is far."""
+    """Lines with their names, for a store that asks for those."""
     return [Hit.of(hit) for hit in hits]

@@ -17,7 +17,7 @@ from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
 from launchguard.ratelimit.figures import fields_of
-from launchguard.ratelimit.hit import admitting, named, settling
+from launchguard.ratelimit.hit import admitting, settling
 from launchguard.ratelimit.match import Coverage
 from launchguard.ratelimit.networks import Networks
 from launchguard.ratelimit.pending import Decision, Pending, Refusal
@@ -258,7 +258,7 @@ class Limiter:
                 elif self._async_store is None:
                     self._settle(hits)
                 else:
-                    await self._async_store.take(named(hits))
+                    await self._async_store.take(hits)
             except StoreError:
                 continue  # as above
 
@@ -376,7 +376,7 @@ class Limiter:
     async def _take_async(self, hits: Sequence[Line]) -> Sequence[Answer]:
         if self._async_store is None:
             return self._take(hits)
-        return await self._async_store.take(named(hits))
+        return await self._async_store.take(hits)
 
     def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Answer]) -> Reply | None:
         if pending.is_shared:

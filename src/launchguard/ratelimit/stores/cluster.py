@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import StoreError
+from launchguard.ratelimit.hit import named
 from launchguard.ratelimit.stores.cluster_plan import ClusterPlan
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from launchguard.ratelimit.budgets import Line
     from launchguard.ratelimit.hit import Count, Hit
     from launchguard.ratelimit.stores.address import Address
     from launchguard.ratelimit.stores.cluster_plan import Node, Question
@@ -89,13 +91,13 @@ class AsyncRedisClusterStore:
         self._plan = ClusterPlan(address, prefix)
         self._nodes: dict[Node, AsyncRedisStore] = {}
 
-    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask every slot in turn, all or none.
 
         Raises:
             StoreError: a node cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
-        counted: list[Count] = await self._walk(self._plan.take(hits))
+        counted: list[Count] = await self._walk(self._plan.take(named(hits)))
         return counted
 
     async def ask(self, *words: bytes) -> Any:

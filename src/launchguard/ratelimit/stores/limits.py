@@ -19,12 +19,13 @@ from limits.storage import storage_from_string
 
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.budgets import wait_us
-from launchguard.ratelimit.hit import Count, Op, Strategy
+from launchguard.ratelimit.hit import Count, Op, Strategy, named
 from launchguard.ratelimit.stores.address import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from launchguard.ratelimit.budgets import Line
     from launchguard.ratelimit.hit import Hit
 
 __all__ = ["AsyncLimitsStore", "LimitsStore"]
@@ -221,13 +222,13 @@ class AsyncLimitsStore:
     def __init__(self, store: LimitsStore) -> None:
         self._store = store
 
-    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """As `LimitsStore.take`.
 
         Raises:
             StoreError: the backend failed (`error`).
         """
-        return await asyncio.to_thread(self._store.take, hits)
+        return await asyncio.to_thread(self._store.take, named(hits))
 
     async def aclose(self) -> None:
         """The backend's client has no end."""

@@ -28,7 +28,8 @@ from launchguard.ratelimit.stores.wire import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchguard.ratelimit.hit import Count, Hit
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import Count
     from launchguard.ratelimit.stores.address import Address
     from launchguard.ratelimit.stores.async_link import AsyncLink
     from launchguard.ratelimit.stores.link import Link
@@ -53,7 +54,7 @@ class RedisStore:
         self._idle: list[Link] = []
         _stores.add(self)
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, all or none.
 
         Raises:
@@ -69,6 +70,8 @@ class RedisStore:
             if error.kind in _ELSEWHERE:
                 self.close()
             raise
+
+    admit = settle = take
 
     def ask(self, *words: bytes) -> Any:
         """The answer to any one command.
@@ -133,14 +136,15 @@ class AsyncRedisStore:
         self._links: dict[asyncio.AbstractEventLoop, AsyncLink] = {}
         self._opening: dict[asyncio.AbstractEventLoop, asyncio.Task[AsyncLink]] = {}
 
-    async def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    async def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, all or none.
 
         Raises:
             StoreError: Redis cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
         rest = tail(hits, self._prefix, self.now)
-        answer = await self.send(head(hits, BY_HASH, self.now) + rest)
+        link = self._link() or await self._open()
+        answer = await link.ask(head(hits, BY_HASH, self.now) + rest)
         if is_unknown_script(answer):
             answer = await self.send(head(hits, BY_TEXT, self.now) + rest)
         try:
@@ -171,16 +175,19 @@ class AsyncRedisStore:
         Raises:
             StoreError: the link broke, or the answer is late.
         """
-        loop = asyncio.get_running_loop()
-        link = self._links.get(loop)
-        if link is None or not link.is_open:
-            link = await self._open(loop)
+        link = self._link() or await self._open()
         for data in commands[:-1]:
             link.ask(data).add_done_callback(asyncio.Future.exception)  # the last one's answer tells as much
         return await link.ask(commands[-1])
 
-    async def _open(self, loop: asyncio.AbstractEventLoop) -> AsyncLink:
+    def _link(self) -> AsyncLink | None:
+        """The running loop's link, if it is open."""
+        link = self._links.get(asyncio.get_running_loop())
+        return link if link is not None and link.is_open else None
+
+    async def _open(self) -> AsyncLink:
         """Open the loop's link, once for all tasks that wait for it; one that is cancelled leaves the others theirs."""
+        loop = asyncio.get_running_loop()
         opening = self._opening.get(loop)
         if opening is None:
             for ended in [other for other in (*self._links, *self._opening) if other.is_closed()]:

@@ -22,8 +22,7 @@ from launchguard.ratelimit.ops import Count, Strategy, new
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchguard.ratelimit.budgets import Budget
-    from launchguard.ratelimit.hit import Hit
+    from launchguard.ratelimit.budgets import Budget, Line
     from launchguard.ratelimit.ops import Op
 
 __all__ = [
@@ -51,7 +50,7 @@ BY_TEXT = b"$4\r\nEVAL\r\n$%d\r\n%b\r\n" % (len(SCRIPT), SCRIPT)
 
 _GCRA = Strategy.GCRA
 _WAIVED = -1
-_pack = struct.Struct("<bbbb5d8s").pack
+_pack = struct.Struct("<bbbb5d").pack
 _answer = struct.Struct("<3d")
 _NO_MEMBER = bytes(8)
 
@@ -76,40 +75,33 @@ def command(*parts: bytes) -> bytes:
     return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%b\r\n" % (len(part), part) for part in parts)
 
 
-def arguments(hits: Sequence[Hit]) -> bytes:
+def arguments(hits: Sequence[Line]) -> bytes:
     """What the script is told of the hits: see the head of take.lua."""
     return b"".join(
         [
-            _with_member(hit) if hit.member else _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)
-            for hit in hits
+            _told(op, budget, cost, soft, given) + (member or _NO_MEMBER)
+            for op, _, budget, cost, member, soft, given, _ in hits
         ]
     )
 
 
 @lru_cache(maxsize=4096)
-def _told(budget: Budget, op: Op, cost: int, soft: bool, given: int) -> bytes:
-    """A hit but for its key. Remembered, since most hits of a count are alike."""
+def _told(op: Op, budget: Budget, cost: int, soft: bool, given: int) -> bytes:
+    """A hit but for its key and member. Remembered, since most hits of a count are alike."""
     base_us, cap_us = budget.base_us, budget.cap_us
     if budget.strategy is _GCRA:
         base_us, cap_us = divmod(cost * budget.window_us, budget.limit)
     return _pack(
         *(op, budget.strategy, soft, given),
         *(budget.limit, budget.window_us, cost, base_us, cap_us),
-        _NO_MEMBER,
     )
 
 
-def _with_member(hit: Hit) -> bytes:
-    """A hit that is like no other, by its last eight bytes."""
-    return _told(hit.budget, hit.op, hit.cost, hit.soft, hit.given)[: -len(_NO_MEMBER)] + hit.member
-
-
-def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:
+def tail(hits: Sequence[Line], prefix: bytes, now: bytes = b"") -> bytes:
     """All of one take but its first words: `head` puts `BY_HASH` or `BY_TEXT` before it."""
-    count, key = b"%d" % len(hits), _before_key(prefix)
-    parts = [b"$%d\r\n%b\r\n" % (len(count), count)]
+    parts, key = [_whole(len(hits))], _before_key(prefix)
     for hit in hits:
-        parts += (key, hit.key, b"\r\n")
+        parts += (key, hit[1], b"\r\n")
     told = arguments(hits)
     parts.append(b"$%d\r\n%b\r\n" % (len(told), told))
     if now:
@@ -118,11 +110,17 @@ def tail(hits: Sequence[Hit], prefix: bytes, now: bytes = b"") -> bytes:
 
 
 @lru_cache(maxsize=64)
+def _whole(number: int) -> bytes:
+    digits = b"%d" % number
+    return b"$%d\r\n%b\r\n" % (len(digits), digits)
+
+
+@lru_cache(maxsize=64)
 def _before_key(prefix: bytes) -> bytes:
     return b"$%d\r\n%b" % (len(prefix) + 16, prefix)
 
 
-def head(hits: Sequence[Hit], script: bytes, now: bytes = b"") -> bytes:
+def head(hits: Sequence[Line], script: bytes, now: bytes = b"") -> bytes:
     """The first words of a take."""
     return b"*%d\r\n%b" % (4 + len(hits) + bool(now), script)
 
@@ -132,7 +130,7 @@ def is_unknown_script(reply: Any) -> bool:
     return isinstance(reply, hiredis.ReplyError) and str(reply).startswith("NOSCRIPT")
 
 
-def counts(reply: Any, hits: Sequence[Hit]) -> list[Count]:
+def counts(reply: Any, hits: Sequence[Line]) -> list[Count]:
     """The answers of a take.
 
     Raises:
@@ -140,21 +138,23 @@ def counts(reply: Any, hits: Sequence[Hit]) -> list[Count]:
     """
     if type(reply) is not bytes or len(reply) != _answer.size * len(hits):
         raise failure(reply)
-    answers = []
     try:
-        for hit, numbers in zip(hits, _answer.iter_unpack(reply), strict=True):
-            retry_us, held, gone_us = map(int, numbers)
-            budget = hit.budget
-            if retry_us == _WAIVED:
-                left, retry_us, gone_us = budget.limit, 0, 0  # as law 7 says
-            elif budget.strategy is _GCRA:
-                left, gone_us = gcra_left(held, gone_us, budget.limit, budget.window_us)  # its rest till here
-            else:
-                left = budget.limit - held
-            answers.append(new(Count, (not retry_us, max(0, left), retry_us, gone_us)))
+        return [
+            _count(hit[2], int(retry_us), int(held), int(rest))
+            for hit, (retry_us, held, rest) in zip(hits, _answer.iter_unpack(reply), strict=True)
+        ]
     except (ValueError, OverflowError):  # no number, or none that ends
         raise failure(None) from None
-    return answers
+
+
+def _count(budget: Budget, retry_us: int, held: int, gone_us: int) -> Count:
+    if retry_us == _WAIVED:
+        left, retry_us, gone_us = budget.limit, 0, 0  # as law 7 says
+    elif budget.strategy is _GCRA:
+        left, gone_us = gcra_left(held, gone_us, budget.limit, budget.window_us)  # its rest till here
+    else:
+        left = budget.limit - held
+    return new(Count, (not retry_us, left if left > 0 else 0, retry_us, gone_us))  # noqa: FURB136 - a call costs more
 
 
 def failure(reply: Any) -> StoreError:

@@ -104,6 +104,8 @@ class NameRules:
             return None
         if folded in self.hide:
             return Verdict("hidden", "always")
+        if "node_modules/" in name:
+            return None
         verdict = Verdict("prompt", "content") if name in _OPENINFERENCE else _verdict(split(name))
         return None if verdict is not None and verdict.when == "content" and not self.llm else verdict
 
@@ -116,10 +118,13 @@ def _verdict(words: list[str]) -> Verdict | None:
     found = _attribute(words)
     while words and found is None:
         if words[-1] not in w.NEUTRAL and not words[-1].isdigit():
-            return _ending(words)
+            found = _ending(words)
+            break
         found = _whole(words)
         words = words[:-1]
-    return found
+    if found is not None and len(words) > 1 and words[0] in w.SAYINGS and found.when == "always":
+        return found._replace(when="likely")
+    return None if words and words[-1] in w.LIBRARIES else found
 
 
 def _attribute(words: list[str]) -> Verdict | None:

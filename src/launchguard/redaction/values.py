@@ -18,7 +18,9 @@ __all__ = [
     "hides_number",
     "hides_text",
     "is_code",
+    "is_keyspace",
     "is_prose",
+    "is_sentence",
     "is_template",
     "is_word",
     "is_worded",
@@ -43,7 +45,7 @@ NUMERIC_KINDS = frozenset(
 
 _STARS = re.compile(r"[*•●xX#._\-\s]+|.{0,16}\*{4,}.{0,4}|<[^<>]{1,40}>|\[[A-Za-z ]{2,20}\]|\(?not set\)?")
 _TEMPLATE = re.compile(
-    r"\$\{?\w{1,64}\}?|\{\{?[^{}]{0,64}\}?\}|%\(?\w{0,40}\)?[sdr]|:\w{1,40}|\?|@\w{1,64}|os\.environ.{0,80}|process\.env.{0,80}|None.{0,2}"
+    r"(?:ID|String|Int|Float|Boolean|JSON|UUID|DateTime)!|\$\{?\w{1,64}\}?|\{\{?[^{}]{0,64}\}?\}|%\(?\w{0,40}\)?[sdr]|:\w{1,40}|\?|@\w{1,64}|os\.environ.{0,80}|process\.env.{0,80}|None.{0,2}"
 )
 _EMPTY = frozenset(
     {
@@ -78,11 +80,22 @@ _TAG = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [a-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
 _VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
+_RELEASE = re.compile(
+    r"[~^<>= v]{0,3}[0-9]{1,4}(?:\.(?:[0-9]{1,6}|[x*])){1,3}(?:[-+.](?:alpha|beta|rc|dev|post|next)[.0-9]{0,8})?"
+)
+_DIRECTORY = re.compile(r"(?:/[A-Za-z_.-]{1,40}){0,12}/?")
+_ALGORITHM = re.compile(
+    r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-|rsa-sha2-|sha[0-9]|hmac-|aes[0-9]|curve25519|x25519|ed25519|chacha20)[a-z0-9@._-]{0,40}"
+)
+_SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_]{0,15}(?:,? [\w'\u2019\"()%-]{1,24}){2,40}[.!?]")
 _FIELD = re.compile(r"\{[A-Za-z_][\w.]{0,60}\}")
 _HUMP = re.compile(r"[A-Z][a-z]{3,}")  # of CamelCase
 _GAPS = re.compile(r"[\s`'\"()]+")
 _WORDLESS = frozenset({"token", "key", "session", "signature", "cookie", "card", "phone"})
 """Kinds of which plain words, versions and one or two characters are no value."""
+
+_FILE = re.compile(r"[\w.~+-]{1,80}(?:/[\w.~+=-]{1,80}){1,12}\.[a-z][a-z0-9]{1,4}")
+_KEYSPACES = frozenset({"token", "key", "session", "secret", "cookie"})
 
 _RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 """Twilio's ids, which it calls `sid`."""
@@ -113,6 +126,7 @@ def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
         or low in _EMPTY
         or is_marked(bare)
         or (len(bare) < 80 and _STARS.fullmatch(bare))
+        or (verdict.when != "content" and _names_something(verdict.kind, bare))
     ):
         return False
     if verdict.when == "likely":
@@ -141,6 +155,8 @@ def looks_like(kind: str, value: str) -> bool:
     """Whether a value under a name that only may tell is a secret: a card's digits, or something random."""
     if kind == "card":
         return sum(map(str.isdigit, value)) >= 12
+    if kind == "key" and _FILE.fullmatch(value):
+        return False
     if kind == "authorization" and " " in value:
         return looks_random(value.rpartition(" ")[2])
     return looks_random(value) and not _UUID.fullmatch(value)
@@ -177,12 +193,32 @@ def _is_scrambled(value: str) -> bool:
     return changes >= 0.4 * len(kinds)
 
 
+def _names_something(kind: str, value: str) -> bool:
+    """Whether a value is known for what it is: a release, an algorithm, a directory, a complaint in words."""
+    if kind in _WORDLESS and (_RELEASE.fullmatch(value) or _ALGORITHM.fullmatch(value)):
+        return True
+    if kind == "password" and value[:1] == "/" and _DIRECTORY.fullmatch(value):
+        return True
+    return is_sentence(value) and sum(word.lower() in BENIGN_VALUES for word in value[:-1].split()) > 1
+
+
+def is_sentence(value: str) -> bool:
+    """Whether a value is a sentence as people write them: a capital, three words at least, a full stop."""
+    return 12 < len(value) < 400 and value[-1] in ".!?" and _SENTENCE.fullmatch(value) is not None
+
+
+def is_keyspace(verdict: Verdict, value: str) -> bool:
+    """Whether a value is the rest of a key in a store: `session:count:6535`, `secret:prod/shop`."""
+    pieces = re.split(r"[:/]", value)
+    return verdict.kind in _KEYSPACES and len(pieces) > 1 and not any(map(looks_random, pieces))
+
+
 def is_prose(value: str, after: str) -> bool:
     """Whether an unquoted value after a colon begins a sentence: a plain word, and one more follows."""
     return (
         value.isalpha()
         and (value.islower() or value.istitle())
-        and re.match(r"[,.]?\s[a-z']{1,20}(?:[\s.,!?]|$)", after) is not None
+        and re.match(r"[,.]?\s[A-Za-z][A-Za-z0-9']{0,19}(?:[\s.,;!?]|$)", after) is not None
     )
 
 

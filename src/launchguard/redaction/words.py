@@ -17,9 +17,11 @@ __all__ = [
     "CONTENT_WORDS",
     "ENDINGS",
     "EXACT",
+    "LIBRARIES",
     "LIKELY",
     "LOOKALIKES",
     "NEUTRAL",
+    "SAYINGS",
     "STEMS",
 ]
 
@@ -38,12 +40,12 @@ def _table(**kinds: str) -> dict[str, str]:
 ENDINGS = _table(
     password="""password passwd passphrase passwort passcode passphrases userpass dbpass rediscliauth kennwort motdepasse senha
         contrasena parola wachtwoord haslo adgangskode losenord heslo""",
-    secret="secret clientsecret sharedsecret secretstring secretvalue seedphrase mnemonic recoveryphrase",
+    secret="secret clientsecret sharedsecret secretanswer securityanswer secretstring secretvalue seedphrase mnemonic recoveryphrase",
     token="token jwt accesstoken refreshtoken idtoken bearer samlresponse samlassertion clientassertion codeverifier",
     key="""apikey accesskey secretkey privatekey privkey signingkey signaturekey encryptionkey decryptionkey cryptokey
         masterkey sharedkey accountkey authkey sshkey pgpkey gpgkey licensekey licencekey deploykey servicekey
         webhookkey hmackey aeskey rsakey sessionkey storagekey adminkey ingestkey ingestionkey integrationkey
-        securitykey cipherkey fernetkey jwtkey tlskey sslkey certkey serverkey apisecret secretkeybase hostkey
+        securitykey cipherkey fernetkey jwtkey tlskey sslkey certkey serverkey apisecret keystring secretkeybase hostkey
         subscriptionkey functionskey functionkey appkey applicationkey consumerkey restkey sendkey accesskeys datakey
         wrappingkey recoverykey unlockkey vapidkey""",
     cookie="cookie",
@@ -73,7 +75,7 @@ EXACT = _table(
     credential="cred creds credentials authentication",
     code="pin",
     session="sid phpsessid jsessionid connectsid aspsessionid sess",
-    card="cvv2 cvc2 cid csc",
+    card="cvv2 cvc2 csc",
     birth_date="dob",
     phone="phone mobile tel cell fax whatsapp",
     national_id="passport nino",
@@ -83,7 +85,7 @@ EXACT = _table(
 """A name, or its last word, that is one of these is hidden. They are too short or too common to be endings."""
 
 LIKELY = _table(
-    key="key keys",
+    key="key keys sk",
     authorization="auth",
     signature="signature sig hmac",
     token="pat",
@@ -117,6 +119,14 @@ NEUTRAL = frozenset(
     server service smtp ssh ftp ldap""".split()
 )
 """A last word that changes nothing: `password_confirmation`, `API_KEY_PROD`, `session_data`, `TOKEN_GITHUB`."""
+
+LIBRARIES = frozenset({"jsonwebtoken", "pyjwt", "simplejwt", "djangorestframeworksimplejwt", "csurf"})
+"""Names of packages that end like a secret's."""
+
+SAYINGS = frozenset(
+    "forgot forgotten show hide toggle enter lost invalid wrong incorrect missing missed bad no".split()
+)
+"""A first word with which a name is a label's or a sentence's: `forgotPassword: "Mot de passe oublié ?"`."""
 
 BENIGN_KEYS = frozenset(
     """primary foreign cache idempotency public partition sort sorting routing row object dedup dedupe deduplication
@@ -188,6 +198,6 @@ STEMS = (
     "pass pwd _pw -pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
-    "aadhaar _pat national nino msisdn routing ccnum contrasena parola woord adgang losen"
+    "aadhaar _pat _sk ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

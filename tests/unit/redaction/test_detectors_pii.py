@@ -105,7 +105,7 @@ def test_bare_national_numbers_are_hidden_after_a_word_that_says_telephone(text)
     [
         "2025-11-24T08:49:56+02:00",
         "UTC+1 2025-11-24 08:49",
-        "version 415.555.0132",
+        "version 123.456.7890",
         "order 0301234567",
         "took 1234567890 ns",
         "range 100-200-3000",

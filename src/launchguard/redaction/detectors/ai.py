@@ -428,4 +428,33 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"KGAT_[A-Za-z0-9]{32}",
         good=("KGAT_" + "1a2b" * 8,),
     ),
+    Detector(
+        name="ephemeral-key",
+        kind="openai-key",
+        pattern=r"ek_[0-9a-f]{32}",
+        good=("ek_" + "1a2b" * 8,),
+        source="https://platform.openai.com/docs/api-reference/realtime-sessions",
+    ),
+    Detector(
+        name="sk-key-with-signs",
+        kind="ai-key",
+        pattern=r"sk-[A-Za-z0-9_-]{22}\b",
+        check="varied entropy:3.9",
+        good=("sk-MlD-" + "2cq292-RiWyoENZazd",),
+        bad=("sk-internationalisation-x", "task-ManagementFor-Everybody2"),
+        source="https://docs.litellm.ai/docs/proxy/virtual_keys",
+    ),
+    Detector(
+        name="sk-slugged-key",
+        kind="secret-key",
+        pattern=r"sk_[a-z]{2,8}_[a-z0-9-]{1,24}_[0-9a-f]{32}",
+        prefixes=("sk_",),
+        good=("sk_pr_acme_" + "1a2b" * 10,),
+    ),
+    Detector(
+        name="tiktok-token",
+        pattern=r"act\.[A-Za-z0-9]{40,80}![0-9]{2,6}\.[a-z]{2}",
+        good=("act." + "a1B2" * 15 + "!5342.va",),
+        source="https://developers.tiktok.com/doc/oauth-user-access-token-management",
+    ),
 )

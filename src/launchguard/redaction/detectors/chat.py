@@ -199,7 +199,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="webex-bot-token",
         pattern=r"[A-Za-z0-9]{64}_[A-Za-z0-9]{4}_[0-9a-zA-Z]{8}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{12}",
-        keyed_by=("webex", "cisco", "bot", "bearer"),
+        prefixes=("_PF84_", "_P0A1_", "_PE93_"),
         good=("webex " + "a1B2" * 16 + "_P0A1_12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
     ),
     Detector(
@@ -222,6 +222,18 @@ DETECTORS: tuple[Detector, ...] = (
             "agora_certificate",
         ),
         good=("agora app certificate " + "1a2b" * 8,),
+    ),
+    Detector(
+        name="telegram-bot-url",
+        kind="telegram-bot-token",
+        pattern=r"/bot(?P<secret>[0-9]{6,16}:[A-Za-z0-9_-]{30,40})",
+        prefixes=("/bot",),
+        good=(
+            "https://api.telegram.org/bot" + "1234567890:" + "h3YL" * 8 + "h3Y/sendMessage",
+            "/file/bot123456:" + "h3YL" * 8 + "h3Y/a.jpg",
+        ),
+        bad=("/bots/12", "/bot/start"),
+        source="https://core.telegram.org/bots/api#making-requests",
     ),
     Detector(
         name="telegram-bot-token-by-name",

@@ -41,6 +41,7 @@ _CARDS = re.compile(  # issuer ranges of ISO/IEC 7812 with their lengths
 )
 _DATE_OR_IP = re.compile(r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.]|^(?:\d{1,3}\.){3}\d{1,3}$")
 _NO_MAILBOXES = frozenset({"git", "hg", "svn"})
+_NO_DOMAINS = frozenset({"openssh.com", "libssh.org"})  # of ciphers' names: `chacha20-poly1305@openssh.com`
 _NO_TLDS = frozenset(
     """png jpg jpeg gif svg webp avif ico css js mjs cjs map ts tsx jsx json html htm xml yaml yml toml php py rb go rs
     java md txt log csv pdf gz tgz zip whl mp3 mp4 woff ttf internal svc""".split()
@@ -158,7 +159,11 @@ def basic(text: str) -> bool:
 def email(text: str) -> bool:
     """No remote of a version control system, no file name (`icon@2x.png`), no host inside a cluster."""
     local, _, domain = text.partition("@")
-    return local not in _NO_MAILBOXES and domain.rpartition(".")[2].lower() not in _NO_TLDS
+    return (
+        local not in _NO_MAILBOXES
+        and domain.lower() not in _NO_DOMAINS
+        and domain.rpartition(".")[2].lower() not in _NO_TLDS
+    )
 
 
 def phone(text: str) -> bool:
@@ -177,8 +182,18 @@ def varied(text: str) -> bool:
 
 
 def unpublished(text: str) -> bool:
-    """Does not call itself a publishable key."""
-    return not text.startswith(("pk_", "pk-", "pub", "sb_publishable"))
+    """Does not call itself a publishable key, nor is it the id of a Stripe checkout."""
+    return not text.startswith(("pk_", "pk-", "pub", "sb_publishable", "cs_live_", "cs_test_"))
+
+
+def worthy(text: str) -> bool:
+    """Not one plain word of prose: it holds a digit, a sign, or letters of both cases after the first."""
+    return not text.isalpha() or text[1:] not in {text[1:].lower(), text[1:].upper()}
+
+
+def unmasked(text: str) -> bool:
+    """Not hidden already: more than stars and the like."""
+    return bool(text.strip("*xX.\u2022"))
 
 
 def unspoken(text: str) -> bool:
@@ -195,6 +210,8 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "jwt": jwt,
     "mixed": mixed,
     "varied": varied,
+    "unmasked": unmasked,
+    "worthy": worthy,
     "unspoken": unspoken,
     "unpublished": unpublished,
     "basic": basic,

@@ -281,4 +281,12 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         good=("azure_devops_pat=" + "a1b2" * 13,),
     ),
+    Detector(
+        name="azure-batch-key",
+        kind="azure-account-key",
+        pattern=r"[A-Za-z0-9+/]{76}\+ABa[A-Za-z0-9+/]{5,6}(?:==)?",
+        prefixes=("+ABa",),
+        good=("a1B/" * 19 + "+ABaa1B/a1==",),
+        source="https://learn.microsoft.com/azure/batch/account-key-rotation",
+    ),
 )

@@ -150,4 +150,12 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("sl.",),
         good=("sl." + "a1B_" * 33 + "a1B",),
     ),
+    Detector(
+        name="bitbucket-data-center-token",
+        kind="bitbucket-token",
+        pattern=r"BBDC-[A-Za-z0-9+/@_-]{36}",
+        good=("BBDC-" + "a1B/" * 11,),
+        bad=("BBDC-42 is done",),
+        source="https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html",
+    ),
 )

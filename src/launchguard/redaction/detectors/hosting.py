@@ -323,4 +323,23 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("scp-live-", "scp-test-"),
         good=("scp-live-" + "1a2b" * 8,),
     ),
+    Detector(
+        name="upcloud-token",
+        pattern=r"ucat_[A-Z0-9]{24}",
+        good=("ucat_" + "A1B2" * 6 + "C3",),
+        bad=("ucat_policy",),
+    ),
+    Detector(
+        name="cloudflare-tunnel-token",
+        pattern=r"eyJhIjoi[A-Za-z0-9+/_-]{60}",
+        good=("eyJhIjoi" + "a1B2" * 30,),
+        source="https://developers.cloudflare.com/cloudflare-one/networks/connectors/cloudflare-tunnel/",
+    ),
+    Detector(
+        name="portainer-key",
+        pattern=r"ptr_[A-Za-z0-9+/_-]{40}",
+        check="varied",
+        good=("ptr_" + "a1B2" * 10 + "a1B=",),
+        bad=("ptr_to_the_beginning_of_the_first_free_block_of",),
+    ),
 )

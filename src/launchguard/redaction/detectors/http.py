@@ -75,4 +75,49 @@ DETECTORS: tuple[Detector, ...] = (
         bad=("the machine had a login and a password",),
         source="netrc(5)",
     ),
+    Detector(
+        name="authorization-scheme",
+        kind="authorization",
+        pattern=(
+            r"""authorization["']?[ ]?[:=,][ ]?["']?(?:basic|token|apikey|api-key|negotiate|ntlm|bot|ssws|dpop|jwt|key) """
+            r"""(?P<secret>[A-Za-z0-9][^\s"'<>{}$;,]{7,1000})"""
+        ),
+        ignore_case=True,
+        check="worthy",
+        good=(
+            "Proxy-Authorization: Basic AKtw2RVvADhv1YEo/h//m8gQ",
+            "'authorization': 'ApiKey " + "a1B2" * 6,
+        ),
+        bad=(
+            "Authorization: Basic <your token here>",
+            "authorization: basic authentication",
+            "Authorization: Token authentication failed",
+        ),
+        source="https://www.iana.org/assignments/http-authschemes",
+    ),
+    Detector(
+        name="negotiate-token",
+        kind="authorization",
+        pattern=r"(?:negotiate|ntlm|kerberos) (?P<secret>(?:yi|oy|hi|tl)[A-Za-z0-9+/]{20,1000}={0,2})",
+        ignore_case=True,
+        check="varied",
+        good=("WWW-Authenticate: Negotiate YII" + "a1B/" * 20, "NTLM TlRMTVNTUAABAAAAB4IIogAAAAAAAAAA"),
+        bad=("negotiate highlyavailabletransports",),
+        source="RFC 4559",
+    ),
+    Detector(
+        name="authorization-code",
+        pattern=r"[?&]code=(?P<secret>[A-Za-z0-9._~/%-]{20,1000})",
+        prefixes=("?code=", "&code="),
+        check="mixed entropy:3",
+        good=("/oauth/callback?code=" + "a1B2c3d4" * 4 + "&state=x",),
+        bad=("?code=5&page=2", "&code=rate_limit_exceeded_for_user"),
+        source="RFC 6749, section 4.1.2",
+    ),
+    Detector(
+        name="copilot-token",
+        pattern=r"tid=[0-9a-f]{32};(?P<secret>[A-Za-z0-9=;:._,-]{20,1000})",
+        prefixes=("tid=",),
+        good=("tid=" + "1a2b" * 8 + ";exp=1761978282;sku=free;st=dotcom;8kp=1:" + "1a2b" * 16,),
+    ),
 )

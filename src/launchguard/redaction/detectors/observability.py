@@ -237,4 +237,14 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("-NRMA",),
         good=("AA" + "1a2b" * 10 + "-NRMA", "eu01xx" + "1a2b" * 9 + "-NRMA"),
     ),
+    Detector(
+        name="pagerduty-routing-key",
+        kind="pagerduty-key",
+        pattern=r"[0-9a-zA-Z]{32}\b",
+        keyed_by=("routing_key", "routingkey", "routing-key", "pagerduty", "pager_duty"),
+        check="mixed",
+        good=('{"routing_key": "' + "1a2b" * 8 + '"',),
+        bad=("routing_key=orders.created", "routing key: eu"),
+        source="https://developer.pagerduty.com/docs/events-api-v2-overview",
+    ),
 )

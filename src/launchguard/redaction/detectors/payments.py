@@ -266,4 +266,32 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=r"sandbox-sq0[a-z]{3}-[A-Za-z0-9_-]{20}",
         good=("sandbox-sq0idb-" + "a1B_" * 6,),
     ),
+    Detector(
+        name="ebay-certificate-id",
+        kind="ebay-secret",
+        pattern=r"(?:PRD|SBX)-[0-9a-f]{12}(?:-[0-9a-f]{4}){3}",
+        good=("PRD-dd11a6e9ae64" + "-fe99-f52a-eed6-9741",),
+        bad=("PRD-2026-0001",),
+        source="https://developer.ebay.com/api-docs/static/creating-edp-account.html",
+    ),
+    Detector(
+        name="bitcoin-wallet-key",
+        pattern=r"(?:5[HJK][1-9A-HJ-NP-Za-km-z]{49}|[KL][1-9A-HJ-NP-Za-km-z]{51})\b",
+        keyed_by=("wif", "wallet", "private", "privkey", "importprivkey", "bitcoin", "btc"),
+        check="varied",
+        good=("importprivkey 5Kb8kLf9zgWQnogidDA76" + "MzPL6TsZZY36hWXMssSzNydYXYB9KF",),
+        source="https://en.bitcoin.it/wiki/Wallet_import_format",
+    ),
+    Detector(
+        name="seed-words",
+        kind="secret",
+        pattern=(
+            r"(?:mnemonic|seed[ _-]?(?:phrase|words)|(?:recovery|backup|pass|secret)[ _-]?phrase|seed)(?:[ ]?[:=]|[ ]is|[\"']\s?:)?[ ]?[\"'`]?"
+            r"(?P<secret>[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23})\b"
+        ),
+        ignore_case=True,
+        good=("mnemonic = legal winner thank year wave sausage worth useful legal winner thank yellow",),
+        bad=("the seed phrase must be kept away from other people", "mnemonic device"),
+        source="BIP 39",
+    ),
 )

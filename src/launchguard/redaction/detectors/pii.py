@@ -114,15 +114,24 @@ def _rest(code: str) -> str:
 
 _SPOKEN = r"(?:phone|mobile|whatsapp|handy|fax|tel)(?: number| no| nr)?[ A-Za-z_:=.#'(-]{0,8}"
 
+_LETTERS = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f"
+"""Latin, Greek and Cyrillic: an address may be written in any of them."""
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="email",
-        pattern=r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}",
+        pattern=rf"""(?:[{_LETTERS}0-9._%+'-]{{1,64}}|"[^"\s\\@]{{1,40}}(?: [^"\s\\@]{{1,40}}){{0,3}}")@(?:[{_LETTERS}0-9-]{{1,63}}\.){{1,8}}[{_LETTERS}]{{2,24}}""",
         prefixes=("@",),
         check="email",
-        good=("mail ada@example.com now", "o'neil+news@mail.example.co.uk"),
+        good=(
+            "mail ada@example.com now",
+            "o'neil+news@mail.example.co.uk",
+            "jörg@bücher.example",
+            "анна@почта.рф",
+            '"ada lovelace"@example.com',
+        ),
         bad=("@decorator", "user@host", "icon@2x.png", "git@github.com:acme/app.git", "left-pad@1.3.0"),
-        source="RFC 5322, as people use it",
+        source="RFC 5322 and RFC 6531, as people use them",
     ),
     Detector(
         name="card",
@@ -151,11 +160,11 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="card-of-nineteen-digits",
         kind="card",
-        pattern=r"62[0-9]{2}(?:[ -]?[0-9]{4}){3}[ -]?[0-9]{3}\b",
+        pattern=r"(?:62[0-9]{2}(?:[ -]?[0-9]{4}){3}[ -]?[0-9]{3}|[456][0-9]{3}(?:[ -][0-9]{4}){3}[ -][0-9]{3})\b",
         check="card",
-        good=("6222 0212 3456 7890 128",),
+        good=("6222 0212 3456 7890 128", "4511 1453 4805 0126 532"),
         bad=("6222021234567890122",),
-        source="UnionPay",
+        source="UnionPay; ISO/IEC 7812 for Visa and Maestro",
     ),
     Detector(
         name="card-by-name",
@@ -209,11 +218,23 @@ DETECTORS: tuple[Detector, ...] = (
         source="ITU-T E.164",
     ),
     Detector(
+        name="phone-with-two-zeros",
+        kind="phone",
+        pattern=(
+            r"(?:0030|0031|0032|0033|0034|0036|0039|0040|0041|0043|0044|0045|0046|0047|0048|0049|00351|00352|00353|00358|00420|00421|0090)"
+            r"[ ./-]\(?[0-9](?:[ ()./-]{0,2}[0-9]){6,11}\b"
+        ),
+        check="phone",
+        good=("0049 89 9387079", "0044 20 7946 0958", "0033 6 12 34 56 78"),
+        bad=("0049893870791", "0049 12", "id 10049 89 9387079"),
+        source="ITU-T E.164, after the prefix that most of Europe dials",
+    ),
+    Detector(
         name="phone-north-america",
         kind="phone",
-        pattern=r"[2-9][0-9]{2}-[2-9][0-9]{2}-[0-9]{4}\b",
-        good=("call 415-555-0132 today", "1-800-555-0199"),
-        bad=("2025-11-24", "415-555-01327", "id 15-415-5555"),
+        pattern=r"[2-9][0-9]{2}(?:-[2-9][0-9]{2}-|\.[2-9][0-9]{2}\.)[0-9]{4}\b",
+        good=("call 415-555-0132 today", "1-800-555-0199", "415.555.0132"),
+        bad=("2025-11-24", "415-555-01327", "id 15-415-5555", "123.456.7890", "415.555-0132"),
         source="North American Numbering Plan",
     ),
     Detector(
@@ -239,7 +260,7 @@ DETECTORS: tuple[Detector, ...] = (
         pattern=(
             r"(?:0[1-9][0-9]{1,2}[ -][0-9]{3} [0-9]{2} [0-9]{2}|0[1-9][0-9][ -][0-9]{3}[ -][0-9]{4}|04[0-9]{2} [0-9]{3} [0-9]{3}"
             r"|04[0-9]{2} [0-9]{2} [0-9]{2} [0-9]{2}|0[1-9]0-[0-9]{4}-[0-9]{4}|0[36]-[0-9]{4}-[0-9]{4}|06-[0-9]{8}"
-            r"|0[1-9][0-9]{2,3}/[0-9]{7,8}|05[0-9]{2} [0-9]{3} [0-9]{2} [0-9]{2}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
+            r"|0[1-9][0-9]{2,3}/[0-9]{7,8}|0(?:[34]0|69|89)[ /][0-9]{7,8}|01[5-7][0-9]{1,2}[ /][0-9]{7,8}|05[0-9]{2} [0-9]{3} [0-9]{2} [0-9]{2}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}"
             r"|8 \(9[0-9]{2}\) [0-9]{3}-[0-9]{2}-[0-9]{2})\b"
         ),
         check="phone",
@@ -255,6 +276,8 @@ DETECTORS: tuple[Detector, ...] = (
             "03-1234-5678",
             "06-12345678",
             "0171/1234567",
+            "0171 3143590",
+            "030/4156682",
             "138 1234 5678",
             "8 (916) 123-45-67",
         ),
@@ -274,10 +297,15 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="phone-french",
         kind="phone",
-        pattern=r"(?P<secret>0[1-9](?: [0-9]{2}){4})(?:$|[^ 0-9A-Za-z]| [g-zG-Z]| [A-Za-z]{3})",
-        prefixes=("01 ", "02 ", "03 ", "04 ", "05 ", "06 ", "07 ", "08 ", "09 "),
-        good=("06 12 34 56 78", "tel 01 44 55 66 77, twice", "01 44 55 66 77 before noon"),
-        bad=("06 12 34 56", "06 12 34 56 78 9a", "01 23 45 67 89 00 00"),
+        pattern=r"(?P<secret>0[1-9](?:(?: [0-9]{2}){4}|(?:\.[0-9]{2}){4}))(?:$|[^ .0-9A-Za-z]| [g-zG-Z]| [A-Za-z]{3}|\.(?:\s|$))",
+        prefixes=tuple(f"0{digit}{sign}" for sign in " ." for digit in range(1, 10)),
+        good=(
+            "06 12 34 56 78",
+            "tel 01 44 55 66 77, twice",
+            "01 44 55 66 77 before noon",
+            "at 01.44.64.86.65.",
+        ),
+        bad=("06 12 34 56", "06 12 34 56 78 9a", "01 23 45 67 89 00 00", "01.02.03.04.05.06", "01.12.2025"),
         source="the French numbering plan",
     ),
     Detector(

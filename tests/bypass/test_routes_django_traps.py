@@ -288,8 +288,9 @@ class SetUpFirst:
 sys.modules["demo"] = module = ModuleType("demo")
 module.SetUpFirst = SetUpFirst
 settings.MIDDLEWARE = [*settings.MIDDLEWARE, "demo.SetUpFirst"]
-urlpatterns = [path("x/", handler), path("setup/", handler)]
+urlpatterns = [path("x/", handler), path("y/", login_required(handler)), path("setup/", handler)]
 """
 
     assert checked(code, prove=False)["GET /x/"] == "unknown"
-    assert checked(code, prove=True)["GET /x/"] == "unknown"
+    assert checked(code, prove=True)["GET /x/"] == "unprotected"
+    assert checked(code, prove=True)["GET /y/"] == "protected"

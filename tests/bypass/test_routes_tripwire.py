@@ -259,14 +259,14 @@ def test_mounted_and_included_handlers_are_armed_before_anything_is_sent():
 
 
 def test_everything_is_restored_even_if_the_probe_breaks(monkeypatch):
-    from launchguard.routes import tripwire
+    from launchguard.routes import drive
 
     def handler(number: int): ...
 
     app = bare_app()
     app.add_api_route("/x", handler)
     code, stack = handler.__code__, app.middleware_stack
-    monkeypatch.setattr(tripwire._Drive, "standing", never)
+    monkeypatch.setattr(drive.Drive, "standing", never)
 
     with pytest.raises(AssertionError):
         inspect(app, prove=True)
@@ -468,7 +468,30 @@ def test_flask_view_that_never_answers_is_given_up_said_and_never_run(monkeypatc
     assert ran == []
 
 
-def test_abandoned_worker_does_not_go_on_to_what_it_was_held_up_before():
+def test_app_that_keeps_everybody_waiting_is_asked_no_more_after_a_while(monkeypatch):
+    from flask import Flask
+
+    monkeypatch.setattr("launchguard.routes.probes.TIMEOUT_S", 0.05)
+    monkeypatch.setattr("launchguard.routes.tripwire._PATIENCE_S", 0.0)
+    app, let_go, asked = Flask("shop", static_folder=None), threading.Event(), []
+
+    @app.before_request
+    def waits():
+        asked.append(1)
+        let_go.wait(5)
+
+    app.before_request_funcs[None][0].__module__ = "flask_wtf.made_up"  # asked by the tripwire alone
+    for number in range(200):
+        app.add_url_rule(f"/{number}", view_func=never, endpoint=str(number))
+
+    finding = next(found for found in inspect(app, prove=True).findings if found.id == "tripwire.timed-out")
+    let_go.set()
+
+    assert len(asked) < 100
+    assert "more were not asked then" in finding.evidence
+
+
+def test_worker_that_is_broken_off_does_not_go_on_to_what_it_was_held_up_before():
     from launchguard.routes.apart import Worker
 
     went_on, begun, ended = [], threading.Event(), threading.Event()
@@ -485,10 +508,34 @@ def test_abandoned_worker_does_not_go_on_to_what_it_was_held_up_before():
     worker = Worker()
     worker.submit(work)
     assert begun.wait(5)
-    worker.abandon()
+    worker.break_off()
 
     assert ended.wait(5)
     assert went_on == []
+
+
+def test_locks_of_an_abandoned_worker_are_given_back():
+    """asgiref takes its lock in a statement of its own: an exception raised into the thread there keeps it for good."""
+    from launchguard.routes.apart import Worker
+
+    lock, begun, go_on = threading.Lock(), threading.Event(), threading.Event()
+
+    def work():
+        lock.acquire()
+        begun.set()
+        go_on.wait(5)
+        try:
+            pass
+        finally:
+            lock.release()
+
+    worker = Worker()
+    worker.submit(work)
+    assert begun.wait(5)
+    worker.abandon()
+    go_on.set()
+
+    assert lock.acquire(timeout=5)
 
 
 def test_object_that_the_url_names_is_found_so_that_its_absence_decides_nothing(tmp_path):

@@ -25,11 +25,11 @@ _LAST_WORDS_S = 0.2
 
 
 class Abandoned(BaseException):
-    """Raised in an abandoned thread when it comes to itself, so that it does not go on to what it was held up before."""
+    """Raised in a thread that is broken off when it comes to itself, so that it does not go on to what held it up."""
 
 
 class Worker:
-    """A daemon thread that runs blocking functions one after the other; one that hangs is abandoned."""
+    """A daemon thread that runs blocking functions one after the other; one that hangs is left to itself by `close`."""
 
     def __init__(self) -> None:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
@@ -47,8 +47,18 @@ class Worker:
         self._jobs.put(None)
 
     def abandon(self) -> None:
-        """Nobody waits any more: what the thread runs is broken off when it next comes back to Python."""
+        """Nobody waits any more: the thread ends when what it runs comes to its end."""
         self.close()
+
+    def break_off(self, last_words_s: float = 0.0) -> None:
+        """Have the thread end now: what it still runs is broken off when it next comes back to Python.
+
+        Only where nothing of the app's is asked any more: a lock that it holds may never be given back.
+        """
+        self.close()
+        self._thread.join(last_words_s)
+        if not self._thread.is_alive():
+            return
         ident = ctypes.c_ulong(self._thread.ident or 0)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(Abandoned))
 

@@ -28,6 +28,8 @@ def attempts(route: FoundRoute, method: str) -> Iterator[tuple[str, str, dict[st
     if "content_type" in route.details:
         yield "a form without credentials", method, {"form": True}
     yield "a request with made-up credentials", method, {"wrong": True}
+    for worn in route.details.get("made_up", ()):
+        yield f"a request with {worn.words}", method, {"worn": worn}
 
 
 def request_for(route: FoundRoute, *, wrong: bool) -> ProbeRequest:

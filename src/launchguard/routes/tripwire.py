@@ -1,30 +1,25 @@
 """The tripwire: the app's own stack is driven as a stranger, with a wire where each handler's code was.
 
-Law 1: every handler is armed before the first probe is sent, and restored after the last, whatever happens.
-Law 2: the verdict is the hit. A status can only say that a route that was not reached did refuse.
-Law 3: never in a serving process: whoever called a handler meanwhile would meet the wire.
+Law 1: never in a serving process: whoever called a handler meanwhile would meet the wire.
+Law 2: it ends: an app that keeps it waiting is asked no more after a while, and a finding says so.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.errors import TargetError
 from launchguard.findings import Finding
 from launchguard.routes import probes
 from launchguard.routes.apart import in_thread
-from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
+from launchguard.routes.drive import Drive
 from launchguard.routes.findings import first_words
-from launchguard.routes.found_objects import can_be_made_up, found_by
-from launchguard.routes.judge import Standing
-from launchguard.routes.layers import innermost
-from launchguard.routes.own_head import OWN_HEAD
 from launchguard.routes.probes.patient import patient
 from launchguard.routes.table import RouteTable
-from launchguard.routes.wire import wire
+from launchguard.routes.wires import Wires
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Coroutine, Iterator
@@ -33,12 +28,10 @@ if TYPE_CHECKING:
     from launchguard.routes.judge import Standings
     from launchguard.routes.policy import Policy
     from launchguard.routes.probes import Probe
-    from launchguard.routes.report import FoundRoute, Proof
+    from launchguard.routes.report import FoundRoute
 
 __all__ = ["Proved", "prove"]
 
-WRONG = "launchguard-probe"
-_WRONG_CREDENTIALS = {"authorization": f"Bearer {WRONG}", "x-api-key": WRONG, "cookie": f"session={WRONG}"}
 _SERVERS = (
     "uvicorn.server",
     "gunicorn.workers",
@@ -48,10 +41,9 @@ _SERVERS = (
     "granian.server",
 )
 _SHOWN = 5
-_NAMED = "7107"
-"""Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
-
-_OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
+_PATIENCE_S = 10.0
+_PATIENCE_PER_ROUTE_S = 0.02
+"""How long the app may keep the tripwire waiting, over all, before no more of it is asked: ten seconds, and two a hundred routes."""
 
 
 class Proved(NamedTuple):
@@ -89,13 +81,14 @@ async def prove(
 async def _prove(
     probing: AbstractContextManager[Probe], routes: list[FoundRoute], standings: Standings, in_body: Policy
 ) -> Proved:
-    with _quiet(), probing as probe, _Wires(routes) as wires:
-        drive = _Drive(probe, wires, RouteTable(routes), in_body)
+    patience_s = _PATIENCE_S + _PATIENCE_PER_ROUTE_S * len(routes)
+    with _quiet(), probing as probe, Wires(routes) as wires:
+        drive = Drive(probe, wires, RouteTable(routes), in_body, patience_s)
         seen = dict(standings)
         for route in routes:
             for method in sorted(route.methods):
                 seen[id(route), method] = await drive.standing(route, method, standings[id(route), method])
-        findings = [*_wrote(probe.writes), *_late(drive.late)]
+        findings = [*_wrote(probe.writes), *_late(drive.late, drive.undriven)]
     return Proved(seen, findings)
 
 
@@ -109,170 +102,6 @@ def _stepped(work: Coroutine[Any, Any, Proved]) -> Proved:
     raise AssertionError("a synchronous probe waited")
 
 
-class _Wires:
-    """All handlers armed; remembers which were reached since it was last asked."""
-
-    def __init__(self, routes: list[FoundRoute]) -> None:
-        self._routes = routes
-        self._reached: set[int] = set()
-        self._restore: dict[int, Any] = {}
-
-    def __enter__(self) -> Self:
-        try:
-            for route in self._routes:
-                self.arm(route)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        with ExitStack() as stack:
-            for restore in self._restore.values():
-                stack.callback(restore)
-            self._restore.clear()
-
-    def arm(self, route: FoundRoute) -> None:
-        if route.arm is None:
-            return
-
-        def hit() -> None:
-            self._reached.add(id(route))
-
-        restores = [route.arm(hit)]
-        head = innermost(route.details.get(OWN_HEAD))
-        if head is not None:
-            restores.append(wire(head, hit))
-        self._restore[id(route)] = lambda: [restore() for restore in restores]
-
-    @contextmanager
-    def without(self, route: FoundRoute) -> Iterator[None]:
-        """Inside, this one handler is itself again."""
-        self._restore.pop(id(route))()
-        try:
-            yield
-        finally:
-            self.arm(route)
-
-    def armed(self, route: FoundRoute) -> bool:
-        return id(route) in self._restore
-
-    def take(self, route: FoundRoute) -> bool:
-        """Whether this route's handler was reached; forgets all hits."""
-        hit = id(route) in self._reached
-        self._reached.clear()
-        return hit
-
-
-class _Drive:
-    """Sends the probes of one route after the other."""
-
-    def __init__(self, probe: Probe, wires: _Wires, table: RouteTable, in_body: Policy) -> None:
-        self._probe = probe
-        self._wires = wires
-        self._table = table
-        self._in_body = in_body
-        self.late: dict[str, None] = {}
-        """Where the app did not answer in time."""
-
-    async def standing(self, route: FoundRoute, method: str, before: Standing) -> Standing:
-        """What driving one method of one route shows; `before` where it shows nothing."""
-        if not self._wires.armed(route):
-            return before
-        if self._in_body.find(method, route) is not None:
-            return await self._in_the_handler(route, method, before)
-        reached, proof = await self._reached(route, method)
-        if reached:
-            return Standing("unprotected", f"{reached} reaches the handler", "", probed=True)
-        if proof.refusal != "refused" or self._hidden(route, method):
-            return before
-        named = (
-            before.mechanism
-            if before.access == "protected"
-            else f"refused in the app's own stack: {proof.why}"
-        )
-        return Standing("protected", named, "proven")
-
-    def _hidden(self, route: FoundRoute, method: str) -> bool:
-        """Whether an earlier route takes all that is sent to this one, so that the answer is that one's."""
-        path = self._own_target(route, method, request_for(route, wrong=False).target).partition("?")[0]
-        met = self._table.match(spelt(method), path)
-        return met is not None and met is not route and _host(met) == _host(route)
-
-    async def _reached(self, route: FoundRoute, method: str) -> tuple[str, Proof]:
-        """Which request came through, in words, or empty; and what the empty one was answered."""
-        answers: list[Proof] = []
-        for words, sent_as, how in attempts(route, method):
-            self._wires.take(route)
-            answers.append(await self._send(route, sent_as, **how))
-            if self._wires.take(route):
-                return words, answers[0]
-        if answers[0].refusal == "error" and can_be_made_up():
-            return await self._with_its_object(route, method, answers[0])
-        return "", answers[0]
-
-    async def _with_its_object(self, route: FoundRoute, method: str, before: Proof) -> tuple[str, Proof]:
-        """Once more, where the app may have answered only that the object is missing which the URL names."""
-        target = request_for(route, wrong=False).target.partition("?")[0]
-        named = (filled(route.path, _NAMED), in_whole_segments(route.path, target, _NAMED))
-        path = next((path for path in named if self._table.match(spelt(method), path) is route), "")
-        if _NAMED not in path:
-            return "", before
-        self._wires.take(route)
-        with found_by(_NAMED):
-            proof = await self._send(route, method, path=path)
-        if self._wires.take(route):
-            return "a request without credentials, for an object that exists,", proof
-        return "", proof if proof.refusal == "refused" else before
-
-    async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
-        """One real request: the handler runs, since its body is the gate."""
-        with self._wires.without(route):
-            proof = await self._send(route, method)
-        if proof.refusal != "refused":
-            return Standing(
-                "unprotected", f"declared in_body, but a stranger got {proof.why}", "", probed=True
-            )
-        return (
-            Standing("protected", f"in the handler: {proof.why}", "proven")
-            if before.access != "protected"
-            else before
-        )
-
-    async def _send(
-        self, route: FoundRoute, method: str, *, wrong: bool = False, form: bool = False, path: str = ""
-    ) -> Proof:
-        request = request_for(route, wrong=wrong)
-        if path:
-            request = request._replace(target=path + request.target[len(request.target.partition("?")[0]) :])
-        if form:
-            request = request._replace(
-                headers={"content-type": "application/x-www-form-urlencoded"}, body=b""
-            )
-        target = self._own_target(route, method, request.target)
-        host = {"host": _host(route)} if _host(route) and "{" not in _host(route) else {}
-        made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
-        answer: Any = self._probe.send(
-            spelt(method), target, {**host, **made_up, **request.headers}, request.body
-        )
-        proof: Proof = await answer if hasattr(answer, "__await__") else answer
-        if proof.why == probes.LATE:
-            self.late[f"{method} {route.path}"] = None
-        return proof
-
-    def _own_target(self, route: FoundRoute, method: str, target: str) -> str:
-        """A target that reaches this route, where the first idea belongs to an earlier one."""
-        path, question, query = target.partition("?")
-        for candidate in (path, *(filled(route.path, value) for value in _OTHER_VALUES)):
-            if self._table.match(spelt(method), candidate) is route:
-                return f"{candidate}{question}{query}"
-        return target
-
-
-def _host(route: FoundRoute) -> str:
-    return str(route.details.get("host", ""))
-
-
 def _wrote(writes: list[str]) -> Iterator[Finding]:
     if writes:
         yield Finding(
@@ -284,17 +113,22 @@ def _wrote(writes: list[str]) -> Iterator[Finding]:
         )
 
 
-def _late(places: dict[str, None]) -> Iterator[Finding]:
-    if places:
-        shown = ", ".join(list(places)[:_SHOWN])
-        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-        yield Finding(
-            "tripwire.timed-out",
-            "warning",
-            f"{shown}{more}",
-            "the app gave a stranger no answer in time, so that the tripwire says nothing of these routes",
-            "give what stands above the handler a time-out of its own, or start what it waits for",
-        )
+def _late(places: dict[str, None], undriven: dict[str, None]) -> Iterator[Finding]:
+    if not places:
+        return
+    gave_up = f"; {len(undriven)} more were not asked then, since it had taken too long" if undriven else ""
+    yield Finding(
+        "tripwire.timed-out",
+        "warning",
+        _shown(list(places)),
+        f"the app gave a stranger no answer in time, so that the tripwire says nothing of these routes{gave_up}",
+        "give what stands above the handler a time-out of its own, or start what it waits for: a database, Redis",
+    )
+
+
+def _shown(places: list[str]) -> str:
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    return f"{', '.join(places[:_SHOWN])}{more}"
 
 
 @contextmanager

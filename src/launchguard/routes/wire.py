@@ -10,13 +10,13 @@ from __future__ import annotations
 import inspect
 from functools import cache
 from types import CodeType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Never
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
-__all__ = ["WireReached", "wire"]
+__all__ = ["WireReached", "replaced", "wire"]
 
 _MARK = "launchguard: the callable that records the hit"
 
@@ -34,10 +34,10 @@ class _Wire:
         self.code = code
         self.hits: dict[Callable[[], None], None] = {}
 
-    def __call__(self) -> WireReached:
+    def __call__(self, *_args: Any, **_named: Any) -> Never:
         for hit in list(self.hits):
             hit()
-        return WireReached("the handler was reached")
+        raise WireReached("the handler was reached")
 
 
 _wired: dict[FunctionType, _Wire] = {}
@@ -64,8 +64,22 @@ def wire(function: FunctionType, hit: Callable[[], None]) -> Callable[[], None]:
     return restore
 
 
-def _code_like(code: CodeType, reached: _Wire) -> CodeType:
-    """The wire's code in the shape of `code`: the same kind and the same free variables, so that it can be swapped in."""
+def replaced(function: FunctionType, instead: Callable[..., Any]) -> Callable[[], None]:
+    """Have `instead` called in the place of a function's code; gives the callable that brings the code back.
+
+    `instead` gives a coroutine where the function is one. Those of one function are taken away in the opposite order.
+    """
+    before = function.__code__
+    function.__code__ = _code_like(before, instead)
+
+    def restore() -> None:
+        function.__code__ = before
+
+    return restore
+
+
+def _code_like(code: CodeType, reached: Callable[..., Any]) -> CodeType:
+    """Code in the shape of `code`, the same kind and the same free variables, so that it can be swapped in: it calls `reached`."""
     flags = code.co_flags
     waits = bool(flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
     yields = bool(flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR))
@@ -76,7 +90,7 @@ def _code_like(code: CodeType, reached: _Wire) -> CodeType:
 
 @cache
 def _shape(waits: bool, yields: bool, free: tuple[str, ...]) -> CodeType:
-    """Code that takes anything and raises what its mark gives.
+    """Code that takes anything and hands it to what its mark stands for.
 
     It is compiled with these free variables, not relabelled: an error reporter reads the locals of the frames of an
     exception, and code that names a free variable without having fetched its cell takes the interpreter down there.
@@ -85,8 +99,8 @@ def _shape(waits: bool, yields: bool, free: tuple[str, ...]) -> CodeType:
     lines += [f"    {name} = None" for name in free]
     lines += [f"    {'async ' if waits else ''}def wire(*_args, **_named):"]
     lines += [f"        nonlocal {', '.join(free)}"] if free else []
-    lines += [f"        reached = {_MARK!r}", "        raise reached()"]
-    lines += ["        yield"] if yields else []
+    call = f"{'await ' if waits else ''}reached(*_args, **_named)"
+    lines += [f"        reached = {_MARK!r}", f"        {'yield' if yields else 'return'} {call}"]
     module = compile("\n".join(lines), "<launchguard>", "exec")
     return _inner(_inner(module))
 

@@ -52,6 +52,9 @@ class Probe(Protocol):
     ) -> Proof | Awaitable[Proof]:
         """Send one request and say whether it was refused: `error` is any other answer. Never raises."""
 
+    def signed_in(self) -> AbstractContextManager[None]:
+        """Within, what is sent comes from a made-up visitor who may do everything, as far as the framework knows visitors."""
+
 
 class ProbeModule(Protocol):
     """One module of this folder.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
 __all__ = ["probing"]
 
@@ -85,6 +86,10 @@ class _Probe:
         raised = task.result()
         proof = judge_sent(sent, path)
         return Proof("error", raised) if raised and proof.refusal == "error" else proof
+
+    def signed_in(self) -> AbstractContextManager[None]:
+        """Nobody: Starlette leaves it to the app to know its visitors."""
+        return nullcontext()
 
     async def _run(self, scope: dict[str, Any], receive: Received, sent: Sent) -> str:
         try:

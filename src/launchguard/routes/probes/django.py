@@ -19,6 +19,7 @@ from django.core.signals import got_request_exception
 from launchguard.routes.probes.django_writes import undone_writes
 from launchguard.routes.readers.django_request import allowed_host, judge_error, judge_response
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of
+from launchguard.routes.somebody import NUMBER
 from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class _Probe:
 
     def __init__(self, handler: BaseHandler, writes: list[str]) -> None:
         self._handler = handler
+        self._somebody: Any = None
         self.writes = writes
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
@@ -72,15 +74,38 @@ class _Probe:
         with undone_writes():
             return self._judged(environ, path)
 
+    @contextmanager
+    def signed_in(self) -> Iterator[None]:
+        """Within, every request is a made-up superuser's, to Django's own authentication and to Django REST framework's."""
+        self._somebody = _superuser()
+        try:
+            yield
+        finally:
+            self._somebody = None
+
     def _judged(self, environ: dict[str, Any], path: str) -> Proof:
         try:
             request = WSGIRequest(environ)
             request._dont_enforce_csrf_checks = True  # noqa: SLF001 - Django's own switch for test clients
+            if self._somebody is not None:
+                request._cached_user = request._force_auth_user = self._somebody  # noqa: SLF001 - as the frameworks' own test clients
             response = self._handler.get_response(request)
             response.close()
         except Exception as error:  # noqa: BLE001 - see law 2
             return judge_error(error)
         return judge_response(response, path)
+
+
+def _superuser() -> Any:
+    """None where the project has no users, or makes them in a way of its own."""
+    try:
+        from django.contrib.auth import get_user_model  # noqa: PLC0415 - needs the app registry
+
+        made = get_user_model()()
+        made.pk, made.is_active, made.is_staff, made.is_superuser = NUMBER, True, True, True
+    except Exception:  # noqa: BLE001 - the project's own class may want anything
+        return None
+    return made
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 __all__ = ["patient"]
 
 
+_LAST_WORDS_S = 0.5
+"""How long the threads that nobody waits for any more may take to end by themselves, all together, in seconds."""
+
+
 @contextmanager
 def patient(probing: AbstractContextManager[Probe]) -> Iterator[Probe]:
-    """A sync probe that is asked in a thread of its own, so that a route that never answers holds nobody up."""
+    """A sync probe that is asked in a thread of its own, so that a route that never answers holds nobody up.
+
+    What still hangs at the end is broken off, before the wires are taken away and it could reach a handler.
+    """
     with probing as probe:
         asked = _Patient(probe)
         try:
             yield asked
         finally:
-            asked.worker.close()
+            asked.end()
 
 
 class _Patient:
@@ -34,16 +42,30 @@ class _Patient:
 
     def __init__(self, probe: Probe) -> None:
         self.writes = probe.writes
-        self.worker = Worker()
         self._probe = probe
+        self._worker = Worker()
+        self._hanging: list[Worker] = []
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
-        answer = self.worker.submit(lambda: self._probe.send(method, target, headers, body))
+        answer = self._worker.submit(lambda: self._probe.send(method, target, headers, body))
         try:
             proof: Any = answer.result(probes.TIMEOUT_S)
         except TimeoutError:
-            self.worker.abandon()
-            self.worker = Worker()
+            self._worker.abandon()
+            self._hanging.append(self._worker)
+            self._worker = Worker()
             return Proof("error", probes.LATE)
         said: Proof = proof
         return said
+
+    def signed_in(self) -> AbstractContextManager[None]:
+        """As the probe's own."""
+        made: AbstractContextManager[None] = self._probe.signed_in()
+        return made
+
+    def end(self) -> None:
+        """Let all threads go."""
+        self._worker.close()
+        until = time.monotonic() + _LAST_WORDS_S
+        for worker in self._hanging:
+            worker.break_off(max(0.0, until - time.monotonic()))

@@ -6,6 +6,7 @@ Law 2: what the app raises is its own business: the hit of the wire is the verdi
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from launchguard.routes.readers.flask_request import login_paths
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
 from launchguard.routes.refusal import is_refusal
 from launchguard.routes.report import Proof
+from launchguard.routes.somebody import Somebody
 from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
@@ -74,6 +76,19 @@ class _Probe:
         status, location = answers[-1] if answers else (0, "")
         refused = is_refusal(status, location, path, self._login_paths)
         return Proof("refused" if refused else "error", str(status))
+
+    @contextmanager
+    def signed_in(self) -> Iterator[None]:
+        """Within, Flask-Login knows a made-up visitor who may do everything."""
+        flask_login: Any = sys.modules.get("flask_login.utils")
+        if flask_login is None:
+            yield
+            return
+        held, flask_login._get_user = flask_login._get_user, Somebody  # noqa: SLF001 - what `current_user` asks
+        try:
+            yield
+        finally:
+            flask_login._get_user = held  # noqa: SLF001
 
 
 def _flask_apps(app: Any) -> Iterator[Any]:

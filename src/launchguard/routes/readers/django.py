@@ -15,8 +15,10 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.urls import get_resolver
 
+from launchguard.routes.layered import BEFORE
 from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
 from launchguard.routes.readers.channels import django_inside, is_protocol_router, websockets_of
+from launchguard.routes.readers.django_before import middleware_before
 from launchguard.routes.readers.django_gates import decorator_gates, middleware_gates, view_layers
 from launchguard.routes.readers.django_paths import Declared, declared_in
 from launchguard.routes.readers.django_settings import django_settings
@@ -121,7 +123,7 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
             marker=handled.marker,
             note=handled.note,
             arm=handled.arm,
-            details={**handled.details, **_of_django(handled)},
+            details={**handled.details, **_of_django(handled), BEFORE: _before(handled)},
         )
 
 
@@ -140,6 +142,10 @@ def _of_django(handled: Handled) -> dict[str, Any]:
     """Django answers HEAD with GET's handler; made-up credentials come as a session too; the policy is in the settings."""
     cookie = f"{settings.SESSION_COOKIE_NAME}=launchguard-probe"
     return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}, "in_settings": True}
+
+
+def _before(handled: Handled) -> tuple[Any, ...]:
+    return (*middleware_before(), *handled.details.get(BEFORE, ()))
 
 
 def _kind(handled: Handled) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.layered import BEFORE
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
+from launchguard.routes.readers.django_before import before_method
 from launchguard.routes.readers.django_gates import dispatch_gates, method_gates
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
@@ -46,7 +48,8 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
             kind=kind,
             marker=marker_of(handler) or marker,
             arm=arming(handler),
-            details={OWN_HEAD: head} if head else {},
+            details={BEFORE: before_method(callback, view_class, handler)}
+            | ({OWN_HEAD: head} if head else {}),
         )
 
 

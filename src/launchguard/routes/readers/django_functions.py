@@ -6,6 +6,7 @@ import inspect
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.layered import BEFORE, decorators_before
 from launchguard.routes.layers import freevar, innermost, layers, maker_of
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
@@ -26,7 +27,7 @@ def handled(callback: Any, chain: list[Any]) -> Iterator[Handled]:
     """A function view is one handler for all of its methods; what stands before it may still look at the method."""
     full = [*chain, *layers(chain[-1])[1:]]
     methods, details = _methods(full)
-    details["fix"] = "@{gate}"
+    details |= {"fix": "@{gate}", BEFORE: tuple(decorators_before(full))}
     inner = innermost(callback)
     endpoint = inner or full[-1]
     if any(maker_of(layer).startswith(_ADMIN) for layer in chain):

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.layered import BEFORE, Layer
 from launchguard.routes.layers import layers, maker_of, rebound
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import declared_access, dotted_name, source_of
+from launchguard.routes.readers.django_before import before_method, before_permissions
 from launchguard.routes.readers.django_class_views import methods_of
 from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, dispatched, is_framework
 from launchguard.routes.readers.django_request import StandIn, ask
@@ -107,8 +109,12 @@ def handled(callback: Any, path: str, stack: MiddlewareStack) -> Iterator[Handle
             gates=(*_view_gates(action, stack), *_handler_gates(action, handler, stack)),
             marker=marker_of(handler) or marker_of(callback) or getattr(cls, "__launchguard_public__", None),
             arm=arming(handler),
-            details=_details(action),
+            details=_details(action) | {BEFORE: _before(callback, action, handler)},
         )
+
+
+def _before(callback: Any, action: _Action, handler: Any) -> tuple[Layer, ...]:
+    return (*before_permissions(action.permissions), *before_method(callback, action.cls, handler))
 
 
 def _shown(handler: Any, cls: type, name: str) -> Any:

@@ -10,11 +10,13 @@ import dataclasses
 import os
 import re
 from functools import cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
 from launchguard.routes import readers
+from launchguard.routes.layered import BEFORE, Layer, decorators_before
 from launchguard.routes.layers import freevar, innermost, layers, maker_of
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import dotted_name, source_of
@@ -27,7 +29,7 @@ from launchguard.routes.readers.flask_gates import (
 )
 from launchguard.routes.readers.flask_paths import expression_of, in_order, path_of
 from launchguard.routes.readers.flask_picked import arm_all, picked_gates, picked_methods
-from launchguard.routes.readers.flask_request import WRITING, Asked, login_paths
+from launchguard.routes.readers.flask_request import WRITING, Asked, login_paths, preprocessors_of
 from launchguard.routes.readers.flask_settings import flask_settings
 from launchguard.routes.readers.wsgi import middleware_gate, mounts_of, unwrapped
 from launchguard.routes.report import FoundRoute
@@ -178,7 +180,7 @@ def _of_function(asked: Asked, view: Any, base: FoundRoute) -> FoundRoute:
         kind=_kind(inner or view, base),
         marker=marker_of(view) or _nothing_to_serve(asked.app, asked.rule, base, inner),
         arm=None if inner is None else lambda hit: wire(inner, hit),
-        details={**base.details, **_misplaced(view, inner)},
+        details={**base.details, **_misplaced(view, inner), BEFORE: _before(asked, layers(view))},
     )
 
 
@@ -207,6 +209,9 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
             gates += tuple(resource_gates(view_class, asked, make))
         own_gates = method_gates(handler, asked, make)
         gates += tuple(guarding_both(own_gates, method_gates(head, asked, make)) if head else own_gates)
+    of_head = {OWN_HEAD: head} if head and not picked else {}
+    methods = [layers(method) for method in (picked.values() if picked else (handler,))]
+    before = [*_before(asked, chain), *_dispatch_before(view_class, own is not None or bool(picked))]
     shown = handler if inner is None or inner.__module__ == view_class.__module__ else view_class
     return dataclasses.replace(
         base,
@@ -216,8 +221,30 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
         kind=_kind(view_class, base),
         marker=marker_of(handler) or marker_of(view) or getattr(view_class, "__launchguard_public__", None),
         arm=_arms(inner, picked),
-        details=base.details | ({OWN_HEAD: head} if head and not picked else {}),
+        details={**base.details, **of_head, BEFORE: (*before, *_decorators(*methods))},
     )
+
+
+def _before(asked: Asked, *chains: list[Any]) -> tuple[Layer, ...]:
+    """What runs before a view: the app's functions, then the decorators of the view and of its methods."""
+    functions = (layers(function)[-1] for _, function in preprocessors_of(asked.app, asked.rule.endpoint))
+    before = [
+        Layer(dotted_name(function), function, lambda *_arguments, **_named: None)
+        for function in functions
+        if isinstance(function, FunctionType)
+    ]
+    return (*before, *_decorators(*chains))
+
+
+def _decorators(*chains: list[Any]) -> Iterator[Layer]:
+    return (layer for chain in chains for layer in decorators_before(chain))
+
+
+def _dispatch_before(view_class: Any, hands_on: bool) -> Iterator[Layer]:
+    """A class's own dispatch, which is the handler itself where it calls no method."""
+    dispatch = innermost(view_class.dispatch_request)
+    if hands_on and dispatch is not None and not dispatch.__module__.startswith("flask."):
+        yield Layer(f"{dispatch.__module__}.{dispatch.__qualname__}", dispatch, None)
 
 
 def _arms(inner: Any, picked: dict[str, Any]) -> Any:

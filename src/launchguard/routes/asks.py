@@ -1,0 +1,183 @@
+"""Whether code may look at who is asking: what cannot do so refuses nobody for who they are.
+
+Law: only a clear no counts. Code that cannot be read, or that mentions anything by which frameworks know a visitor, may ask.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from types import CellType, CodeType, FunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from launchguard.routes.layers import layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["asks_nobody"]
+
+_MANY = 400
+"""Functions that are read before it is given up."""
+
+_FRAMEWORKS = (
+    "asgiref.",
+    "babel.",
+    "django.",
+    "fastapi.",
+    "flask.",
+    "flask_babel.",
+    "flask_restful.",
+    "jinja2.",
+    "pydantic.",
+    "redis.",
+    "rest_framework.",
+    "sqlalchemy.",
+    "starlette.",
+    "werkzeug.",
+)
+"""Whose functions ask nobody unless a word of theirs says so."""
+
+_STATUSES = frozenset({401, 403})
+
+_WORDS = (
+    "auth",
+    "user",
+    "session",
+    "cookie",
+    "token",
+    "secret",
+    "password",
+    "credential",
+    "identity",
+    "permission",
+    "perm",
+    "role",
+    "login",
+    "signed",
+    "signature",
+    "forbidden",
+    "allowed",
+    "owner",
+    "member",
+    "api_key",
+    "apikey",
+    "remote_addr",
+)
+"""Parts of the names by which frameworks and apps hold a visitor; a name alone makes nothing a gate, it only keeps a no back."""
+
+
+_READ = frozenset({"META", "client", "environ", "headers"})
+"""Attributes of a request under which an app's own credential would come."""
+
+
+_OF_PLAIN_THINGS = frozenset(name for kind in (dict, list, set, str, bytes, int) for name in dir(kind))
+"""`settings.get(…)` is mostly a dictionary's."""
+
+
+def asks_nobody(function: Any) -> bool:
+    """Whether neither a function nor what it calls in its own package mentions anything by which a visitor is known."""
+    innermost = [layer for layer in layers(function)[:1] if isinstance(layer, FunctionType)]
+    if not innermost:
+        return False
+    seen: dict[FunctionType, None] = dict.fromkeys(innermost)
+    ahead = list(innermost)
+    while ahead:
+        reading = ahead.pop()
+        if _mentions(reading.__code__):
+            return False
+        for called in _called_by(reading):
+            if called not in seen:
+                seen[called] = None
+                ahead.append(called)
+        if len(seen) > _MANY:
+            return False
+    return True
+
+
+def _mentions(code: CodeType) -> bool:
+    """Whether a function's own code, functions inside it included, mentions a visitor or the statuses that refuse one."""
+    names = (*code.co_names, *code.co_varnames, *code.co_freevars)
+    if not _READ.isdisjoint(code.co_names) or any(word in name.lower() for name in names for word in _WORDS):
+        return True
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            if _mentions(constant):
+                return True
+        elif any(_says(value) for value in (constant if isinstance(constant, tuple) else (constant,))):
+            return True
+    return False
+
+
+def _says(constant: Any) -> bool:
+    if isinstance(constant, str):
+        lowered = constant.lower()
+        return len(constant) < 60 and " " not in constant and any(word in lowered for word in _WORDS)
+    return isinstance(constant, int) and constant in _STATUSES
+
+
+def _called_by(function: FunctionType) -> Iterator[FunctionType]:
+    """What a function may call: globals, what its closure holds but for what it wraps, and every method by a name that it uses."""
+    package = str(function.__globals__.get("__name__", "")).partition(".")[0]
+    methods = _methods_of(package)
+    wrapped = layers(function)[1:2]
+    for cell in function.__closure__ or ():
+        held = _content(cell)
+        if not any(held is inner for inner in wrapped):
+            yield from _functions_in(held)
+    for name in _names(function.__code__):
+        if name in function.__globals__:
+            yield from _functions_in(function.__globals__[name])
+        elif name not in _OF_PLAIN_THINGS and name != function.__code__.co_name:  # its own: the next in line
+            for method in methods.get(name, ()):
+                yield from _functions_in(method)
+
+
+def _functions_in(value: Any) -> Iterator[FunctionType]:
+    """By type alone, since a proxy wakes what it stands for when it is asked for its class."""
+    kind = type(value)
+    if not issubclass(kind, FunctionType | type | MethodType) or _is_known(value):
+        return
+    if issubclass(kind, type):
+        yield from (
+            made
+            for name in ("__init__", "__call__")
+            if isinstance(made := vars(value).get(name), FunctionType)
+        )
+    else:
+        yield from (layer for layer in layers(value) if isinstance(layer, FunctionType))
+
+
+def _is_known(value: Any) -> bool:
+    return (
+        f"{value.__module__}.".startswith(_FRAMEWORKS)
+        or str(value.__module__).partition(".")[0] in sys.stdlib_module_names
+    )
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled yet
+        return None
+
+
+@lru_cache(maxsize=64)
+def _methods_of(package: str) -> dict[str, list[FunctionType]]:
+    """Every method of the package's classes that are loaded, by name: which class an object is of is not known."""
+    found: dict[str, list[FunctionType]] = {}
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == package and isinstance(module, ModuleType):
+            for owner in list(vars(module).values()):
+                if issubclass(type(owner), type) and owner.__module__ == name:
+                    for method, value in vars(owner).items():
+                        if isinstance(value, FunctionType):
+                            found.setdefault(method, []).append(value)
+    return found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)

@@ -1,0 +1,126 @@
+"""The layers that stand before a handler, as the tripwire may ask them: which were entered, and what comes behind one.
+
+Law 1: a layer keeps its own code while it is only watched; it is left out by calling at once what it stands before.
+Law 2: everything is as before when the watch ends.
+"""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import ExitStack
+from itertools import pairwise
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from launchguard.routes.layers import maker_of
+from launchguard.routes.traced import Trace
+from launchguard.routes.wire import replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["BEFORE", "Layer", "Watch", "decorators_before", "overrides_before"]
+
+BEFORE = "before"
+"""The detail of a route that holds its layers, outermost first."""
+
+
+class Layer(NamedTuple):
+    """One function that stands before a handler, and what it comes to where it lets a request through.
+
+    `instead` is None where it is the handler itself if it hands the request on to nobody.
+    """
+
+    name: str
+    function: Any
+    instead: Callable[..., Any] | None
+
+
+def decorators_before(chain: Sequence[Any]) -> Iterator[Layer]:
+    """The wrappers of a chain of layers, each of which calls the next."""
+    for layer, inner in pairwise(chain):
+        if isinstance(layer, FunctionType) and callable(inner) and not _yields(layer):
+            yield Layer(maker_of(layer), layer, inner)
+
+
+def overrides_before(cls: type, names: Sequence[str], last: Callable[[type], bool]) -> Iterator[Layer]:
+    """The overrides of these methods in a class's order of resolution, down to the class that `last` says is the framework's.
+
+    Each of them comes to what the next class does; one that never calls it is the handler itself.
+    """
+    for name in names:
+        for owner in cls.__mro__:
+            if last(owner):
+                break
+            own = owner.__dict__.get(name)
+            if isinstance(own, FunctionType) and not hasattr(own, "__wrapped__") and not _yields(own):
+                shown = f"{owner.__module__}.{owner.__qualname__}.{name}"
+                goes_on = name in own.__code__.co_names
+                yield Layer(shown, own, _of_the_next(owner, name) if goes_on else None)
+
+
+def _of_the_next(owner: type, name: str) -> Callable[..., Any]:
+    def call(made: Any, *arguments: Any, **named: Any) -> Any:
+        return getattr(super(owner, made), name)(*arguments, **named)
+
+    return call
+
+
+def _yields(function: FunctionType) -> bool:
+    return bool(function.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR))
+
+
+class Watch:
+    """Within, the layers note that they were entered and which way they went; those that are left out are passed by."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        self._layers = layers
+        self._entered: list[tuple[Layer, Trace]] = []
+        self.left_out: list[Layer] = []
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            for layer in self._layers:
+                stack.callback(replaced(layer.function, self._noting(layer, _copy(layer.function))))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    def begin(self) -> None:
+        """Forget what was entered."""
+        self._entered.clear()
+
+    def deepest(self) -> tuple[Layer, Trace] | None:
+        """The layer that was entered last and is not left out: what answered, if none of the framework's did."""
+        return next((entry for entry in reversed(self._entered) if entry[0] not in self.left_out), None)
+
+    def trace_of(self, layer: Layer) -> Trace | None:
+        """Which way a layer went, if it was entered."""
+        return next((trace for entered, trace in reversed(self._entered) if entered is layer), None)
+
+    def _noting(self, layer: Layer, copy: FunctionType) -> Callable[..., Any]:
+        waits = inspect.iscoroutinefunction(copy)
+
+        def entered(*arguments: Any, **named: Any) -> Any:
+            trace = Trace()
+            self._entered.append((layer, trace))
+            if layer in self.left_out and layer.instead is not None:
+                return layer.instead(*arguments, **named)
+            return copy(*arguments, **named) if waits else trace.run(copy, *arguments, **named)
+
+        return entered
+
+
+def _copy(function: FunctionType) -> FunctionType:
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy

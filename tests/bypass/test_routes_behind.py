@@ -1,0 +1,174 @@
+"""Layers that answer everybody alike, or a stranger alone, with something else than 401 or 403: what stands behind them?"""
+
+import functools
+
+import pytest
+from flask import Flask, abort, current_app, redirect, request
+from flask_login import LoginManager, current_user, login_required
+from tests.bypass.test_routes_django_traps import checked
+
+from launchguard.routes import inspect
+
+
+@pytest.fixture
+def app():
+    made = Flask("shop", static_folder=None)
+    made.secret_key = "x" * 40
+    LoginManager(made).user_loader(lambda _id: None)
+    return made
+
+
+def handler():
+    raise AssertionError("the handler ran")
+
+
+def by(deny):
+    """A decorator whose wrapper calls `deny` first, and gives what that gives."""
+
+    def decorator(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            return deny() or function(*args, **kwargs)
+
+        return wrapper
+
+    return decorator
+
+
+def row(app, view, path="/x"):
+    app.add_url_rule(path, view_func=view, endpoint=path)
+    found = next(row for row in inspect(app, prove=True).routes if row.path == path)
+    return found.access, found.evidence
+
+
+def switched_off():
+    if not current_app.config.get("FEATURE"):
+        abort(404)
+
+
+def server_of(visitor):
+    if not visitor.is_authenticated:
+        abort(410)
+    raise RuntimeError("this server cannot be reached from a test")
+
+
+def test_a_switch_that_is_off_hides_neither_an_open_handler_nor_a_gate(app):
+    assert row(app, by(switched_off)(handler), "/open") == ("unprotected", "")
+    assert row(app, by(switched_off)(login_required(handler)), "/guarded") == ("protected", "proven")
+
+
+def test_a_stranger_who_is_told_that_the_thing_is_gone_was_refused_if_a_visitor_gets_further(app):
+    assert row(app, by(lambda: server_of(current_user))(handler)) == ("protected", "proven")
+
+
+def test_what_fails_before_it_looks_at_the_visitor_stays_a_riddle(app):
+    def deny():
+        return 1 / 0 or current_user.is_authenticated
+
+    assert row(app, by(deny)(handler)) == ("unknown", "")
+
+
+def test_what_may_look_at_a_credential_of_the_apps_own_stays_a_riddle(app):
+    def deny():
+        if request.headers.get("x-shop") != "sesame":
+            abort(404)
+
+    assert row(app, by(deny)(handler)) == ("unknown", "")
+
+
+def test_a_setup_page_before_everything_hides_neither_an_open_view_nor_a_guarded_one(app):
+    app.before_request(lambda: None if request.path == "/setup" else redirect("/setup"))
+    app.add_url_rule("/guarded", view_func=login_required(handler), endpoint="guarded")
+
+    assert row(app, handler) == ("unprotected", "")
+    assert {found.access for found in inspect(app, prove=True).routes if found.path == "/guarded"} == {
+        "protected"
+    }
+
+
+def test_a_decorator_that_serves_strangers_itself_is_the_handler(app):
+    assert row(app, by(lambda: "from the cache")(handler)) == ("unprotected", "")
+
+
+def test_the_code_of_each_layer_is_its_own_again(app):
+    view = by(switched_off)(handler)
+    code = view.__code__
+
+    row(app, view)
+
+    assert view.__code__ is code
+
+
+def test_django_views_mixins_and_permissions_that_look_an_object_up_first():
+    access = checked(
+        """
+from django.http import Http404
+from rest_framework.permissions import BasePermission
+
+def needs_setting(name):
+    def decorator(function):
+        @functools.wraps(function)
+        def wrapper(request, *args, **kwargs):
+            if not getattr(settings, name, None):
+                raise Http404
+            return function(request, *args, **kwargs)
+        return wrapper
+    return decorator
+
+class NotForStrangers:
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+class Missing:
+    def dispatch(self, request, *args, **kwargs):
+        if not getattr(settings, "FEATURE", None):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+class Hidden(NotForStrangers, View):
+    get = handler
+
+class Off(Missing, View):
+    get = handler
+
+class OffAndGuarded(Missing, LoginRequiredMixin, View):
+    get = handler
+
+class HasShop(BasePermission):
+    def has_permission(self, request, view):
+        if not getattr(settings, "SHOP", None):
+            raise Http404
+        return True
+
+class Shop(APIView):
+    permission_classes = [HasShop]
+    get = handler
+
+class GuardedShop(APIView):
+    permission_classes = [HasShop, IsAuthenticated]
+    get = handler
+
+urlpatterns = [
+    path("open/", needs_setting("FEATURE")(handler)),
+    path("guarded/", needs_setting("FEATURE")(login_required(handler))),
+    path("hidden/", Hidden.as_view()),
+    path("off/", Off.as_view()),
+    path("off-guarded/", OffAndGuarded.as_view()),
+    path("shop/", Shop.as_view()),
+    path("shop-guarded/", GuardedShop.as_view()),
+]
+""",
+        prove=True,
+    )
+
+    assert {key.split()[1]: value for key, value in access.items() if key.startswith("GET")} == {
+        "/open/": "unprotected",
+        "/guarded/": "protected",
+        "/hidden/": "protected",
+        "/off/": "unprotected",
+        "/off-guarded/": "protected",
+        "/shop/": "unprotected",
+        "/shop-guarded/": "protected",
+    }

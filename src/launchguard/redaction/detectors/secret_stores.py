@@ -125,7 +125,7 @@ DETECTORS: tuple[Detector, ...] = (
         keyed_by=("secret_id", "secret-id", "secretid", "secret id", "approle secret"),
         good=(
             "VAULT_SECRET_ID=" + "12ab34cd-" + "5e6f-4a6b-8c7d-9e0f1a2b3c4d",
-            "vault write auth/approle/login role_id=web secret_id=12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",
+            "write auth/approle/login secret_id=12ab34cd-" + "5e6f-4a6b-8c7d-9e0f1a2b3c4d",
         ),
         bad=("secret_ids 12", "secret_id=prod/db"),
         source="https://developer.hashicorp.com/vault/docs/auth/approle",

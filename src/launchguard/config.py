@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -53,10 +53,12 @@ _FIXES = {
     "logging": 'write "auto", or null to touch no logger',
     "metrics_path": 'write a path such as "/metrics", or null to switch it off',
     "mode": 'write "shadow" to count without refusing, or leave it out',
-    "ops_networks": "write networks such as 10.0.0.0/8",
+    "ops_networks": 'write a list of networks, such as ["10.0.0.0/8"]',
     "public": 'write {"GET /pricing": "why it is public"}; an entry is METHOD /path or METHOD /path/*',
     "store": 'write "auto", "memory://", "shm://" or a redis:// URL',
 }
+
+_SECRETS = frozenset({"secret", "ops_token", "pseudonym_key"})
 
 _METHODS = frozenset(
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "WEBSOCKET"]
@@ -67,16 +69,19 @@ def _boot_default() -> Literal["enforce", "warn"]:
     return "warn" if "PYTEST_CURRENT_TEST" in os.environ or "pytest" in sys.modules else "enforce"
 
 
-def _public(value: Any) -> dict[str, str]:
+def _public(value: Any, info: ValidationInfo) -> dict[str, str]:
+    field = info.field_name or "public"
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable | None):
+        raise ConfigError(field, value, _FIXES["public"])
     entries = value if isinstance(value, Mapping) else dict.fromkeys(value or (), "")
-    return {_entry(entry): str(reason or "") for entry, reason in entries.items()}
+    return {_entry(field, entry): str(reason or "") for entry, reason in entries.items()}
 
 
-def _entry(entry: Any) -> str:
+def _entry(field: str, entry: Any) -> str:
     method, _, path = str(entry).strip().partition(" ")
     path = path.strip()
     if method.upper() not in _METHODS or not path.startswith("/") or "*" in path.removesuffix("/*"):
-        raise ConfigError("public", entry, 'write METHOD /path or METHOD /path/*, such as "GET /pricing"')
+        raise ConfigError(field, entry, 'write METHOD /path or METHOD /path/*, such as "GET /pricing"')
     return f"{method.upper()} {path}"
 
 
@@ -149,6 +154,18 @@ class GuardConfig(BaseSettings):
     checks: Mapping[str, Callable[..., Any]] = ModelField(default_factory=dict)
     drain_s: float = ModelField(default=0.0, ge=0, le=300)
 
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _out_of_json(cls, value: Any) -> Any:
+        """A list or mapping out of the environment, as in every other field."""
+        return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
+
+    @field_validator("logging", mode="before")
+    @classmethod
+    def _null(cls, value: Any) -> Any:
+        """In the environment null is a text."""
+        return None if value in ("null", "") else value
+
     @field_validator("health_path", "metrics_path")
     @classmethod
     def _path(cls, value: str | None) -> str | None:
@@ -199,11 +216,11 @@ def load_config(settings: Mapping[str, Any]) -> tuple[GuardConfig, list[Finding]
     try:
         config = GuardConfig(**settings)
     except ValidationError as error:
-        raise _explain(error, settings) from None
+        raise _explain(error) from None
     except SettingsError as error:
-        field = str(error).partition('"')[2].partition('"')[0]
+        name = PREFIX + str(error).partition('"')[2].partition('"')[0].upper()
         fix = 'in the environment a list or mapping is JSON, such as ["10.0.0.0/8"]'
-        raise ConfigError(f"{PREFIX}{field.upper()}", "what is set", fix) from None
+        raise ConfigError(name, os.environ.get(name, ""), fix, secret=name.endswith("REDACTION")) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("launchguard.toml", str(error), "mend the file") from None
     except ValueError as error:  # a TOML file that is none: tomllib's error is a ValueError
@@ -213,9 +230,9 @@ def load_config(settings: Mapping[str, Any]) -> tuple[GuardConfig, list[Finding]
     return config, [*_overridden(settings), *_unknown_variables(), *without_reason(config.public)]
 
 
-def _explain(error: ValidationError, settings: Mapping[str, Any]) -> ConfigError:
-    """The first error as one sentence; the value is looked up again, since pydantic is told to hide it."""
-    first = error.errors(include_url=False, include_input=False)[0]
+def _explain(error: ValidationError) -> ConfigError:
+    """The first error as one sentence."""
+    first = error.errors(include_url=False)[0]
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, ConfigError):
         return cause
@@ -223,9 +240,8 @@ def _explain(error: ValidationError, settings: Mapping[str, Any]) -> ConfigError
     field = path[0] if path else "LaunchGuard"
     if first["type"] == "extra_forbidden":
         return _unknown(path)
-    value = settings.get(field, os.environ.get(PREFIX + field.upper(), "what the file says"))
     fix = str(cause) if cause is not None else _FIXES.get(field, first["msg"])
-    return ConfigError(".".join(path), value, fix, secret=field in ("secret", "ops_token"))
+    return ConfigError(".".join(path), first["input"], fix, secret=not _SECRETS.isdisjoint(path))
 
 
 def _unknown(path: list[str]) -> ConfigError:

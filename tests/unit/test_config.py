@@ -111,6 +111,10 @@ def test_methods_of_public_entries_are_upper_case_however_they_were_written():
         ({"public": {"FETCH /": "x"}}, ["public", "FETCH"]),
         ({"public": {"GET pricing": "x"}}, ["public"]),
         ({"public": {"GET /a*b": "x"}}, ["public"]),
+        ({"public": "GET /"}, ["public: 'GET /'", "GET /pricing"]),
+        ({"public": 5}, ["public: 5"]),
+        ({"in_body": {"GET pricing": "x"}}, ["in_body: 'GET pricing'"]),
+        ({"ops_networks": "10.0.0.0/8"}, ["ops_networks: '10.0.0.0/8'", '["10.0.0.0/8"]']),
         ({"limits": ["10/minute"]}, ["limits", "preset"]),
         ({"limits": "10/minute"}, ["limits"]),
         ({"secret": "short"}, ["secret", "openssl"]),
@@ -150,6 +154,51 @@ def test_a_list_in_the_environment_that_is_no_json_is_told_with_its_name(monkeyp
 
     with pytest.raises(ConfigError, match="LAUNCHGUARD_OPS_NETWORKS"):
         config()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OPS_NETWORKS", "10.0.0.0/8", "LAUNCHGUARD_OPS_NETWORKS: '10.0.0.0/8'"),
+        ("REDACTION__MODE", "weird", "redaction.mode: 'weird'"),
+        ("REDACTION", "{'pseudonym_key': 'k3y'}", "LAUNCHGUARD_REDACTION: **********"),
+        ("REDACTION", '{"pseudonym_key": 3217}', "redaction.pseudonym_key: **********"),
+    ],
+)
+def test_a_value_of_the_environment_is_named_unless_it_holds_a_secret(name, value, said, monkeypatch):
+    monkeypatch.setenv(f"LAUNCHGUARD_{name}", value)
+
+    with pytest.raises(ConfigError) as error:
+        config()
+
+    assert str(error.value).startswith(said)
+
+
+def test_a_value_of_a_file_is_named(tmp_path):
+    (tmp_path / "launchguard.toml").write_text('mode = "loud"\n')
+
+    with pytest.raises(ConfigError, match="mode: 'loud' cannot be used"):
+        config()
+
+
+def test_a_path_that_another_field_takes_by_default_is_named():
+    with pytest.raises(ConfigError, match="metrics_path: '/metrics' cannot be used; health stands there"):
+        config(health_path="/metrics")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "field", "means"),
+    [
+        ("PROXIES", '["10.0.0.0/8"]', "proxies", ["10.0.0.0/8"]),
+        ("PROXIES", '{"networks": ["10.0.0.0/8"]}', "proxies", {"networks": ["10.0.0.0/8"]}),
+        ("PROXIES", "2", "proxies", "2"),
+        ("LOGGING", "null", "logging", None),
+    ],
+)
+def test_every_field_can_come_from_the_environment(name, value, field, means, monkeypatch):
+    monkeypatch.setenv(f"LAUNCHGUARD_{name}", value)
+
+    assert getattr(config(), field) == means
 
 
 def test_a_file_that_is_no_toml_is_told_with_its_name(tmp_path):

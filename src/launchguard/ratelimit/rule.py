@@ -197,6 +197,7 @@ class RateLimit(Presets):
         path: str | None,
         quotas: tuple[Quota, ...],
         *,
+        account: str | None = None,
         methods: str | Iterable[str] | None = None,
         **options: Any,
     ) -> None:
@@ -210,6 +211,7 @@ class RateLimit(Presets):
             "name": name,
             "path": _path(path, where),
             "quotas": quotas,
+            "account": _account(account, where),
             "methods": _methods(methods, where),
             **options,
         }
@@ -255,15 +257,20 @@ def _per(per: Per | tuple[Per, ...], account: str | None, path: str | None, wher
         raise ConfigError(f"{where}.account", account, "name the field of the body that holds the account")
     if account is not None and "account" not in parts:
         raise ConfigError(f"{where}.per", per, "account= is read for nothing; write per='account'")
-    if account is not None and not all(str(account).split(".")):
-        raise ConfigError(f"{where}.account", account, "write a field such as 'email' or 'user.email'")
     return parts
+
+
+def _account(account: object, where: str) -> str | None:
+    if account is not None and not (isinstance(account, str) and all(account.split("."))):
+        raise ConfigError(f"{where}.account", account, "write a field such as 'email' or 'user.email'")
+    return account
 
 
 def _methods(methods: str | Iterable[str] | None, where: str) -> frozenset[str] | None:
     if methods is None:
         return None
-    named = frozenset(str(each).upper() for each in ([methods] if isinstance(methods, str) else methods))
+    listed = methods if hasattr(methods, "__iter__") and not isinstance(methods, str) else [methods]
+    named = frozenset(str(each).upper() for each in listed)
     for each in named:
         if not _METHOD.fullmatch(each):
             raise ConfigError(f"{where}.methods", each, "write methods such as 'POST', or WEBSOCKET")

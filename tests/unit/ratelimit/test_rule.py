@@ -233,3 +233,14 @@ def test_shadow_is_the_same_rule_counting_only():
 
     assert rule.in_shadow().mode == "shadow"
     assert rule.in_shadow().quotas == rule.quotas
+
+
+@pytest.mark.parametrize("account", [5, "", "user..email", b"email"])
+def test_a_presets_account_that_names_no_field_is_an_error(account):
+    with pytest.raises(ConfigError, match=r"limits\[login\]\.account: .*'user\.email'"):
+        RateLimit.login("/auth/login", account=account)
+
+
+def test_methods_that_are_none_are_an_error():
+    with pytest.raises(ConfigError, match=r"limits\[search\]\.methods: '5'"):
+        RateLimit("search", "/search", "5/minute", methods=5)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
 
 from launchguard.ratelimit.body import read_json
 
@@ -17,11 +20,20 @@ BYTES_A_TOKEN = 4
 """A rule of thumb for text in most languages; the answer's usage figures correct it."""
 
 MEDIA_TOKENS = 1_000
-"""What an image or another file inside the request is taken for, whatever its length in base64."""
+"""What an image or another file inside the request is taken for at least."""
 
-_ANSWER_CAPS = ("max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens")
-_MEDIA_KEYS = ("data", "b64_json", "file_data")
+MEDIA_BYTES_A_TOKEN = 256
+"""What the length of a file adds: documents and recordings are longer where they are dearer."""
+
+_ANSWER_CAPS = (
+    *("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens_to_sample"),
+    *("maxOutputTokens", "maxTokens", "maxTokenCount", "max_gen_len", "num_predict"),
+)
+_CHOICES = ("n", "best_of", "candidateCount", "candidate_count", "num_generations", "num_return_sequences")
+_MEDIA_KEYS = frozenset({"data", "b64_json", "file_data", "bytes", "url", "image_url", "image", "images"})
+_BASE64 = re.compile(r"(?:data:[\w.+/=;-]{0,100},)?[A-Za-z0-9+/_\r\n-]+={0,2}\s*", re.ASCII)
 _LARGEST = 100_000_000
+_MOST_CHOICES = 128
 
 
 class Estimate(NamedTuple):
@@ -39,41 +51,79 @@ class Estimate(NamedTuple):
 
 
 def estimate(x: Exchange, body: BodyPrefix | None) -> Estimate:
-    """Tokens by the length of the texts in a JSON body and its `max_tokens`; by the body's length where it is none."""
+    """Tokens by the length of what a JSON body says and its `max_tokens`; by the body's length where it is none."""
     data = body.data if body is not None else b""
-    document = read_json(data) if body is not None and body.complete else None
-    if not isinstance(document, dict):
+    document = _document(data) if body is not None and body.complete else None
+    if not isinstance(document, dict | list):
         return Estimate(max(_declared_length(x), len(data)) // BYTES_A_TOKEN + 1, 0, "")
-    settings = document.get("generationConfig") or document.get("generation_config")
-    caps = [document, settings] if isinstance(settings, dict) else [document]
-    answer = next((cap for each in caps for name in _ANSWER_CAPS if (cap := _whole(each.get(name)))), 0)
-    choices = max(1, min(_whole(document.get("n")), 128))
-    model = document.get("model")
-    return Estimate(_text_tokens(document), answer * choices, model if isinstance(model, str) else "")
+    model = document.get("model") if isinstance(document, dict) else ""
+    return Estimate(*_tokens(document), model if isinstance(model, str) else "")
 
 
-def _text_tokens(document: dict[str, Any]) -> int:
-    """Tokens of all texts of a document, however deep; without a recursion that a body could drive."""
-    size = media = 0
-    nodes: list[Any] = [document]
+def _document(data: bytes) -> Any:
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        return read_json(data)  # other encodings, and what Python's own takes besides
+
+
+def _tokens(document: dict[str, Any] | list[Any]) -> tuple[int, int]:
+    """Tokens of all that a document says, and of the answer at most; without a recursion that a body could drive.
+
+    Names count, for a tool's may be as long as a prompt, and so do numbers, for a prompt may be a list of tokens. A cap
+    counts wherever it stands: providers have it at the top, among settings and among options, and an app may wrap them all.
+    """
+    size = answer = media = 0
+    nodes: list[tuple[str, Any]] = [("", document)]
     while nodes:
-        node = nodes.pop()
+        name, node = nodes.pop()
         if isinstance(node, dict):
-            for name, value in node.items():
-                is_file = isinstance(value, str) and (name in _MEDIA_KEYS or value.startswith("data:"))
-                if is_file and len(value) > BYTES_A_TOKEN * MEDIA_TOKENS:
-                    media += 1
-                else:
-                    nodes.append(value)
+            nodes.extend(node.items())
+            size += sum(map(_length, node))
+            answer = max(answer, _cap(node))
         elif isinstance(node, list):
-            nodes.extend(node)
+            nodes.extend((name, each) for each in node)
         elif isinstance(node, str):
-            size += len(node) if node.isascii() else len(node.encode(errors="surrogatepass"))
-    return -(-size // BYTES_A_TOKEN) + media * MEDIA_TOKENS
+            if _is_file(name, node):
+                media += MEDIA_TOKENS + len(node) // MEDIA_BYTES_A_TOKEN
+            else:
+                size += _length(node)
+        elif node is not None and not isinstance(node, bool):
+            size += BYTES_A_TOKEN
+    return -(-size // BYTES_A_TOKEN) + media, answer
+
+
+def _cap(settings: dict[str, Any]) -> int:
+    """The most that an object lets the answers have."""
+    cap = max(_whole(settings.get(name)) for name in _ANSWER_CAPS)
+    if not cap:
+        return 0
+    choices = max(_whole(settings.get(name)) for name in _CHOICES)
+    return cap * max(1, min(choices, _MOST_CHOICES))
+
+
+def _is_file(name: str, text: str) -> bool:
+    """Whether a text is a file in base64: by its place and by its characters, so that no prompt is taken for one."""
+    return (
+        len(text) > BYTES_A_TOKEN * MEDIA_TOKENS
+        and name in _MEDIA_KEYS
+        and _BASE64.fullmatch(text) is not None
+    )
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
 
 
 def _whole(value: Any) -> int:
-    return min(value, _LARGEST) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    """A number as frameworks take it: whole, or a float or a text of one; 0 for anything else, and for less."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return 0
+    try:
+        number = min(float(value), _LARGEST)
+    except (ValueError, OverflowError):
+        return _LARGEST if isinstance(value, int) and value > 0 else 0
+    return int(number) if number > 0 else 0
 
 
 def _declared_length(x: Exchange) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -12,6 +13,10 @@ __all__ = ["MICROS", "Price", "Prices"]
 
 MICROS = 1_000_000
 """Money is counted in millionths of the currency's unit."""
+
+
+_VERSION = re.compile(r"-(?:latest|\d[\d-]*)\Z", re.ASCII)
+"""What a dated name ends in; the longest such end."""
 
 
 class Price(NamedTuple):
@@ -48,12 +53,14 @@ class Prices:
         """What an unknown model costs."""
 
     def of(self, model: str) -> Price:
-        """The price of a model; of a dated version (`name-2026-01-01`) that of its name; the dearest if unknown."""
+        """The price of a model; of its dated version (`name-2026-01-01`, `name-latest`) the same; the dearest if unknown.
+
+        What only begins alike is another model: `name-pro` may cost a hundred times as much.
+        """
         found = self._by_model.get(model)
-        if found is not None:
-            return found
-        named = [known for known in self._by_model if model.startswith(f"{known}-")]
-        return self._by_model[max(named, key=len)] if named else self.dearest
+        if found is None and (dated := _VERSION.search(model)) is not None:
+            found = self._by_model.get(model[: dated.start()])
+        return found or self.dearest
 
 
 def _price(value: object, field: str) -> Price:

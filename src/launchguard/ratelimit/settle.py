@@ -162,13 +162,17 @@ def _asked(
 def _difference(
     x: Exchange, pending: Pending, plan: RulePlan, index: int, usage: Usage | None
 ) -> Line | None:
-    """Between what was reserved and what was used; nothing where nobody says what was used."""
+    """Between what was reserved and what was used; nothing where nobody says what was used.
+
+    Figures of an answer that was cut off may be of its beginning: less than was reserved is then no word.
+    """
     hit, counter = pending.hits[index], pending.counters[index]
     amount = _used(x, pending, plan, counter.quota.unit, usage)
     if amount is None:
         return None
     used, reserved = min(counter.quota.rate.units(amount), MAX_AMOUNT), hit[3]
-    if used == reserved:
+    is_cut = x.charged is None and bool(x.disconnected or x.error_type)
+    if used == reserved or (is_cut and used < reserved):
         return None
     return _as(Op.CHARGE if used > reserved else Op.GIVE, hit, abs(used - reserved))
 

@@ -24,14 +24,37 @@ LONGEST = 1024 * 1024
 """Bytes of one JSON document, or of one event, that are read."""
 
 _PROMPT = (
-    "prompt_tokens",
-    "input_tokens",
-    "cache_creation_input_tokens",
-    "cache_read_input_tokens",
-    "promptTokenCount",
-    "toolUsePromptTokenCount",
+    ("prompt_tokens",),
+    ("promptTokens",),
+    ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"),
+    ("inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens"),
+    ("promptTokenCount", "toolUsePromptTokenCount"),
+    ("prompt_token_count", "tool_use_prompt_token_count"),
+    ("prompt_eval_count",),
 )
-_ANSWER = ("completion_tokens", "output_tokens", "candidatesTokenCount", "thoughtsTokenCount")
+_ANSWER = (
+    ("completion_tokens",),
+    ("completionTokens",),
+    ("output_tokens",),
+    ("outputTokens",),
+    ("candidatesTokenCount", "thoughtsTokenCount"),
+    ("candidates_token_count", "thoughts_token_count"),
+    ("eval_count",),
+)
+"""What providers call their figures: those of one line are added up, and of several lines the largest holds."""
+
+_TOTAL = ("total_tokens", "totalTokens", "totalTokenCount", "total_token_count")
+"""Where some count what they name nowhere else, such as the tokens of reasoning."""
+
+_NAMES = frozenset(name for names in (*_PROMPT, *_ANSWER) for name in names)
+
+_HOLDERS = ("message", "response", "delta", "metadata")
+_FIGURES = ("usage", "usageMetadata", "usage_metadata", "meta")
+_PARTS = ("tokens", "billed_units")
+_LINES = (b"application/x-ndjson", b"application/ndjson", b"application/jsonl", b"application/x-jsonlines")
+_TELLING = (b"sage", b"okens", b"eval_count")
+"""One of these is in every document that holds figures: most events of a stream are not looked at any closer."""
+
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 _LARGEST = 100_000_000
@@ -48,8 +71,9 @@ class Usage(NamedTuple):
 class UsageReader:
     """Takes the chunks of one answer; says what was used, or None if the answer did not.
 
-    OpenAI's chat completions and responses, Anthropic's messages, Gemini's generateContent; as a JSON document or as
-    server-sent events. Figures that come several times are running totals: the largest holds.
+    OpenAI's chat completions and responses and whoever speaks as they do, Anthropic's messages, Gemini's generateContent,
+    Bedrock's converse, Cohere's chat, Ollama; as a JSON document, server-sent events, or a document a line. Figures that
+    come several times are running totals: the largest holds. What Anthropic says at the beginning is no result yet.
     """
 
     __slots__ = (
@@ -63,14 +87,19 @@ class UsageReader:
         "_prompt",
         "_seen",
         "_size",
+        "_take_line",
     )
 
     def __init__(self, content_type: bytes) -> None:
         kind = content_type.partition(b";")[0].strip().lower()
-        is_json = kind == b"application/json" or kind.endswith(b"+json")
-        self._feed: Callable[[bytes], None] = (
-            self._events if kind == b"text/event-stream" else self._document if is_json else _ignore
-        )
+        self._feed: Callable[[bytes], None] = self._events
+        self._take_line: Callable[[bytes], None] = self._event_line
+        if kind in _LINES:
+            self._take_line = self._read
+        elif kind == b"application/json" or kind.endswith(b"+json"):
+            self._feed = self._document
+        elif kind != b"text/event-stream":
+            self._feed = _ignore
         self._held: list[bytes] = []
         self._lines: list[bytes] = []
         self._size = 0
@@ -107,7 +136,7 @@ class UsageReader:
 
     def result(self) -> Usage | None:
         """What was used, once the answer has ended."""
-        if self._feed == self._document and self._size <= LONGEST:
+        if self._feed == self._document or self._take_line == self._read:
             self._read(b"".join(self._held))
         elif self._lines:
             self._read(b"\n".join(self._lines))
@@ -122,7 +151,7 @@ class UsageReader:
             self._held = []
 
     def _events(self, chunk: bytes) -> None:
-        """Server-sent events: `data:` lines up to an empty line are one event (WHATWG HTML, 9.2)."""
+        """What comes line by line: whole lines are taken, the rest is held."""
         if b"\n" not in chunk and b"\r" not in chunk:
             self._hold(chunk)
             return
@@ -132,13 +161,17 @@ class UsageReader:
         self._held, self._size = [], 0
         self._hold(rest)
         for line in lines:
-            if line.startswith(b"data:"):
-                self._lines.append(line[5:].removeprefix(b" "))
-                if len(self._lines) > 64:
-                    self._lines = []
-            elif not line and self._lines:
-                event, self._lines = b"\n".join(self._lines), []
-                self._read(event)
+            self._take_line(line)
+
+    def _event_line(self, line: bytes) -> None:
+        """Server-sent events: `data:` lines up to an empty line are one event (WHATWG HTML, 9.2)."""
+        if line.startswith(b"data:"):
+            self._lines.append(line[5:].removeprefix(b" "))
+            if len(self._lines) > 64:
+                self._lines = []
+        elif not line and self._lines:
+            event, self._lines = b"\n".join(self._lines), []
+            self._read(event)
 
     def _hold(self, chunk: bytes) -> None:
         self._size += len(chunk)
@@ -148,7 +181,7 @@ class UsageReader:
             self._held.append(chunk)
 
     def _read(self, text: bytes) -> None:
-        if b"sage" not in text:
+        if not any(word in text for word in _TELLING):
             return
         try:
             document = json.loads(text)
@@ -160,23 +193,36 @@ class UsageReader:
 
     def _take(self, document: dict[str, Any]) -> None:
         for figures, model in _figures(document):
-            self._seen = True
-            self._prompt = max(self._prompt, sum(_whole(figures.get(name)) for name in _PROMPT))
-            self._answer = max(self._answer, sum(_whole(figures.get(name)) for name in _ANSWER))
+            self._seen |= document.get("type") != "message_start"
+            prompt = _largest(figures, _PROMPT)
+            total = max(_whole(figures.get(name)) for name in _TOTAL)
+            self._prompt = max(self._prompt, prompt)
+            self._answer = max(self._answer, _largest(figures, _ANSWER), total - prompt)
             self._model = model or self._model
 
 
+def _largest(figures: dict[str, Any], spellings: tuple[tuple[str, ...], ...]) -> int:
+    return max(sum(_whole(figures.get(name)) for name in names) for names in spellings)
+
+
 def _figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Where providers put their figures: at the top, or in the `message` or `response` of an event."""
-    for holder in (document, document.get("message"), document.get("response")):
+    """Where providers put their figures: at the top, or in a part of an event."""
+    for holder in (document, *(document.get(name) for name in _HOLDERS)):
         if isinstance(holder, dict):
             model = holder.get("model") or holder.get("modelVersion")
-            for name in ("usage", "usageMetadata"):
-                figures = holder.get(name)
-                if isinstance(figures, dict) and any(
-                    _is_whole(figures.get(key)) for key in (*_PROMPT, *_ANSWER)
-                ):
+            for figures in _places(holder):
+                if isinstance(figures, dict) and any(_is_whole(figures.get(name)) for name in _NAMES):
                     yield figures, model if isinstance(model, str) else ""
+
+
+def _places(holder: dict[str, Any]) -> Iterator[Any]:
+    if "eval_count" in holder:  # Ollama's stand among the rest
+        yield holder
+    for name in _FIGURES:
+        figures = holder.get(name)
+        if isinstance(figures, dict):
+            yield figures
+            yield from (figures.get(part) for part in _PARTS)
 
 
 def _is_packed(start: bytes) -> bool:

@@ -15,6 +15,7 @@ from launchguard.ratelimit import RateLimit
 from launchguard.ratelimit.estimate import estimate
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.leases import LeaseKeeper
+from launchguard.ratelimit.money import Prices
 from launchguard.ratelimit.stores.memory import MemoryStore
 from launchguard.ratelimit.usage import UsageReader
 
@@ -72,7 +73,18 @@ GEMINI = b'{"candidates": [], "usageMetadata": {"promptTokenCount": 30, "candida
 GEMINI_LIST = b'[{"usageMetadata": {"promptTokenCount": 30}}, {"usageMetadata": {"promptTokenCount": 30, "candidatesTokenCount": 12}}]'
 GEMINI_SSE = b"data: " + GEMINI + b"\n\n"
 
+OLLAMA = b'{"message": {"content": "a"}, "done": false}\n{"message": {}, "prompt_eval_count": 30, "eval_count": 12, "done": true}'
+BEDROCK = b'{"output": {}, "usage": {"inputTokens": 20, "cacheReadInputTokens": 10, "outputTokens": 12, "totalTokens": 42}}'
+COHERE = b'{"message": {}, "usage": {"billed_units": {"input_tokens": 9, "output_tokens": 12}, "tokens": {"input_tokens": 30, "output_tokens": 12}}}'
+COHERE_SSE = b'event: message-end\ndata: {"type": "message-end", "delta": {"usage": {"tokens": {"input_tokens": 30, "output_tokens": 12}}}}\n\n'
+BOTH = b'{"usage": {"prompt_tokens": 30, "input_tokens": 30, "completion_tokens": 12, "output_tokens": 12}}'
+REASONED = b'{"usage": {"prompt_tokens": 30, "completion_tokens": 2, "total_tokens": 42}}'
+NDJSON = b"application/x-ndjson"
+
 ANSWERS = [
+    (OLLAMA, NDJSON), (OLLAMA.splitlines()[1], JSON), (BEDROCK, JSON), (COHERE, JSON), (COHERE_SSE, SSE), (BOTH, JSON),
+    (b'{"metadata": ' + BEDROCK + b"}\n", b"application/jsonl"), (REASONED, JSON), (GEMINI + b"\r\n", NDJSON),
+    (b'{"meta": {"billed_units": {"input_tokens": 30, "output_tokens": 12}}}', JSON),
     (OPENAI, JSON), (RESPONSES, SSE), (OPENAI_SSE, SSE), (ANTHROPIC, JSON), (ANTHROPIC_SSE, SSE),
     (GEMINI, JSON), (GEMINI_LIST, JSON), (GEMINI_SSE, SSE), (OPENAI, b"application/json; charset=utf-8"),
     (gzip.compress(OPENAI), JSON), (zlib.compress(OPENAI), JSON), (zlib.compress(OPENAI, 1), JSON),
@@ -232,6 +244,36 @@ def test_an_aborted_stream_keeps_its_reservation():
     assert used(desk) >= 300
 
 
+def test_what_is_said_of_a_stream_at_its_beginning_is_not_what_it_used():
+    desk = budget_desk()
+    begins = ANTHROPIC_SSE[: ANTHROPIC_SSE.index(b"event: message_delta")]
+
+    ask(desk, chat("x" * 400, max_tokens=200), [begins], SSE)
+
+    assert used(desk) >= 300
+
+
+@pytest.mark.parametrize(("ending", "value"), [("disconnected", True), ("error_type", "ValueError")])
+def test_a_stream_that_was_cut_off_costs_no_less_than_it_reserved(ending, value):
+    desk = budget_desk()
+    begun = desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=500), user="ada", response_type=SSE)
+    setattr(begun.x, ending, value)
+
+    desk.end(begun, 200, [GEMINI_SSE])
+
+    assert used(desk) >= 500
+
+
+def test_a_stream_that_was_cut_off_costs_what_it_used_where_that_is_more():
+    desk = budget_desk()
+    begun = desk.begin("/v1/chat", "POST", json_body=chat(), user="ada", response_type=SSE)
+    begun.x.disconnected = True
+
+    desk.end(begun, 200, [GEMINI_SSE])
+
+    assert used(desk) == 42
+
+
 def test_a_request_that_was_refused_by_the_handler_used_nothing():
     desk = budget_desk()
 
@@ -250,7 +292,7 @@ def test_a_request_that_cannot_fit_is_refused():
 def test_a_hundred_requests_at_once_reserve_no_more_than_the_budget():
     desk = budget_desk()
 
-    begun = [desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=990), user="ada") for _ in range(100)]
+    begun = [desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=970), user="ada") for _ in range(100)]
 
     assert sum(each.ran for each in begun) == 10
 
@@ -265,7 +307,19 @@ def test_a_hundred_requests_at_once_reserve_no_more_than_the_budget():
         (chat(max_tokens=100, n=3), 300),
         (chat(), 0),
         (chat(max_tokens=-5), 0),
-        (chat(max_tokens="100"), 0),
+        (chat(max_tokens="100"), 100),
+        (chat(max_tokens=100.0), 100),
+        (chat(max_tokens="much"), 0),
+        (chat(max_tokens=None), 0),
+        (chat(max_tokens="inf"), 100_000_000),
+        (chat(max_tokens="nan"), 0),
+        (chat(max_tokens=100, n="3", best_of=5), 500),
+        (chat(max_tokens=1, max_completion_tokens=100), 100),
+        ({"generationConfig": {"maxOutputTokens": 100, "candidateCount": 4}}, 400),
+        (chat(options={"num_predict": 100}), 100),
+        ({"inferenceConfig": {"maxTokens": 100}}, 100),
+        ({"request": {"parameters": {"max_new_tokens": 100}}}, 100),
+        ([chat(max_tokens=1), chat(max_tokens=100)], 100),
         (chat(max_tokens=True), 0),
         (chat(max_tokens=10**30), 100_000_000),
     ],
@@ -279,7 +333,46 @@ def test_the_cap_is_found_where_providers_have_it(body, answer):
 def test_an_image_is_not_counted_as_its_base64():
     body = chat(content=[{"type": "image_url", "url": "data:image/png;base64," + "A" * 200_000}])
 
-    assert budget_desk().begin("/v1/chat", "POST", json_body=body).x.limiter.estimate.prompt < 1_100
+    assert prompt_of(body) < 2_000
+
+
+LONG = "word " * 8_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        chat(tools=[{"parameters": {"properties": {LONG: {"type": "string"}}}}]),
+        {"prompt": [1234] * 10_000},
+        chat("data: " + LONG),
+        chat("data:text/plain;base64,aGVsbG8= " + LONG),
+        {"data": LONG},
+        {"source": {"type": "text", "media_type": "text/plain", "data": LONG}},
+        {"input": [{"content": [{"url": LONG}]}]},
+        chat("A" * 40_000),
+        [chat(LONG)],
+    ],
+)
+def test_a_prompt_counts_wherever_and_however_it_is_written(body):
+    assert prompt_of(body) >= 10_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"images": ["A" * 40_000]},
+        {"image": {"source": {"bytes": "A" * 40_000}}},
+        {"source": {"type": "base64", "media_type": "image/png", "data": "A" * 40_000}},
+        {"input_audio": {"data": "A" * 40_000, "format": "wav"}},
+        {"image_url": {"url": "data:image/png;base64," + "A" * 40_000 + "=="}},
+    ],
+)
+def test_a_file_is_known_where_providers_have_it(body):
+    assert prompt_of(body) < 1_200
+
+
+def prompt_of(body):
+    return budget_desk().begin("/v1/chat", "POST", json_body=body).x.limiter.estimate.prompt
 
 
 def test_a_body_that_is_not_read_whole_is_estimated_by_its_length():
@@ -307,6 +400,22 @@ def test_an_unknown_model_costs_as_much_as_the_dearest():
     ran = sum(ask(desk, {"model": "new", "messages": []}, [answer]).ran for _ in range(10))
 
     assert ran == 2
+
+
+@pytest.mark.parametrize(
+    "model", ["small-pro", "small-2026-01-01-pro", "small2", "smal", "SMALL", "", "large-small"]
+)
+def test_a_model_whose_name_only_begins_alike_costs_as_much_as_the_dearest(model):
+    prices = Prices({"small": "1", "large": "100"}, "prices")
+
+    assert prices.of(model) == prices.dearest
+
+
+@pytest.mark.parametrize("model", ["small", "small-2026-01-01", "small-0613", "small-latest", "small-002"])
+def test_a_version_of_a_model_costs_as_the_model(model):
+    prices = Prices({"small": "1", "large": "100"}, "prices")
+
+    assert prices.of(model) != prices.dearest
 
 
 def test_a_large_budget_is_counted_in_larger_units():

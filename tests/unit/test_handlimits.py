@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
-from fastapi import Depends, FastAPI, WebSocket
+from fastapi import BackgroundTasks, Depends, FastAPI, WebSocket
 from flask import Flask
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -317,6 +318,83 @@ def test_acquire_takes_a_cost_and_an_account():
         429,
         200,
     ]
+
+
+def by_header(x):
+    return (x.headers.get(b"x-user") or b"").decode()
+
+
+async def by_header_async(x):
+    return by_header(x)
+
+
+@pytest.mark.parametrize("principal", [by_header, by_header_async])
+def test_what_is_taken_by_hand_counts_the_user_whom_the_guards_principal_names(principal):
+    app = FastAPI()
+    guard = a_guard(RateLimit("search", None, "1/minute", per="user"), principal=principal)
+    guard.install(app)
+
+    @app.get("/search", dependencies=[Depends(guard.limit("search"))])
+    async def search():
+        return {}
+
+    client = client_of(app)
+
+    assert statuses(client, "/search", 2, headers={"x-user": "ann"}) == [200, 429]
+    assert statuses(client, "/search", 1, headers={"x-user": "bob"}) == [200]
+
+
+async def plan_of(x):
+    return {"big": "3/minute"}.get(x.tenant)
+
+
+@pytest.mark.parametrize("plan", [plan_of, lambda x: {"big": "3/minute"}.get(x.tenant)])
+def test_what_is_taken_by_hand_counts_by_the_callers_plan(plan):
+    app, guard = FastAPI(), a_guard(RateLimit("api", None, "1/minute", plan, per="tenant"))
+    guard.install(app)
+
+    @app.get("/{tenant}")
+    async def api(tenant: str):
+        current().identify(tenant=tenant)
+        await guard.acquire("api")
+        return {}
+
+    client = client_of(app)
+
+    assert statuses(client, "/big", 4) == [200, 200, 200, 429]
+    assert statuses(client, "/small", 2) == [200, 429]
+
+
+def test_what_is_taken_in_a_thread_counts_by_the_callers_plan():
+    app, guard = FastAPI(), a_guard(RateLimit("api", None, "1/minute", lambda x: "2/minute", per="user"))
+    guard.install(app)
+
+    @app.get("/")
+    def api():
+        current().identify(user="ann")
+        guard.acquire_sync("api")
+        return {}
+
+    assert statuses(client_of(app), "/", 3) == [200, 200, 429]
+
+
+def test_a_place_that_a_background_task_takes_is_not_held_for_good():
+    app, guard = FastAPI(), a_guard(RateLimit.ai(None, requests=None, concurrent=1))
+    guard.install(app)
+
+    @app.get("/")
+    async def later(tasks: BackgroundTasks):
+        tasks.add_task(guard.acquire, "ai")
+        return {}
+
+    before = renewing()
+
+    assert statuses(client_of(app), "/", 1) == [200]
+    assert renewing() <= before
+
+
+def renewing():
+    return sum(thread.name == "launchguard-leases" for thread in threading.enumerate())
 
 
 def test_acquire_outside_a_request_or_from_no_rule_says_so():

@@ -107,7 +107,7 @@ def counters_of(rule: str, quotas: Iterable[Quota], secret: bytes, *, soft: bool
         quota = counter.quota
         if "account" not in quota.per:
             counter.loose = _one(rule, _times(quota, LOOSE_FACTOR), secret, "loose", soft=soft)
-        if quota.unit != "streams" and {"user", "tenant", "credential"} & set(quota.per):
+        if {"user", "tenant", "credential"} & set(quota.per):
             wider = replace(_times(quota, CREDENTIAL_FACTOR), per=("ip",), shown=False)
             counter.companion = _one(rule, wider, secret, "companion", soft=soft)
             loose = _times(wider, LOOSE_FACTOR)

@@ -280,7 +280,10 @@ class Limiter:
             ConfigError: there is no rule of this name, or the cost is negative.
             LaunchguardError: no request is running.
         """
-        x, pending, request = self._by_hand(name, cost, account, x)
+        x, plan = self._called(name, cost, x)
+        if plan.asks:
+            self._asker.ask(x, (plan,))
+        pending, request = self._by_hand(x, plan, cost, account)
         try:
             counts = self._take(pending.hits)
         except StoreError:
@@ -294,7 +297,10 @@ class Limiter:
         self, name: str, *, cost: int | None = None, account: str | None = None, x: Exchange | None = None
     ) -> None:
         """As `acquire`, awaited."""
-        x, pending, request = self._by_hand(name, cost, account, x)
+        x, plan = self._called(name, cost, x)
+        if plan.asks:
+            await self._asker.ask_async(x, (plan,))
+        pending, request = self._by_hand(x, plan, cost, account)
         try:
             counts = await self._take_async(pending.hits)
         except StoreError:
@@ -353,15 +359,19 @@ class Limiter:
             self._book.tier(plan, x).add(pending, request)
         return pending, None
 
-    def _by_hand(
-        self, name: str, cost: int | None, account: str | None, x: Exchange | None
-    ) -> tuple[Exchange, Pending, Request]:
+    def _called(self, name: str, cost: int | None, x: Exchange | None) -> tuple[Exchange, RulePlan]:
+        """The exchange and the rule of a take by hand."""
         plan = self._book.by_name(name)
         if cost is not None and cost < 0:
             raise ConfigError("acquire.cost", cost, "a cost is 0 or more")
         x = x or current()
         if x is None:
             raise LaunchguardError(f"acquire({name!r}): no request is running here")
+        return x, plan
+
+    def _by_hand(
+        self, x: Exchange, plan: RulePlan, cost: int | None, account: str | None
+    ) -> tuple[Pending, Request]:
         pending = Pending()
         request = Request(x, None, account, cost)
         self._book.tier(plan, x).add(pending, request)
@@ -371,7 +381,7 @@ class Limiter:
             x.limiter = begun
         x.limiter.more = [*(x.limiter.more or ()), pending]
         x.needs_type = True
-        return x, pending, request
+        return pending, request
 
     async def _take_async(self, hits: Sequence[Line]) -> Sequence[Answer]:
         if self._async_store is None:
@@ -387,7 +397,7 @@ class Limiter:
             pending = x.limiter = Pending(pending)
         pending.counts = counts
         reply = decide(x, pending, self._clock, self._chance)
-        if pending.consumed and pending.leases:
+        if pending.consumed and pending.leases and not x.closed:  # else nobody would free them
             self._settler.hold(pending, self._store)
         return reply
 

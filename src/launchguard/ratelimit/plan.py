@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "RulePlan"]
 
-AI_BODY_BYTES = 256 * 1024
+AI_BODY_BYTES = 1024 * 1024
 """How much of a request's body is read to estimate its tokens; bytes."""
 
 _READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"})
@@ -195,7 +195,7 @@ class RulePlan:
         lines = spread(counter, subject, digests, cost, member, shared=x.shared_client)
         if subject.unproven and counter.companion is not None:
             address = caller.subject(("ip",), x)
-            lines += spread(counter.companion, address, digests, cost, shared=x.shared_client)
+            lines += spread(counter.companion, address, digests, cost, member, shared=x.shared_client)
         for each, hit in lines:
             pending.counters.append(each)
             pending.hits.append(hit)

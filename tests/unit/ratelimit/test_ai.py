@@ -444,6 +444,20 @@ def test_streams_hold_a_place_to_the_last_byte():
     assert begin(desk).ran
 
 
+def test_made_up_credentials_are_no_way_to_more_places():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, concurrent=2)])
+
+    begun = [
+        desk.begin("/v1/chat", "POST", headers=[(b"authorization", b"Bearer %d" % number)])
+        for number in range(40)
+    ]
+    assert sum(each.ran for each in begun) == 10
+
+    for each in begun:
+        desk.end(each)
+    assert desk.begin("/v1/chat", "POST", headers=[(b"authorization", b"Bearer 0")]).ran
+
+
 def test_a_place_whose_process_was_killed_frees_itself():
     desk = streams_desk()
     begin(desk), begin(desk)

@@ -14,7 +14,7 @@ from launchguard.handlimits import rules_beside
 from launchguard.install import installer_of
 from launchguard.limiting import store_findings
 from launchguard.routes import inspect, inspect_async, readers, suspects
-from launchguard.routes.message import explain
+from launchguard.routes.message import NOT_SERVED, explain, in_one_line
 from launchguard.routes.report import RouteReport
 from launchguard.routes.table import RouteTable
 from launchguard.workers import trust_in_everybody
@@ -139,9 +139,7 @@ class Inspection:
     def _broken(self, error: Exception) -> str | None:
         _log.error("the boot check itself failed", exc_info=error)
         if self._config.boot == "enforce":
-            return (
-                f"launchguard could not check this app, so it is not served: {type(error).__name__}: {error}"
-            )
+            return f"{NOT_SERVED}, since it could not be checked: {type(error).__name__}: {error}"
         self._on_passed()
         return None
 
@@ -191,15 +189,14 @@ class Inspection:
         ]
 
     def _judge(self, report: RouteReport) -> str | None:
-        """The message of the refusal, or None where the app may serve."""
+        """Why the app may not serve, in one line, or None where it may; a person is told on stderr, at length and once."""
         blockers = self.blockers(report)
         for finding in report.findings:
             level = {"blocker": logging.ERROR, "warning": logging.WARNING}.get(finding.severity, logging.INFO)
             _log.log(level, "%s: %s (%s); %s", finding.id, finding.evidence, finding.place, finding.fix)
         if blockers and self._config.boot == "enforce":
-            message = explain(report)
-            print(message, file=sys.stderr, flush=True)  # noqa: T201 - a person reads this, whatever the log's format
-            return message
+            print(f"{NOT_SERVED}.\n\n{explain(report)}", file=sys.stderr, flush=True)  # noqa: T201 - a person reads this, whatever the log's format
+            return in_one_line(report)
         self._on_passed()
         return None
 

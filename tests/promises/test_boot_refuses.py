@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn.supervisors.multiprocess
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
@@ -69,6 +70,26 @@ def test_the_start_fails_and_names_file_line_and_fix(kind, target, status):
             assert ended(server) == status
     assert "GET /customers" in said
     assert f"{target.partition(':')[0]}.py:" in said
+
+
+@pytest.mark.skipif(
+    not hasattr(uvicorn.supervisors.multiprocess, "STARTUP_FAILURE"),
+    reason="this uvicorn starts every worker again that ends, whatever its status",
+)
+def test_workers_of_a_refused_project_are_not_started_again_for_ever():
+    with starting("uvicorn-workers", "served_django:asgi") as server:
+        ended(server)
+
+        assert server.output().count("launchguard does not let this app serve.") <= 2  # one a worker
+
+
+def test_the_server_says_again_in_one_line_what_stands_above():
+    with starting("uvicorn-h11", "served:app") as server:
+        ended(server)
+        said = server.output()
+
+    assert said.count("launchguard does not let this app serve.") == 1
+    assert "launchguard does not let this app serve: route.unprotected GET /customers (" in said
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import Exchange
 from launchguard.part import BodyPrefix
 from launchguard.ratelimit.limiter import RateLimited
+from launchguard.workers import find_workers
 from launchguard.wsgi import EnvironHeaders, field_name
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ __all__ = ["LaunchGuardMiddleware"]
 
 _ROUTES_REMEMBERED = 10_000
 _NO_PORT = ("0", 0)
+_UVICORNS_FAILED_START = 3
+"""A worker that ends otherwise before it serves is started again for ever."""
 
 
 class LaunchGuardMiddleware:
@@ -41,6 +44,7 @@ class LaunchGuardMiddleware:
     Raises:
         ImproperlyConfigured: `LAUNCHGUARD` is wrong.
         UnprotectedRoutes: the boot check found a blocker.
+        SystemExit: it did, in one of several uvicorn workers.
         MiddlewareNotUsed: the guard is switched off.
     """
 
@@ -63,7 +67,11 @@ class LaunchGuardMiddleware:
             markcoroutinefunction(self)
         boot = self._inspection.boot
         if not boot.run():
-            raise UnprotectedRoutes(boot.message or "refused", self._inspection.report)
+            refused = UnprotectedRoutes(boot.message or "refused", self._inspection.report)
+            server = find_workers()
+            if server.server == "uvicorn" and server.several:
+                raise SystemExit(_UVICORNS_FAILED_START) from refused
+            raise refused
 
     def __call__(self, request: HttpRequest) -> Any:
         if self._is_async:

@@ -9,11 +9,13 @@ from launchguard.routes.findings import NO_GATE
 
 if TYPE_CHECKING:
     from launchguard.findings import Finding
-    from launchguard.routes.report import FoundRoute, RouteAccess, RouteReport
+    from launchguard.routes.report import FoundRoute, GateRef, RouteAccess, RouteReport
 
-__all__ = ["explain", "gate_fix"]
+__all__ = ["NOT_SERVED", "explain", "in_one_line"]
 
+NOT_SERVED = "launchguard does not let this app serve"
 _SHOWN = 20
+_IN_ONE_LINE = 3
 _OPEN = ("unprotected", "unknown")
 
 
@@ -30,11 +32,13 @@ def explain(report: RouteReport) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def gate_fix(report: RouteReport, route: FoundRoute | None) -> str:
-    """How this framework puts the app's own most used gate on a route, as code; empty where none is known."""
-    template = "" if route is None else str(route.details.get("fix", ""))
-    gate = _usual_gate(report, template)
-    return template.format(gate=gate.rpartition(".")[2]) if template and gate else ""
+def in_one_line(report: RouteReport) -> str:
+    """The same where it is said again, by a server that was told why: each blocker, and where."""
+    sources = {f"{row.method} {row.path}": f" ({row.source})" for row in report.routes if row.source}
+    blockers = [finding for finding in report.findings if finding.severity == "blocker"]
+    shown = [f"{each.id} {each.place}{sources.get(each.place, '')}" for each in blockers[:_IN_ONE_LINE]]
+    more = f"; {len(blockers) - _IN_ONE_LINE} more" if len(blockers) > _IN_ONE_LINE else ""
+    return f"{NOT_SERVED}: {'; '.join(shown)}{more}"
 
 
 def _of_route(finding: Finding) -> bool:
@@ -85,12 +89,19 @@ def _by_place(report: RouteReport) -> dict[tuple[str, str], FoundRoute]:
 
 
 def _gate_line(report: RouteReport) -> str:
+    """How to close a door, with the gate that most other routes have."""
     by_place = _by_place(report)
     for row in report.routes:
-        if row.access == "unprotected":
-            fix = gate_fix(report, by_place.get((row.method, row.path)))
-            if fix:
-                return f"If it is private, put the gate that your other routes have on it:\n\n    {fix}"
+        route = by_place.get((row.method, row.path))
+        if row.access != "unprotected" or route is None:
+            continue
+        fix = str(route.details.get("fix", ""))
+        gate = _usual_gate(report, fix)
+        if gate is not None and gate.around:
+            return f"If it is private, have {gate.name} refuse strangers here too, as it does on your other routes."
+        if gate is not None and fix:
+            code = fix.format(gate=gate.name.partition("(")[0].rpartition(".")[2])
+            return f"If it is private, put the gate that your other routes have on it:\n\n    {code}"
     return (
         "If it is private, put a gate on it that refuses strangers with 401, and name the gate in auth=[…]."
     )
@@ -113,14 +124,16 @@ def _public_lines(doors: list[RouteAccess], report: RouteReport) -> str:
     return "\n".join([*lines, "        },", f"    {last}"])
 
 
-def _usual_gate(report: RouteReport, fix: str) -> str:
+def _usual_gate(report: RouteReport, fix: str) -> GateRef | None:
     """The gate that protects most routes of this app, of those on which one is put the same way."""
     by_place = _by_place(report)
     gates: Counter[str] = Counter()
+    named: dict[str, GateRef] = {}
     for row in report.routes:
         route = by_place[row.method, row.path]
         first = row.mechanism.partition(" + ")[0]
-        named = any(gate.name == first for gate in route.gates)  # else words, as for a refusal in the body
-        if row.evidence == "proven" and named and route.details.get("fix") == fix:
+        found = next((gate for gate in route.gates if gate.name == first), None)
+        if row.evidence == "proven" and found is not None and route.details.get("fix") == fix:
             gates[first] += 1
-    return gates.most_common(1)[0][0].partition("(")[0] if gates else ""
+            named[first] = found
+    return named[gates.most_common(1)[0][0]] if gates else None

@@ -92,6 +92,7 @@ class GateRef:
             it is asked only where no other gate protects the route.
         includes: keys of gates that run inside this one, such as a dependency's own; if one refuses, so does this.
         target: the function, class or object itself, which `auth=` may list; the key's first part where None.
+        around: True if it stands around the app or many routes, so that it is not put on one.
         made_with: what it was made with, for the names of what it reads: arguments, aliases of parameters.
     """
 
@@ -106,6 +107,7 @@ class GateRef:
     late: bool = False
     includes: tuple[Any, ...] = ()
     target: Any = None
+    around: bool = False
     made_with: Any = ()
 
     @property

@@ -1,7 +1,10 @@
+import pytest
 from fastapi import Depends, FastAPI, Header, HTTPException
+from flask import Flask, abort, request
+from starlette.responses import PlainTextResponse
 
 from launchguard.routes import inspect
-from launchguard.routes.message import explain
+from launchguard.routes.message import explain, in_one_line
 
 
 def current_user(authorization: str = Header(None)):
@@ -145,3 +148,47 @@ def __getattr__(name):
 
     by_name = [path(f"account/{name}", login_required(lambda request: None)) for name in "abc"]
     return [path("closed", Closed.as_view()), path("open", Open.as_view()), *by_name]
+
+
+@pytest.mark.parametrize("framework", ["fastapi", "flask"])
+def test_a_gate_around_the_app_is_not_put_beside_a_route(framework):
+    text = explain(inspect({"fastapi": behind_middleware, "flask": behind_before_request}[framework]()))
+
+    assert "have tests.unit.routes.test_message." in text
+    assert "refuse strangers here too" in text
+    assert "Depends(" not in text
+    assert "    @" not in text
+
+
+def behind_middleware():
+    made = FastAPI(openapi_url=None)
+    made.add_api_route("/me", lambda: None)
+    made.add_api_route("/export", forgotten)
+
+    @made.middleware("http")
+    async def gate(request, call_next):
+        return PlainTextResponse("", 401) if request.url.path == "/me" else await call_next(request)
+
+    return made
+
+
+def behind_before_request():
+    made = Flask("shop", static_folder=None)
+    made.add_url_rule("/me", "me", lambda: "")
+    made.add_url_rule("/export", "export", forgotten)
+    made.before_request(lambda: abort(401) if request.path == "/me" else None)
+    return made
+
+
+def test_one_line_names_every_blocker_and_its_place():
+    made = app()
+    for number in range(5):
+        made.add_api_route(f"/x{number}", forgotten)
+
+    line = in_one_line(inspect(made))
+
+    assert line.startswith(
+        "launchguard does not let this app serve: route.unprotected POST /export (tests/unit/"
+    )
+    assert line.endswith("; 3 more")
+    assert "\n" not in line

@@ -304,7 +304,7 @@ def _login_middleware_gate(path: str, view: View) -> GateRef:
 
         return ask(call, known=True)
 
-    return GateRef(key=(factory, "process_view"), name=path, known=True, prove=prove)
+    return GateRef(key=(factory, "process_view"), name=path, known=True, prove=prove, around=True)
 
 
 def _middleware_gate(path: str, view: View, stack: MiddlewareStack) -> GateRef:
@@ -323,7 +323,8 @@ def _middleware_gate(path: str, view: View, stack: MiddlewareStack) -> GateRef:
         return judge_response(passage.response, view.path)
 
     key = (factory, view.callback, view.method, view.path)
-    return GateRef(key=key, name=path, known=_is_login_middleware(factory), prove=prove, late=True)
+    known = _is_login_middleware(factory)
+    return GateRef(key=key, name=path, known=known, prove=prove, late=True, around=True)
 
 
 def _is_login_middleware(factory: Any) -> bool:

@@ -222,6 +222,7 @@ def _middleware(layer: Any, position: int, spot: Spot) -> GateRef:
         prove=prove,
         late=True,
         target=target,
+        around=True,
         made_with=[layer.args, layer.kwargs] if isinstance(layer, Middleware) else layer,
     )
 

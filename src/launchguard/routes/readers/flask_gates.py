@@ -87,6 +87,7 @@ def preprocessor_gates(asked: Asked) -> Iterator[GateRef]:
             known=known is not None,
             prove=lambda position=position: proof_of_preprocessor(asked, position),  # type: ignore[misc]
             late=True,
+            around=True,
             target=layers(function)[-1],
         )
 

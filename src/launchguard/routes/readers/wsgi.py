@@ -67,7 +67,8 @@ def middleware_gate(wrapper: Any, route: FoundRoute) -> GateRef | None:
         path = sample(route.pattern) if route.pattern else route.path.removesuffix("*")
         return _passage(wrapper, held, method, path)
 
-    return GateRef(key=(type(wrapper), id(wrapper), method, route.path), name=name, prove=prove, late=True)
+    key = (type(wrapper), id(wrapper), method, route.path)
+    return GateRef(key=key, name=name, prove=prove, late=True, around=True)
 
 
 def _passage(wrapper: Any, held: str, method: str, path: str) -> Proof:

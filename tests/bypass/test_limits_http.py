@@ -93,6 +93,48 @@ def test_no_spelling_of_the_path_reaches_a_flask_handler_more_often(method):
     assert handler.ran == LIMIT
 
 
+@pytest.mark.parametrize("declared", ["/auth/login", "/auth/login/", "/login/"])
+@pytest.mark.parametrize("merges", [True, False])
+def test_no_slash_reaches_a_flask_handler_more_often_that_takes_any(declared, merges):
+    handler = Handler()
+    app = Flask(__name__)
+    app.url_map.strict_slashes, app.url_map.merge_slashes = False, merges
+
+    @app.post(declared)
+    def login():
+        handler()
+        return {}
+
+    guarded(app, RateLimit("login", declared, f"{LIMIT}/minute"), secret="0123456789abcdef0123456789abcdef")
+
+    for slashes in ("", "/", "//", "///"):
+        for _ in range(5):
+            send_wsgi(app.wsgi_app, "POST", declared.rstrip("/") + slashes)
+            send_wsgi(app.wsgi_app, "POST", f"{slashes}{declared}")
+
+    assert handler.ran == LIMIT
+
+
+@pytest.mark.parametrize("spelling", ["/api/v1/chat", "/api/v1/chat%0a", "/api/%0a", "/api/v1/%0a"])
+def test_no_newline_reaches_a_catch_all_inside_a_mount_more_often(spelling):
+    handler = Handler()
+
+    async def proxied(request):
+        handler()
+        return JSONResponse({})
+
+    async def page(request):
+        return JSONResponse({})
+
+    routes = [Mount("/api", routes=[Route("/{path:path}", proxied)]), Route("/{path:path}", page)]
+    app = guarded(Starlette(routes=routes), RateLimit("api", "/api/*", f"{LIMIT}/minute"))
+
+    for _ in range(5):
+        send(app, "GET", spelling)
+
+    assert handler.ran == LIMIT
+
+
 @pytest.mark.filterwarnings("ignore:The `root_path` parameter is deprecated")
 @pytest.mark.parametrize("root_path", ["", "/api/v1"])
 @pytest.mark.parametrize("spelling", ["/auth/login", "/api/v1/auth/login"])

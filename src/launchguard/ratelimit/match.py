@@ -168,6 +168,11 @@ class Routed:
                 return coverage
         if route in self._inner:
             return self._inner[route].find(x)
+        if (
+            x.path[-1:] == "\n"
+        ):  # Starlette's mounts hand their inner routes the path with it, and are matched without
+            inner = self._covered.get(self._table.match(method, x.path[:-1]) or route, {})
+            return inner.get(method) or inner.get("*")
         return self._overridden(x) if route.path in self._paths else None
 
     def covers(self, method: str, route: FoundRoute) -> bool:

@@ -26,6 +26,7 @@ _GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
 _BACK_REFERENCE = re.compile(r"\(\?P=|\(\?\(|\\[1-9]")
 _GLOBAL_FLAGS = re.compile(r"(\^?)\(\?([aiLmsux]+)\)")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+_QUANTIFIERS = ("?", "*", "{")
 _OTHER = ""
 """Stands for every method that no route names."""
 
@@ -92,8 +93,10 @@ class _Line:
         self.methods = route.methods | {"HEAD"} if "GET" in route.methods else route.methods
         self.spellings = _spellings(route.path, self.pattern)
         first, slash, _ = route.path[1:].partition("/")
-        fixed = bool(slash) and is_literal(first) and self.pattern.startswith(f"^{re.escape(f'/{first}/')}")
-        self.segment = first if fixed else ""
+        beginning = f"^{re.escape(f'/{first}/')}"
+        fixed = bool(slash) and is_literal(first) and self.pattern.startswith(beginning)
+        is_bare = self.pattern[len(beginning) : len(beginning) + 1] not in _QUANTIFIERS
+        self.segment = first if fixed and is_bare else ""
         self._compiled: re.Pattern[str] | None = None
 
     def matches(self, path: str) -> bool:

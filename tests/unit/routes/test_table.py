@@ -57,6 +57,13 @@ def test_a_trailing_newline_reaches_the_starlette_route_as_in_its_router():
     assert table.resolve("POST", "/auth/login\n\n") == ""
 
 
+@pytest.mark.parametrize("pattern", [r"^/login/?\Z", r"^/login/{0,2}\Z", r"^/login/*\Z"])
+def test_a_slash_that_a_pattern_may_leave_out_is_no_part_of_its_first_segment(pattern):
+    table = RouteTable([found("/login/", "POST", pattern=pattern)])
+
+    assert table.resolve("POST", "/login") == table.resolve("POST", "/login/") == "/login/"
+
+
 def test_a_template_without_a_pattern_matches_exactly():
     table = RouteTable([found("/auth/login", pattern=""), found("/u/{id}", pattern="")])
 

@@ -34,8 +34,8 @@ def expression_of(rule: Any) -> str:
     """The expression that the whole path must match for the rule's view to be called; a redirect to add a slash is none."""
     parts = rule._parts[1:]  # noqa: SLF001 - the first stands for the host; werkzeug has no public way to say the rest
     joined = "/".join(map(_segment, parts))
-    if not rule.strict_slashes:
-        joined = f"{joined.removesuffix('/')}/?"
+    if not rule.strict_slashes:  # one slash more than it ends with, and none at all
+        joined = f"{joined[:-1]}/{{0,2}}" if joined.endswith("/") else f"{joined}/?"
     return f"^{joined}\\Z"
 
 

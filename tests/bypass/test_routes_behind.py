@@ -3,7 +3,8 @@
 import functools
 
 import pytest
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, redirect, request, session
+from flask.views import MethodView
 from flask_login import LoginManager, current_user, login_required
 from tests.bypass.test_routes_django_traps import checked
 
@@ -171,4 +172,69 @@ urlpatterns = [
         "/off-guarded/": "protected",
         "/shop/": "unprotected",
         "/shop-guarded/": "protected",
+    }
+
+
+def test_a_csrf_check_of_the_apps_own_protects_no_view_and_hides_no_gate(app):
+    @app.before_request
+    def nonce():
+        session.setdefault("nonce", "n1")
+        if request.method == "POST" and request.headers.get("x-nonce") != session["nonce"]:
+            abort(403)
+
+    app.add_url_rule("/open", view_func=handler, endpoint="open", methods=["POST"])
+    app.add_url_rule("/guarded", view_func=login_required(handler), endpoint="guarded", methods=["POST"])
+    app.add_url_rule("/feature", view_func=by(switched_off)(handler), endpoint="feature", methods=["POST"])
+
+    assert {found.path: found.access for found in inspect(app, prove=True).routes} == {
+        "/open": "unprotected",
+        "/guarded": "protected",
+        "/feature": "unprotected",
+    }
+    assert {found.path: found.access for found in inspect(app).routes} == {
+        "/open": "unknown",
+        "/guarded": "protected",
+        "/feature": "unknown",
+    }
+
+
+def test_a_function_before_all_views_that_lets_only_visitors_write_is_a_gate(app):
+    @app.before_request
+    def members_write():
+        if request.method == "POST" and not current_user.is_authenticated:
+            abort(403)
+
+    app.add_url_rule("/x", view_func=handler, endpoint="x", methods=["GET", "POST"])
+
+    assert {found.method: found.access for found in inspect(app, prove=True).routes} == {
+        "GET": "unprotected",
+        "POST": "protected",
+    }
+
+
+def test_decorators_that_a_resource_adds_when_it_is_called_are_left_out_too(app):
+    class Resource(MethodView):
+        """As the extensions' own."""
+
+        def dispatch_request(self, **kwargs):
+            method = getattr(self, request.method.lower())
+            for decorator in self.method_decorators:
+                method = decorator(method)
+            return method(**kwargs)
+
+    class Thing(Resource):
+        method_decorators = (by(switched_off),)
+
+        def get(self):
+            handler()
+
+        @login_required
+        def post(self):
+            handler()
+
+    app.add_url_rule("/x", view_func=Thing.as_view("thing"))
+
+    assert {found.method: found.access for found in inspect(app, prove=True).routes} == {
+        "GET": "unprotected",
+        "POST": "protected",
     }

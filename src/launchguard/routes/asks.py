@@ -38,8 +38,6 @@ _FRAMEWORKS = (
 )
 """Whose functions ask nobody unless a word of theirs says so."""
 
-_STATUSES = frozenset({401, 403})
-
 _WORDS = (
     "auth",
     "user",
@@ -57,7 +55,11 @@ _WORDS = (
     "signed",
     "signature",
     "forbidden",
-    "allowed",
+    "allow",
+    "access",
+    "grant",
+    "verif",
+    "acl",
     "owner",
     "member",
     "api_key",
@@ -84,7 +86,7 @@ def asks_nobody(function: Any) -> bool:
     ahead = list(innermost)
     while ahead:
         reading = ahead.pop()
-        if _mentions(reading.__code__):
+        if any(map(_tells, _words_in(reading))):
             return False
         for called in _called_by(reading):
             if called not in seen:
@@ -95,25 +97,30 @@ def asks_nobody(function: Any) -> bool:
     return True
 
 
-def _mentions(code: CodeType) -> bool:
-    """Whether a function's own code, functions inside it included, mentions a visitor or the statuses that refuse one."""
-    names = (*code.co_names, *code.co_varnames, *code.co_freevars)
-    if not _READ.isdisjoint(code.co_names) or any(word in name.lower() for name in names for word in _WORDS):
-        return True
+def _words_in(function: FunctionType) -> Iterator[str]:
+    """Every name and key in a function's own code, functions inside it included; a database's session is no visitor's."""
+    words = list(_said(function.__code__))
+    holds_database = any(_is_database(function.__globals__.get(word)) for word in words)
+    return (word for word in words if word != "session" or not holds_database)
+
+
+def _said(code: CodeType) -> Iterator[str]:
+    yield from (*code.co_names, *code.co_varnames, *code.co_freevars)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            if _mentions(constant):
-                return True
-        elif any(_says(value) for value in (constant if isinstance(constant, tuple) else (constant,))):
-            return True
-    return False
+            yield from _said(constant)
+        else:
+            keys = constant if isinstance(constant, tuple) else (constant,)
+            yield from (key for key in keys if isinstance(key, str) and " " not in key and key not in _READ)
 
 
-def _says(constant: Any) -> bool:
-    if isinstance(constant, str):
-        lowered = constant.lower()
-        return len(constant) < 60 and " " not in constant and any(word in lowered for word in _WORDS)
-    return isinstance(constant, int) and constant in _STATUSES
+def _tells(word: str) -> bool:
+    return word in _READ or any(part in word.lower() for part in _WORDS)
+
+
+def _is_database(value: Any) -> bool:
+    """By type alone, as below."""
+    return type(value).__module__.startswith(("flask_sqlalchemy", "sqlalchemy", "sqlmodel"))
 
 
 def _called_by(function: FunctionType) -> Iterator[FunctionType]:

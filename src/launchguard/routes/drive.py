@@ -22,6 +22,7 @@ from launchguard.routes.traced import told_apart
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from launchguard.routes.layered import Layer
     from launchguard.routes.policy import Policy
     from launchguard.routes.probes import Probe
     from launchguard.routes.report import FoundRoute, Proof
@@ -35,6 +36,7 @@ _WRONG_CREDENTIALS = {"authorization": f"Bearer {WRONG}", "x-api-key": WRONG, "c
 _NAMED = "7107"
 """Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
 
+_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
 
 
@@ -76,11 +78,9 @@ class Drive:
 
     async def _unreached(self, route: FoundRoute, method: str, before: Standing, proof: Proof) -> Standing:
         """What the answer to a stranger says who did not get to the handler."""
-        if proof.refusal == "refused":
-            return _refused(before, f"refused in the app's own stack: {proof.why}")
         if before.access == "unknown" and proof.why != probes.LATE:
             return await self._behind(route, method, before, proof)
-        return before
+        return _refused(before, f"refused in the app's own stack: {proof.why}") if _refuses(proof) else before
 
     def _hidden(self, route: FoundRoute, method: str) -> bool:
         """Whether an earlier route takes all that is sent to this one, so that the answer is that one's."""
@@ -138,17 +138,13 @@ class Drive:
                 words = f"answers {answered.why} unless somebody is signed in"
                 return Standing("protected", words, "proven", probed=True)
             hit, proof = await self._past(watch, route, method, path)
+        if hit:
+            return _open_behind(watch, before)
+        if not _refuses(proof):
+            return before
         names = " + ".join(layer.name for layer in watch.left_out)
-        if hit and all(asks_nobody(layer.function) for layer in watch.left_out):
-            words = (
-                f"behind {names}, which asks nobody who they are,"
-                if names
-                else "a request without credentials,"
-            )
-            return Standing("unprotected", f"{words} the handler is reached", "", probed=True)
-        if not hit and proof.refusal == "refused":
-            return _refused(before, f"refused in the app's own stack, behind {names}: {proof.why}")
-        return before
+        behind = f", behind {names}" if names else ""
+        return _refused(before, f"refused in the app's own stack{behind}: {proof.why}")
 
     async def _tells_apart(self, watch: Watch, route: FoundRoute, method: str, path: str) -> bool:
         """Whether who asks decided the answer that a stranger got."""
@@ -171,11 +167,28 @@ class Drive:
             watch.begin()
             hit, proof = await self._asked(route, method, path=path)
             stopped = watch.deepest()
-            if hit or proof.refusal == "refused" or proof.why == probes.LATE or stopped is None:
+            if hit or proof.why == probes.LATE or stopped is None:
                 return hit, proof
-            watch.left_out.append(stopped[0])
-            if stopped[0].instead is None or proof.why.startswith("2"):
+            layer = stopped[0]
+            if _refuses(proof):
+                if not await self._lets_readers_through(watch, layer, route, method, path):
+                    return hit, proof
+                watch.harmless.append(layer)
+            watch.left_out.append(layer)
+            if layer.instead is None or proof.why.startswith("2"):
                 return True, proof  # it serves whoever comes: it is the handler
+
+    async def _lets_readers_through(
+        self, watch: Watch, layer: Layer, route: FoundRoute, method: str, path: str
+    ) -> bool:
+        """Whether the layer refuses writing methods alone, as a CSRF check does."""
+        if method not in _WRITING or not layer.shared:
+            return False
+        watch.begin()
+        with self._probe.reading():
+            hit, _ = await self._asked(route, method, path=path)
+        stopped = watch.deepest()
+        return hit or stopped is None or stopped[0] is not layer
 
     async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
         """One real request: the handler runs, since its body is the gate."""
@@ -230,6 +243,19 @@ class Drive:
             if self._table.match(spelt(method), candidate) is route:
                 return f"{candidate}{question}{query}"
         return target
+
+
+def _refuses(proof: Proof) -> bool:
+    return proof.refusal == "refused"
+
+
+def _open_behind(watch: Watch, before: Standing) -> Standing:
+    """Open, if what was left out asks nobody who they are."""
+    if not all(layer in watch.harmless or asks_nobody(layer.function) for layer in watch.left_out):
+        return before
+    names = " + ".join(layer.name for layer in watch.left_out)
+    words = f"behind {names}, which asks nobody who they are," if names else "a request without credentials,"
+    return Standing("unprotected", f"{words} the handler is reached", "", probed=True)
 
 
 def _refused(before: Standing, words: str) -> Standing:

@@ -28,12 +28,14 @@ BEFORE = "before"
 class Layer(NamedTuple):
     """One function that stands before a handler, and what it comes to where it lets a request through.
 
-    `instead` is None where it is the handler itself if it hands the request on to nobody.
+    `instead` is None where it is the handler itself if it hands the request on to nobody. What runs before many views, a
+    CSRF check among them, is `shared`.
     """
 
     name: str
     function: Any
     instead: Callable[..., Any] | None
+    shared: bool = False
 
 
 def decorators_before(chain: Sequence[Any]) -> Iterator[Layer]:
@@ -77,6 +79,8 @@ class Watch:
         self._layers = layers
         self._entered: list[tuple[Layer, Trace]] = []
         self.left_out: list[Layer] = []
+        self.harmless: list[Layer] = []
+        """Of those, what is no gate for a reason of its own."""
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:

@@ -55,6 +55,9 @@ class Probe(Protocol):
     def signed_in(self) -> AbstractContextManager[None]:
         """Within, what is sent comes from a made-up visitor who may do everything, as far as the framework knows visitors."""
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Within, what is sent with a writing method looks like a GET to what may check it, as far as the probe can do that."""
+
 
 class ProbeModule(Protocol):
     """One module of this folder.

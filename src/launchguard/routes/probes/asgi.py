@@ -87,6 +87,10 @@ class _Probe:
         proof = judge_sent(sent, path)
         return Proof("error", raised) if raised and proof.refusal == "error" else proof
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Nothing to do: middleware that refuses writing methods only is left out."""
+        return nullcontext()
+
     def signed_in(self) -> AbstractContextManager[None]:
         """Nobody: Starlette leaves it to the app to know its visitors."""
         return nullcontext()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from launchguard.routes.report import Proof
 
@@ -73,6 +74,10 @@ class _Probe:
             environ[name] = value
         with undone_writes():
             return self._judged(environ, path)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Nothing to do: Django's own CSRF check is off."""
+        return nullcontext()
 
     @contextmanager
     def signed_in(self) -> Iterator[None]:

@@ -60,8 +60,11 @@ class _Patient:
 
     def signed_in(self) -> AbstractContextManager[None]:
         """As the probe's own."""
-        made: AbstractContextManager[None] = self._probe.signed_in()
-        return made
+        return self._probe.signed_in()
+
+    def reading(self) -> AbstractContextManager[None]:
+        """As the probe's own."""
+        return self._probe.reading()
 
     def end(self) -> None:
         """Let all threads go."""

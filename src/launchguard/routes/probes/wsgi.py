@@ -10,7 +10,7 @@ import sys
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
-from flask import got_request_exception
+from flask import got_request_exception, request
 
 from launchguard.routes.readers.flask_request import login_paths
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
@@ -40,7 +40,7 @@ def probing(app: Any) -> Iterator[_Probe]:
         for flask_app in _flask_apps(app):
             stack.enter_context(_disarmed(flask_app))
             logins |= login_paths(flask_app)
-        yield _Probe(_unguarded(app), writes, logins)
+        yield _Probe(app, writes, logins)
 
 
 class _Probe:
@@ -51,7 +51,8 @@ class _Probe:
     """
 
     def __init__(self, app: Any, writes: list[str], login_paths: set[str]) -> None:
-        self._app = app
+        self._app = _unguarded(app)
+        self._flask_apps = list(_flask_apps(app))
         self._login_paths = login_paths
         self.writes = writes
 
@@ -76,6 +77,22 @@ class _Probe:
         status, location = answers[-1] if answers else (0, "")
         refused = is_refusal(status, location, path, self._login_paths)
         return Proof("refused" if refused else "error", str(status))
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within, what is sent looks like a GET to all that runs before the view, once its route is found."""
+
+        def as_get() -> None:
+            request.method = "GET"
+
+        functions = [app.before_request_funcs.setdefault(None, []) for app in self._flask_apps]
+        for first in functions:
+            first.insert(0, as_get)
+        try:
+            yield
+        finally:
+            for first in functions:
+                first.remove(as_get)
 
     @contextmanager
     def signed_in(self) -> Iterator[None]:

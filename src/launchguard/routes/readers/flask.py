@@ -47,6 +47,7 @@ __all__ = ["FlaskReader"]
 
 _AS_VIEW = "flask.views.View.as_view"
 _DOCS = ("apiflask.", "flasgger.", "flask_openapi3.", "flask_restx.", "flask_smorest.", "flask_swagger_ui.")
+_FRAMEWORKS = ("flask.", "flask_restful.", "flask_restx.")
 _ANY_METHOD = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -229,7 +230,7 @@ def _before(asked: Asked, *chains: list[Any]) -> tuple[Layer, ...]:
     """What runs before a view: the app's functions, then the decorators of the view and of its methods."""
     functions = (layers(function)[-1] for _, function in preprocessors_of(asked.app, asked.rule.endpoint))
     before = [
-        Layer(dotted_name(function), function, lambda *_arguments, **_named: None)
+        Layer(dotted_name(function), function, lambda *_arguments, **_named: None, shared=True)
         for function in functions
         if isinstance(function, FunctionType)
     ]
@@ -241,10 +242,14 @@ def _decorators(*chains: list[Any]) -> Iterator[Layer]:
 
 
 def _dispatch_before(view_class: Any, hands_on: bool) -> Iterator[Layer]:
-    """A class's own dispatch, which is the handler itself where it calls no method."""
+    """A class's own dispatch, which is the handler itself where it calls no method, and the decorators that an extension's adds."""
     dispatch = innermost(view_class.dispatch_request)
-    if hands_on and dispatch is not None and not dispatch.__module__.startswith("flask."):
+    if hands_on and dispatch is not None and not f"{dispatch.__module__}.".startswith(_FRAMEWORKS):
         yield Layer(f"{dispatch.__module__}.{dispatch.__qualname__}", dispatch, None)
+    added = getattr(view_class, "method_decorators", ())
+    for decorator in added if isinstance(added, (list, tuple)) else ():
+        if isinstance(decorator, FunctionType):
+            yield Layer(dotted_name(decorator), decorator, lambda method: method)
 
 
 def _arms(inner: Any, picked: dict[str, Any]) -> Any:

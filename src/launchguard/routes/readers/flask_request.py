@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from launchguard.routes.browser import browser_headers
 from launchguard.routes.made_up import worn
 from launchguard.routes.refusal import is_refusal
-from launchguard.routes.report import Proof
+from launchguard.routes.report import WRITES_ONLY, Proof
 from launchguard.routes.signin import signs_in
 
 if TYPE_CHECKING:
@@ -119,14 +119,33 @@ def _run_preprocessors(asked: Asked) -> list[Proof]:
     answers: list[Proof] = []
     with _context(asked) as context:
         for kind, function in preprocessors_of(asked.app, asked.rule.endpoint):
-            try:
-                answer = _call(asked, context, kind, function)
-            except Exception as error:  # noqa: BLE001 - the app's own code may raise anything
-                return [*answers, _judge_error(asked, error)]
-            if answer is not None:
-                return [*answers, _judge(asked, answer)]
-            answers.append(Proof("passed"))
+            proof = _answered(asked, context, kind, function)
+            if proof == Proof("refused", "403") and _reads_freely(asked, context, kind, function):
+                answers.append(Proof("error", WRITES_ONLY))
+                continue
+            answers.append(proof)
+            if proof.refusal != "passed":
+                break
     return answers
+
+
+def _answered(asked: Asked, context: Any, kind: str, function: Any) -> Proof:
+    try:
+        answer = _call(asked, context, kind, function)
+    except Exception as error:  # noqa: BLE001 - the app's own code may raise anything
+        return _judge_error(asked, error)
+    return Proof("passed") if answer is None else _judge(asked, answer)
+
+
+def _reads_freely(asked: Asked, context: Any, kind: str, function: Any) -> bool:
+    """Whether a function that refuses a writing method lets the same request through where it looks like a GET."""
+    if asked.method not in WRITING:
+        return False
+    held, context.request.method = context.request.method, "GET"
+    try:
+        return _answered(asked, context, kind, function).refusal == "passed"
+    finally:
+        context.request.method = held
 
 
 def ask(asked: Asked, call: Callable[[StandIn, dict[str, Any]], Any], *, known: bool = False) -> Proof:
@@ -137,16 +156,24 @@ def ask(asked: Asked, call: Callable[[StandIn, dict[str, Any]], Any], *, known: 
     """
     stand_in = StandIn()
     with _context(asked) as context:
+        if not _comes_through(asked, context):
+            return Proof("error", "a function before it answered first")
         try:
-            for kind, function in preprocessors_of(asked.app, asked.rule.endpoint):
-                if _call(asked, context, kind, function) is not None:
-                    return Proof("error", "a function before it answered first")
             answer = call(stand_in, dict(context.request.view_args or {}))
             if inspect.isawaitable(answer):
                 answer = asked.app.ensure_sync(_awaited)(answer)
         except Exception as error:  # noqa: BLE001 - as above
             return _judge_error(asked, error)
         return Proof("passed") if stand_in.reached else _judge(asked, answer, known=known)
+
+
+def _comes_through(asked: Asked, context: Any) -> bool:
+    """Whether the preprocessors let the request through, those left aside that refuse writing methods only."""
+    for position, (kind, function) in enumerate(preprocessors_of(asked.app, asked.rule.endpoint)):
+        passed = _answered(asked, context, kind, function).refusal == "passed"
+        if not passed and proof_of_preprocessor(asked, position).why != WRITES_ONLY:
+            return False
+    return True
 
 
 async def _awaited(answer: Any) -> Any:

@@ -42,6 +42,14 @@ XFF = "x-forwarded-for"
         ("999.1.1.1", None),
         ("1" * 100, None),
         ("192.0.2.1\r\nx: y", None),
+        ("192.0.2.1:", "192.0.2.1"),
+        ("[2001:db8::1]:_obf-1.x", "2001:db8::1"),
+        ("192.0.2.1:, for=203.0.113.9", None),
+        ("[2001:db8::1], for=203.0.113.9", None),
+        ("[2001:db8::1]x", None),
+        ("[2001:db8::1", None),
+        ("192.0.2.1%, for=203.0.113.9", None),
+        ('"192.0.2.1', None),
     ],
 )
 def test_an_entry_is_an_address_in_one_spelling_or_nothing(entry, address):
@@ -160,7 +168,8 @@ REAL = "198.51.100.7"
         ("vercel", "76.76.21.21", [(XFF, REAL)]),
         ("railway", "100.64.0.4", [("x-real-ip", REAL), (XFF, "6.6.6.6")]),
         ("azure", "10.0.1.4", [(XFF, f"6.6.6.6:1, {REAL}:51234")]),
-        ("nginx", "127.0.0.1", [("x-real-ip", REAL), (XFF, "6.6.6.6")]),
+        ("nginx", "127.0.0.1", [("x-real-ip", REAL), (XFF, f"6.6.6.6, {REAL}")]),
+        ("nginx", "127.0.0.1", [("x-real-ip", REAL)]),
         ("nginx", None, [(XFF, f"6.6.6.6, {REAL}")]),
     ],
 )
@@ -280,7 +289,7 @@ def test_a_proxy_of_ones_own_that_the_declaration_does_not_name_is_told_of(decla
     assert address == "192.168.7.9"
     assert is_shared
     assert findings[0].id == "proxies.undeclared"
-    assert "192.168.7.9, which is none of the proxies that are declared" in findings[0].evidence
+    assert "from 192.168.7.9, where what is declared of the proxies" in findings[0].evidence
 
 
 @pytest.mark.parametrize(
@@ -302,9 +311,91 @@ def test_a_proxy_of_ones_own_that_the_declaration_does_not_name_is_told_of(decla
     ],
 )
 def test_no_client_of_a_declared_proxy_widens_its_limit_by_what_it_sends(declared, peer, headers):
+    x, findings = after_one_that_was_named(declared, peer, *headers)
+
+    assert (x.client, x.shared_client, findings) == (peer, False, [])
+
+
+def after_one_that_was_named(declared, peer, *headers):
+    watch = ProxyWatch(lambda: None, declared)
+    resolve = resolver(declared, watch).on_request
+    peers = {"cloudflare": "172.64.0.1"}
+    honest = [("cf-connecting-ip", REAL), ("fly-client-ip", REAL), (XFF, f"{REAL}, {REAL}")]
+    resolve(exchange(peers.get(declared, peer), honest))
+    x = exchange(peer, headers)
+    resolve(x)
+    return x, watch.findings()
+
+
+def exchange(peer, headers):
+    return Exchange("http", "GET", "/", RawHeaders([(k.encode(), v.encode()) for k, v in headers]), peer)
+
+
+@pytest.mark.parametrize(
+    ("declared", "peer", "headers"),
+    [
+        (3, "10.0.0.1", [(XFF, REAL)]),
+        ("gcp", "35.191.0.1", [(XFF, REAL)]),
+        ("fly", "172.16.0.3", [(XFF, REAL)]),
+        ("cloudflare", "172.64.0.1", [(XFF, REAL)]),
+        (["10.0.0.0/8"], "10.0.0.1", [(XFF, "unknown")]),
+        ("nginx", None, [("x-real-ip", "garbage")]),
+        ("nginx", "10.0.0.1", [("x-real-ip", REAL), (XFF, f"{REAL}, 10.9.9.9")]),
+    ],
+)
+def test_a_declaration_by_which_nobody_was_ever_named_is_told_of_and_locks_nobody_out(
+    declared, peer, headers
+):
     address, is_shared, findings = declared_but_past(declared, peer, *headers)
 
-    assert (address, is_shared, findings) == (peer, False, [])
+    assert (address, is_shared) == (peer or "unknown", True)
+    assert findings[0].id == "proxies.undeclared"
+
+
+def test_a_strangers_header_widens_nothing_where_a_count_of_hops_was_declared():
+    address, is_shared, _ = declared_but_past(3, "203.0.114.9", (XFF, "1.2.3.4"))
+
+    assert (address, is_shared) == ("203.0.114.9", False)
+
+
+@pytest.mark.parametrize(
+    "forged", [[("x-real-ip", "6.6.6.6"), (XFF, REAL)], [("x-real-ip", REAL), (XFF, "6.6.6.6")]]
+)
+def test_of_two_headers_of_which_nginx_may_set_only_one_neither_is_believed_against_the_other(forged):
+    """nginx passes on what it does not set, and gunicorn's and uvicorn's own examples set X-Forwarded-For alone."""
+    x, _ = after_one_that_was_named("nginx", "10.0.0.1", *forged)
+
+    assert (x.client, x.shared_client) == ("10.0.0.1", False)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        'for="6.6.6.6:',
+        'for="[2001:db8::6]',
+        'for="6.6.6.6%',
+        'for=6.6.6.6;host="',
+        'for=6.6.6.6, for="',
+        'for=6.6.6.6;host="\\"',
+        'for="6.6.6.6";host="',
+    ],
+)
+def test_an_open_quote_does_not_swallow_what_the_proxy_says(forged):
+    declared = {"networks": ["10.0.0.0/8"], "header": "forwarded"}
+
+    for said in (f"{forged}, for={REAL};proto=https", f'{forged}, for="{REAL}:443"'):
+        assert client(declared, "10.0.0.1", ("forwarded", said)) in ("10.0.0.1", REAL)
+    assert client(declared, "10.0.0.1", ("forwarded", forged), ("forwarded", f"for={REAL}")) == REAL
+
+
+def test_a_cloudflare_worker_names_nobody_behind_render():
+    worker = "2a06:98c0:3600::103"
+
+    assert client("render", "10.1.2.3", (XFF, f"6.6.6.6, {worker}, 172.64.1.1, 10.0.0.9")) == worker
+
+
+def test_a_network_of_mapped_addresses_is_the_network_that_it_maps():
+    assert client(["::ffff:10.0.0.0/104"], "10.1.2.3", (XFF, REAL)) == REAL
 
 
 def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():
@@ -330,6 +421,7 @@ def test_a_thousand_undeclared_requests_are_counted_and_told_of_once():
         [],
         ["garbage"],
         {"networks": ["10.0.0.0/8"], "header": "x-real-ip"},
+        {"networks": ["10.0.0.0/8"], "headers": "forwarded"},
         1.5,
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
@@ -14,6 +15,9 @@ __all__ = ["PRIVATE", "Network", "Networks", "networks", "parse_address"]
 
 Network = IPv4Network | IPv6Network
 
+_PORT = re.compile(r"(?::[\w.-]*)?", re.ASCII)
+"""What may follow an address: a port, which RFC 7239 lets be obfuscated."""
+_ZONE = re.compile(r"[\w.-]*", re.ASCII)
 _MAPPED = bytes(10) + b"\xff\xff"
 _COMPATIBLE = bytes(12)
 
@@ -25,14 +29,12 @@ def parse_address(text: str) -> str | None:
     Takes ports (`192.0.2.1:80`, `[2001:db8::1]:80`), quotes, brackets and IPv6 zones away, and unwraps IPv4-mapped
     addresses, so that one client has one spelling.
     """
-    text = text.strip().strip('"')
+    text = text.strip()
     if len(text) > 64:
         return None
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    text = text.partition("%")[0]
+    if text[:1] == '"' == text[-1:]:
+        text = text[1:-1]
+    text = _bare(text)
     try:
         if ":" not in text:
             inet_pton(AF_INET, text)
@@ -45,6 +47,19 @@ def parse_address(text: str) -> str | None:
     if packed.startswith(_COMPATIBLE):
         return IPv6Address(packed).compressed  # the system writes these few with dots
     return inet_ntop(AF_INET6, packed)
+
+
+def _bare(entry: str) -> str:
+    """An entry without its port, brackets and zone; empty if what stands there is none of these."""
+    text, port = entry, ""
+    if entry.startswith("["):
+        text, closed, port = entry[1:].partition("]")
+        text = text if closed else ""
+    elif entry.count(":") == 1:
+        text, colon, port = entry.partition(":")
+        port = colon + port
+    text, _, zone = text.partition("%")
+    return text if _PORT.fullmatch(port) and _ZONE.fullmatch(zone) else ""
 
 
 class Networks:

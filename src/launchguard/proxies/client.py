@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import IPv6Network, ip_network
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import ConfigError
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchguard.exchange import Exchange
+    from launchguard.proxies.address import Network
     from launchguard.proxies.headers import Pick
 
 __all__ = ["ClientResolver", "resolver"]
 
 _LAST = nth_from_right(1)
+_MAPPED = 96
+"""Bits before an IPv4 address inside IPv6."""
 
 
 class ClientResolver:
@@ -34,7 +37,8 @@ class ClientResolver:
     Args:
         pick: reads the client's address out of the header that is believed; None: no proxy is declared.
         believed: whether a peer is one of the declared proxies; None: every peer is.
-        on_undeclared: called with an exchange whose peer is probably a proxy all the same.
+        on_undeclared: called with an exchange whose peer is probably a proxy all the same, and with one whose client
+            nobody names although a header came, as long as none was ever named: then what is declared is wrong.
     """
 
     name = "proxies"
@@ -48,23 +52,30 @@ class ClientResolver:
         self._pick = pick
         self._believed = believed
         self._on_undeclared = on_undeclared
+        self._has_named = False
 
     def on_request(self, x: Exchange) -> None:
         peer = parse_address(x.peer) if x.peer else None
         x.client = peer or "unknown"
         if self._pick is None:
             if x.headers.has_any(FORWARDING_SET):
-                self._undeclared(x, peer)
+                if x.peer_rewritten:
+                    x.client = _LAST(x.headers) or x.client
+                else:
+                    self._undeclared(x, is_proxy=peer is None or PRIVATE.contains(peer))
         elif peer is None or x.peer_rewritten or self._believed is None or self._believed(peer):
-            x.client = self._pick(x.headers) or x.client
+            named = self._pick(x.headers)
+            if named is not None:
+                x.client = named
+                self._has_named = True
+            elif not self._has_named and x.headers.has_any(FORWARDING_SET):
+                is_declared = peer is None or self._believed is not None
+                self._undeclared(x, is_proxy=is_declared or PRIVATE.contains(peer))
         elif PRIVATE.contains(peer) and x.headers.has_any(FORWARDING_SET):
-            self._undeclared(x, peer)  # another proxy of one's own, which the declaration does not name
+            self._undeclared(x, is_proxy=True)  # another of one's own, which the declaration does not name
 
-    def _undeclared(self, x: Exchange, peer: str | None) -> None:
-        if x.peer_rewritten:
-            x.client = _LAST(x.headers) or x.client
-            return
-        x.shared_client = peer is None or PRIVATE.contains(peer)
+    def _undeclared(self, x: Exchange, *, is_proxy: bool) -> None:
+        x.shared_client = is_proxy
         if self._on_undeclared is not None:
             self._on_undeclared(x)
 
@@ -92,6 +103,8 @@ def resolver(declared: Any, on_undeclared: Callable[[Exchange], None] | None = N
         edge = EDGES[declared.lower()]
         return ClientResolver(edge.pick, None if edge.peers is None else edge.peers.contains, on_undeclared)
     if isinstance(declared, dict):
+        if unknown := declared.keys() - {"networks", "header"}:
+            raise ConfigError(f"proxies.{min(map(str, unknown))}", declared, "write networks and header only")
         return _bynetworks(declared.get("networks"), declared.get("header", "x-forwarded-for"), on_undeclared)
     return _bynetworks(declared, "x-forwarded-for", on_undeclared)
 
@@ -104,7 +117,7 @@ def _bynetworks(
         raise ConfigError("proxies.header", header, 'write "x-forwarded-for" or "forwarded"')
     texts = [part.strip() for part in declared.split(",")] if isinstance(declared, str) else declared
     try:
-        networks = [ip_network(str(text), strict=False) for text in texts]
+        networks = [_unmapped(ip_network(str(text), strict=False)) for text in texts]
     except (ValueError, TypeError):
         names = ", ".join(EDGES)
         fix = f"write a count of hops, networks such as 10.0.0.0/8, or an edge: {names}"
@@ -113,3 +126,13 @@ def _bynetworks(
         raise ConfigError("proxies", declared, "write at least one network, or leave proxies out")
     trusted = Networks(networks).contains
     return ClientResolver(skipping(trusted, readers[str(header).lower()]), trusted, on_undeclared)
+
+
+def _unmapped(network: Network) -> Network:
+    """A network of IPv4 inside IPv6 as the IPv4 network that its addresses are compared as."""
+    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+    return (
+        network
+        if mapped is None or network.prefixlen < _MAPPED
+        else ip_network((mapped, network.prefixlen - _MAPPED))
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from launchguard.proxies.address import PRIVATE, Networks, networks
-from launchguard.proxies.headers import Pick, first_of, nth_from_right, single, skipping
+from launchguard.proxies.headers import Pick, agreeing, nth_from_right, single, skipping
 
 __all__ = ["EDGES"]
 
@@ -20,6 +20,8 @@ _CLOUDFLARE = networks(
     "104.24.0.0/14", "172.64.0.0/13", "131.0.72.0/22", "2400:cb00::/32", "2606:4700::/32", "2803:f800::/32",
     "2405:b500::/32", "2405:8100::/32", "2a06:98c0::/29", "2c0f:f248::/32",
 )  # fmt: skip
+_WORKERS = networks("2a06:98c0:3600::/48")
+"""Where calls of Cloudflare's Workers come from: clients, who may write what they like into X-Forwarded-For."""
 
 
 class Edge(NamedTuple):
@@ -36,7 +38,7 @@ EDGES: dict[str, Edge] = {
     "cloudflare": Edge(single(b"cf-connecting-ip"), _CLOUDFLARE, (b"cf-connecting-ip", b"cf-ray")),
     "fly": Edge(single(b"fly-client-ip"), PRIVATE, (b"fly-client-ip", b"fly-request-id")),
     "render": Edge(
-        skipping(lambda a: PRIVATE.contains(a) or _CLOUDFLARE.contains(a)),
+        skipping(lambda a: PRIVATE.contains(a) or (_CLOUDFLARE.contains(a) and not _WORKERS.contains(a))),
         _TEN,
         (b"rndr-id", b"render-proxy-ttl"),
     ),
@@ -46,5 +48,5 @@ EDGES: dict[str, Edge] = {
     "vercel": Edge(nth_from_right(1), None, (b"x-vercel-id",)),
     "railway": Edge(single(b"x-real-ip"), _RAILWAY, (b"x-railway-edge", b"x-railway-request-id")),
     "azure": Edge(nth_from_right(1), PRIVATE, (b"x-azure-ref", b"x-appgw-trace-id", b"x-arr-log-id")),
-    "nginx": Edge(first_of(single(b"x-real-ip"), nth_from_right(1)), PRIVATE, ()),
+    "nginx": Edge(agreeing(single(b"x-real-ip"), nth_from_right(1)), PRIVATE, ()),
 }

@@ -18,7 +18,7 @@ __all__ = [
     "FORWARDING_SET",
     "MAX_HOPS",
     "Pick",
-    "first_of",
+    "agreeing",
     "forwarded",
     "forwarded_for",
     "is_forwarded",
@@ -62,8 +62,13 @@ def forwarded_for(headers: Headers) -> list[str]:
 
 def forwarded(headers: Headers) -> list[str]:
     """The `for=` identifiers of RFC 7239 Forwarded lines in order; an element without one gives an empty entry."""
-    joined = _text(b",".join(line[-8192:] for line in headers.all(b"forwarded")[-MAX_HOPS:]))
-    return [_for_parameter(element) for element in _split_quoted(joined, ",")][-MAX_HOPS:] if joined else []
+    lines = [_text(line[-8192:]) for line in headers.all(b"forwarded")[-MAX_HOPS:]]
+    return [entry for line in lines for entry in _identifiers(line)][-MAX_HOPS:]
+
+
+def _identifiers(line: str) -> list[str]:
+    """The identifiers of one line. One whose quotes are not closed is garbage: a client's quote may have swallowed a proxy's own."""
+    return [""] if line.count('"') % 2 else [_for_parameter(element) for element in _split_quoted(line, ",")]
 
 
 def _for_parameter(element: str) -> str:
@@ -128,10 +133,11 @@ def skipping(trusted: Callable[[str], bool], entries: Callable[[Headers], list[s
     return pick
 
 
-def first_of(*picks: Pick) -> Pick:
-    """The first of several that finds an address."""
+def agreeing(one: Pick, other: Pick) -> Pick:
+    """What either finds, if the other finds nothing else: of two headers of which a proxy may set only one."""
 
     def pick(headers: Headers) -> str | None:
-        return next((address for each in picks if (address := each(headers)) is not None), None)
+        address, second = one(headers), other(headers)
+        return address or second if address == second or None in (address, second) else None
 
     return pick

@@ -55,7 +55,9 @@ class ProxyWatch:
         if self._declared is None:
             said = f"from {'a private' if x.shared_client else 'a public'} peer, but proxies is not set"
         else:
-            said = f"from {x.client}, which is none of the proxies that are declared ({self._declared!r})"
+            said = (
+                f"from {x.client}, where what is declared of the proxies ({self._declared!r}) names no client"
+            )
         return Finding(
             "proxies.undeclared",
             "warning",

@@ -34,12 +34,12 @@ class OpsAccess:
             self._networks = [ip_network(network, strict=False) for network in networks]
         except ValueError:
             raise ConfigError("ops_networks", list(networks), "write networks such as 10.0.0.0/8") from None
-        self._bearer = None if token is None else f"Bearer {token}".encode()
+        self._token = None if token is None else token.encode()
 
     def allows(self, x: Exchange) -> bool:
-        if self._bearer is not None:
-            sent = x.headers.get(b"authorization")
-            if sent is not None and compare_digest(sent, self._bearer):
+        if self._token is not None:
+            scheme, _, sent = (x.headers.get(b"authorization") or b"").partition(b" ")
+            if scheme.lower() == b"bearer" and compare_digest(sent.strip(), self._token):
                 return True
         if x.peer_rewritten or is_forwarded(x.headers) or x.headers.has_any(_THROUGH_A_PROXY):
             return False

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
+import sys
 import threading
 import time
 
@@ -118,6 +121,62 @@ def test_a_slow_async_check_fails_at_its_time_out():
     status, body = ask_async(health(Check("slow", slow, timeout_s=0.05)))[0]
 
     assert (status, body["checks"]["slow:responseTime"][0]["output"]) == (503, "TimeoutError")
+
+
+def test_an_async_check_that_heeds_no_cancellation_is_not_waited_for_nor_started_again():
+    runs = []
+
+    async def deaf():
+        runs.append(1)
+        for _ in range(3):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.2)
+
+    async def three_times():
+        runner = Runner(max_age_s=-1)
+        runner.add(Check("deaf", deaf, timeout_s=0.05))
+        return [(await runner.run_async())[0].error for _ in range(3)]
+
+    begun = time.monotonic()
+    errors = asyncio.run(three_times())
+
+    assert errors == ["TimeoutError"] * 3
+    assert len(runs) == 1
+    assert time.monotonic() - begun < 1.5
+
+
+@BOTH
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_check_that_asks_to_exit_has_failed_and_ends_nothing(face, kind):
+    def leave():
+        sys.exit(3)
+
+    async def leave_async():
+        sys.exit(3)
+
+    status, body = answer(face, health(Check("cli", leave if kind == "sync" else leave_async)))
+
+    assert (status, body["checks"]["cli:responseTime"][0]["output"]) == (503, "SystemExit")
+
+
+def test_what_a_check_raises_after_its_time_is_no_concern_of_the_loops():
+    told = []
+
+    def late():
+        time.sleep(0.1)
+        raise OSError
+
+    async def one():
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+        runner = Runner(max_age_s=-1)
+        runner.add(Check("late", late, timeout_s=0.02))
+        assert (await runner.run_async())[0].error == "TimeoutError"
+        await asyncio.sleep(0.2)
+        gc.collect()
+
+    asyncio.run(one())
+
+    assert told == []
 
 
 def test_a_hundred_probes_at_once_cost_one_run():

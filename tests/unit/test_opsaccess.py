@@ -47,8 +47,9 @@ def test_a_peer_that_came_with_a_proxys_field_is_not(name):
     assert not allows(headers=[(name, b"127.0.0.1")])
 
 
-def test_the_bearer_of_the_token_is_let_in_from_anywhere():
-    bearer = [(b"authorization", b"Bearer " + TOKEN.encode()), (b"x-forwarded-for", b"203.0.113.9")]
+@pytest.mark.parametrize("scheme", [b"Bearer", b"bearer", b"BEARER"])
+def test_the_bearer_of_the_token_is_let_in_from_anywhere(scheme):
+    bearer = [(b"authorization", scheme + b" " + TOKEN.encode()), (b"x-forwarded-for", b"203.0.113.9")]
 
     assert allows("203.0.113.9", headers=bearer)
 

@@ -1,7 +1,7 @@
 """Runs checks side by side; a flood of probes costs one run.
 
 Rule 1: at most one run at a time in a process; who asks meanwhile waits for it, and within `max_age_s` nobody runs.
-Rule 2: a check that outlives its time-out has failed; while its thread is still stuck it is not started again.
+Rule 2: a check that outlives its time-out has failed; while its thread or task is still stuck it is not started again.
 Rule 3: sync checks run in threads of their own, capped, so that a stuck one starves nobody else's pool.
 """
 
@@ -37,6 +37,7 @@ class Runner:
         self._max_age_s = max_age_s
         self._pool: ThreadPoolExecutor | None = None
         self._stuck: dict[str, Future[object]] = {}
+        self._tasks: dict[str, asyncio.Task[object]] = {}
         self._lock = threading.Lock()
         self._results: Sequence[CheckResult] = ()
         self._ran_at = float("-inf")
@@ -75,23 +76,32 @@ class Runner:
 
     async def _await(self, check: Check) -> CheckResult:
         begun = monotonic()
-        try:
+        running = self._task(check) if check.is_async else asyncio.wrap_future(self._submit(check))
+        done, _ = await asyncio.wait([running], timeout=check.timeout_s)
+        if not done:
+            running.add_done_callback(_retrieve)
             if check.is_async:
-                async with asyncio.timeout(check.timeout_s):
-                    said = await check.run()  # type: ignore[misc]
-            else:
-                future = asyncio.wrap_future(self._submit(check))
-                said = await asyncio.wait_for(asyncio.shield(future), check.timeout_s)
+                running.cancel()  # which it may not heed: it is not waited for
+            return _result(check, begun, TimeoutError())
+        try:
+            return _result(check, begun, _failure(running.result()))
         except Exception as error:  # noqa: BLE001 - whatever a check raises is its result
             return _result(check, begun, error)
-        return _result(check, begun, None if said is not False else _SaidFalse())
 
     def _wait(self, check: Check, begun: float, future: Future[object]) -> CheckResult:
         try:
             said = future.result(timeout=max(0.0, begun + check.timeout_s - monotonic()))
         except Exception as error:  # noqa: BLE001 - whatever a check raises is its result
             return _result(check, begun, error)
-        return _result(check, begun, None if said is not False else _SaidFalse())
+        return _result(check, begun, _failure(said))
+
+    def _task(self, check: Check) -> asyncio.Task[object]:
+        """Start an async check, unless its last run is still stuck in this loop: then wait for that one."""
+        stuck = self._tasks.get(check.name)
+        if stuck is not None and not stuck.done() and stuck.get_loop() is asyncio.get_running_loop():
+            return stuck
+        task = self._tasks[check.name] = asyncio.ensure_future(_call_async(check))
+        return task
 
     def _submit(self, check: Check) -> Future[object]:
         """Start a check in a thread, unless its last run is still stuck there: then wait for that one."""
@@ -119,13 +129,34 @@ class _SaidFalse(Exception):  # noqa: N818 - stands for an answer
 
 
 def _call(check: Check) -> object:
-    said = check.run()
-    if asyncio.iscoroutine(said):
-        return asyncio.run(said)
-    return said
+    try:
+        said = check.run()
+        return asyncio.run(said) if asyncio.iscoroutine(said) else said
+    except SystemExit as exit_:  # raised on, it would end the server
+        return exit_
 
 
-def _result(check: Check, begun: float, error: Exception | None) -> CheckResult:
+async def _call_async(check: Check) -> object:
+    try:
+        return await check.run()  # type: ignore[misc]
+    except SystemExit as exit_:  # as above
+        return exit_
+
+
+def _failure(said: object) -> BaseException | None:
+    """Why what a check gave is no success."""
+    if said is False:
+        return _SaidFalse()
+    return said if isinstance(said, SystemExit) else None
+
+
+def _retrieve(running: asyncio.Future[object]) -> None:
+    """Nobody asks any more: asyncio is not to tell of an exception that nobody has seen."""
+    if not running.cancelled():
+        running.exception()
+
+
+def _result(check: Check, begun: float, error: BaseException | None) -> CheckResult:
     duration_ms = round((monotonic() - begun) * 1000, 1)
     if error is None:
         return CheckResult(check.name, "pass", duration_ms)

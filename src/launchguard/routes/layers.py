@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from types import CellType, FunctionType, MethodType
@@ -10,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["freevar", "holding", "innermost", "layers", "made_inside", "maker", "maker_of", "rebound"]
+__all__ = [
+    "freevar",
+    "holding",
+    "innermost",
+    "is_wrapper",
+    "layers",
+    "made_inside",
+    "maker",
+    "maker_of",
+    "rebound",
+]
 
 _DEPTH = 50
 """Deeper than any real chain of decorators; keeps a cycle of `__wrapped__` from hanging the boot."""
@@ -75,9 +86,11 @@ def made_inside(function: Any) -> bool:
 def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
     """A copy of one wrapper that calls `inner` instead of what it wraps; the wrapper itself stays as it is.
 
-    None where the wrapper does not hold what it wraps in its closure, so that it cannot be run alone.
+    None where the wrapper holds what it wraps neither in its closure nor as an attribute, so that it cannot be run alone.
     """
     wrapped = _below(layer)
+    if is_object(layer):
+        return _twin(layer, wrapped, inner)
     if not isinstance(layer, FunctionType) or layer.__closure__ is None or wrapped is None:
         return None
     held = [_content(cell) for cell in layer.__closure__]
@@ -86,6 +99,32 @@ def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
     copy = _copied(layer, [inner if content is wrapped else None for content in held])
     copy.__dict__.update({name: value for name, value in layer.__dict__.items() if name != "__wrapped__"})
     return copy
+
+
+def is_wrapper(layer: Any) -> bool:
+    """Whether a layer may have code of its own around what it wraps: a function, or an object that is called."""
+    return isinstance(layer, FunctionType) or is_object(layer)
+
+
+def is_object(layer: Any) -> bool:
+    """Whether a layer is an object whose class says what a call does: a decorator that is a class makes such."""
+    kinds = (functools.partial, type, FunctionType, MethodType)
+    return not issubclass(type(layer), kinds) and not inspect.isroutine(layer) and callable(layer)
+
+
+def _twin(layer: Any, wrapped: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
+    """A copy of an object that holds `inner` wherever it held what it wraps; None where it does not show it."""
+    names = [
+        name
+        for name, held in getattr(layer, "__dict__", {}).items()
+        if held is wrapped and name != "__wrapped__"
+    ]
+    if not names:
+        return None
+    twin: Callable[..., Any] = copy.copy(layer)
+    for name in names:
+        setattr(twin, name, inner)
+    return twin
 
 
 def holding(function: FunctionType, name: str, value: Any) -> FunctionType:

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from launchguard.routes.layers import freevar, holding, layers, made_inside, maker, maker_of, rebound
+from launchguard.routes.layers import (
+    freevar,
+    holding,
+    is_wrapper,
+    layers,
+    made_inside,
+    maker,
+    maker_of,
+    rebound,
+)
 from launchguard.routes.naming import declared_access, dotted_name
 from launchguard.routes.once import once
 from launchguard.routes.readers.django_request import (
@@ -258,7 +267,7 @@ def decorators_of(layer: Any) -> Iterator[tuple[str, Any, bool]]:
         yield from _decorators_named(layer)
     elif made_by == _USER_TESTS:
         yield _USER_TESTS, maker(layer), True
-    elif not made_by.startswith(_FRAMEWORK) and inspect.isfunction(layer):
+    elif not made_by.startswith(_FRAMEWORK) and is_wrapper(layer):
         yield made_by, maker(layer), False
 
 

@@ -37,6 +37,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOOKS = ("dispatch", "initial", "check_permissions", "get_permissions")
 """Outermost first."""
 
+_ASKED_WITH = ("initialize_request", "get_authenticators", "permission_denied")
+"""What a permission class is asked with and answered by: an override may answer otherwise than other views do."""
+
 
 def is_api_view(view_class: Any) -> bool:
     """Whether a view's class is Django REST framework's."""
@@ -62,11 +65,21 @@ class _Action:
 
     @property
     def permissions(self) -> tuple[Any, ...]:
-        return tuple(self.initkwargs.get("permission_classes", self.cls.permission_classes))
+        return self._listed("permission_classes")
 
     @property
     def authenticators(self) -> tuple[Any, ...]:
-        return tuple(self.initkwargs.get("authentication_classes", self.cls.authentication_classes))
+        return self._listed("authentication_classes")
+
+    @property
+    def works_them_out(self) -> bool:
+        """Whether the class works one of the lists out for each request, as a property does."""
+        names = ("permission_classes", "authentication_classes")
+        return any(name not in self.initkwargs and _is_worked_out(self.cls, name) for name in names)
+
+    def _listed(self, name: str) -> tuple[Any, ...]:
+        listed = self.initkwargs.get(name, () if _is_worked_out(self.cls, name) else getattr(self.cls, name))
+        return tuple(listed)
 
     def key(self, *parts: Any) -> tuple[Any, ...]:
         """A gate's key that holds for this action alone."""
@@ -88,6 +101,10 @@ class _Action:
             return ask_view(view, view.request)
 
         return stack.enter(self.view, at_view)
+
+
+def _is_worked_out(cls: Any, name: str) -> bool:
+    return hasattr(getattr(cls, name), "__get__")
 
 
 def handled(callback: Any, path: str, stack: MiddlewareStack) -> Iterator[Handled]:
@@ -124,14 +141,15 @@ def _shown(handler: Any, cls: type, name: str) -> Any:
 def _view_gates(action: _Action, stack: MiddlewareStack) -> Iterator[GateRef]:
     """Decorators and mixins around `dispatch`, then the permissions, each run in the way that the class runs it."""
     replaced = next(
-        (hook for hook in _HOOKS if not is_framework(layers(getattr(action.cls, hook))[-1])), None
+        (hook for hook in _HOOKS if not is_framework(layers(getattr(action.cls, hook))[-1])),
+        "check_permissions" if action.works_them_out else None,
     )
     permissions = [
         gate
         for permission in action.permissions
         if (gate := _permission_gate(action, permission, stack, replaced))
     ]
-    if not is_framework(layers(action.cls.get_permissions)[-1]):
+    if action.works_them_out or not is_framework(layers(action.cls.get_permissions)[-1]):
         permissions = []
     for gate in dispatch_gates(action.cls, action.view, stack):
         if gate.known or not permissions:
@@ -167,7 +185,8 @@ def _permission_gate(
             view.permission_denied(request)
         return stand_in.handler()
 
-    shared = replaced is None and name in _LOOKS_AT_USER_ONLY and is_framework(action.cls.get_authenticators)
+    alike = all(is_framework(getattr(action.cls, hook)) for hook in _ASKED_WITH)
+    shared = replaced is None and name in _LOOKS_AT_USER_ONLY and alike
     everywhere = (permission, *action.authenticators, action.view.method in _SAFE)
     key = (*everywhere, *stack.place_of(action.view)) if shared else action.key(permission)
     return GateRef(
@@ -224,7 +243,8 @@ def _hook_gate(action: _Action, hook: str, stack: MiddlewareStack) -> GateRef:
         return action.enter(stack, stand_in, lambda view, request: _run_hook(view, request, hook, stand_in))
 
     function = getattr(action.cls, hook)
-    name = f"{function.__module__}.{function.__qualname__}"
+    owner = action.cls if is_framework(function) else function
+    name = f"{owner.__module__}.{owner.__qualname__}"
     return GateRef(
         key=action.key(function), name=name, prove=lambda: ask(call, action.view.path), target=function
     )

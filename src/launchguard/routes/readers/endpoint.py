@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket
 
 from launchguard.routes.apart import in_thread
-from launchguard.routes.layers import freevar, layers, maker_of, rebound
+from launchguard.routes.layers import freevar, is_wrapper, layers, maker_of, rebound
 from launchguard.routes.naming import declared_access
 from launchguard.routes.readers.asgi_stack import Stack, class_of
 from launchguard.routes.readers.stranger import (
@@ -94,7 +94,7 @@ def decorator_gates(endpoint: Any, spot: Spot) -> Iterator[GateRef]:
     """Every wrapper around a handler that is a function, outermost first; of a class, around its method."""
     for handler, bound in _handlers(endpoint, spot.method):
         for layer in layers(handler)[:-1]:
-            if inspect.isfunction(layer):
+            if is_wrapper(layer):
                 yield _decorator(layer, bound, spot)
 
 
@@ -162,6 +162,7 @@ async def _run_decorator(layer: Any, bound: bool, spot: Spot) -> Proof:
                     answer = await alone(*args, **named)
                 else:
                     answer = await in_thread(lambda: alone(*args, **named))
+                    answer = await answer if inspect.isawaitable(answer) else answer
             except Exception as error:  # noqa: BLE001 - the app's own decorator may raise anything
                 return Proof("passed") if reached else await judge_error(error, spot.app, scope)
             if reached:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import freevar, layers, made_inside, maker, maker_of, rebound
+from launchguard.routes.layers import freevar, is_wrapper, layers, made_inside, maker, maker_of, rebound
 from launchguard.routes.naming import declared_access, dotted_name
 from launchguard.routes.once import once
 from launchguard.routes.readers.flask_request import (
@@ -98,14 +98,14 @@ def wrapper_gates(chain: list[Any], asked: Asked) -> Iterator[GateRef]:
     for layer in chain[:-1]:
         if inspect.ismethod(layer):
             bound = (layer.__self__,)
-        elif inspect.isfunction(layer) and not maker_of(layer).startswith(_NO_GATES):
+        elif is_wrapper(layer) and not maker_of(layer).startswith(_NO_GATES):
             yield _wrapper_gate(layer, asked, lambda bound=bound: bound)  # type: ignore[misc]
 
 
 def method_gates(handler: Any, asked: Asked, make: Callable[[], Any]) -> Iterator[GateRef]:
     """The gates among the wrappers of a method; `make` gives the object that it is called on."""
     for layer in layers(handler)[:-1]:
-        if inspect.isfunction(layer) and not maker_of(layer).startswith(_NO_GATES):
+        if is_wrapper(layer) and not maker_of(layer).startswith(_NO_GATES):
             yield _wrapper_gate(layer, asked, lambda: (make(),))
 
 

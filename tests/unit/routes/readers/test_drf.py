@@ -264,3 +264,35 @@ def test_fields_of_a_serializer_are_told(found):
     routes = found(routed(viewset(serializer_class=Login)))
 
     assert routes["POST", "/api/things/"].details["fields"] == ("email", "password")
+
+
+def test_view_that_lets_in_whom_its_permission_denies_is_open(rows):
+    from rest_framework.permissions import IsAuthenticated
+
+    def permission_denied(self, request, message=None, code=None):
+        pass
+
+    from django.urls import path
+
+    guarded = viewset(permission_classes=[IsAuthenticated])
+    lenient = viewset(permission_classes=[IsAuthenticated], permission_denied=permission_denied)
+    result = rows(
+        path("guarded/", guarded.as_view({"get": "list"})), path("lenient/", lenient.as_view({"get": "list"}))
+    )
+
+    assert result["GET", "/guarded/"].evidence == "proven"
+    assert result["GET", "/lenient/"].access == "unprotected"
+
+
+def test_permissions_that_a_property_works_out_are_asked_for_each_action(rows):
+    from rest_framework.permissions import AllowAny, IsAuthenticated
+
+    @property
+    def permission_classes(self):
+        return [AllowAny] if self.action == "list" else [IsAuthenticated]
+
+    result = rows(routed(viewset(permission_classes=permission_classes)))
+
+    assert result["GET", "/api/things/"].access == "unprotected"
+    assert result["POST", "/api/things/"].evidence == "proven"
+    assert result["POST", "/api/things/"].mechanism.endswith("Things")

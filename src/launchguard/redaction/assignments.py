@@ -24,9 +24,7 @@ __all__ = ["Assignments"]
 
 _NAME_LENGTH = 128
 _NAME_RUN = re.compile(r"[\w.\-\[\]]*")
-_RUN = re.compile(r"[^\s\"'&<>]{0,4096}")
-_LINE = re.compile(r"[^\r\n]{0,4096}")
-"""What a name without a value to hide has cost: as much was looked at."""
+_SILENT_COST, _TELLING_COST = 3, 7  # units for any name, and more for one that tells
 _NAME_EXTRA = frozenset("_-.[]")
 _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
 _WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")
@@ -46,10 +44,12 @@ class Assignments:
         markers = [match.span() for match in MARKER.finditer(raw)] if "[" in raw else []
         places = [(at, stem) for stem in stems if (at := low.find(stem)) >= 0]
         heapify(places)
-        done = 0
+        done = passed = 0
         while places:
             at, stem = places[0]
-            if at >= done and not any(start <= at < end for start, end in markers):
+            while passed < len(markers) and markers[passed][1] <= at:
+                passed += 1
+            if at >= done and not (passed < len(markers) and markers[passed][0] <= at):
                 start, end = _name_around(raw, at, done)
                 span = self._value(text, start, end)
                 if span is not None:
@@ -60,22 +60,19 @@ class Assignments:
 
     def _value(self, text: Text, start: int, end: int) -> Span | None:
         raw = text.raw
+        text.effort.spend(_SILENT_COST)
         verdict = self._judge(text, start, end)
         if raw[start - 1 : start] == "=" and raw[end : end + 1] in {" ", ":"}:
             return None  # `key=session:42`, `name=session key=5`: a value, and no name
         if (verdict is None or verdict.when == "likely") and (spaced := self._spaced(raw, start, end)):
             verdict, end = spaced
-        text.effort.spend(1 if verdict is None else 4)
         if verdict is None:
             return None
-        span = _in_a_form(raw, start, end, verdict)
+        text.effort.spend(_TELLING_COST)
+        span = _in_a_form(text, start, end, verdict)
         if span is None and (spaced := self._spaced(raw, start, end)) and spaced[1] > end:
-            span = _in_a_form(raw, start, spaced[1], spaced[0])
-        if span is not None and span.end > span.start:
-            return span
-        run = (_LINE if verdict.when == "content" else _RUN).match(raw, end)
-        text.effort.spend(0 if run is None else len(run[0]) // 32)
-        return None
+            span = _in_a_form(text, start, spaced[1], spaced[0])
+        return span if span is not None and span.end > span.start else None
 
     def _judge(self, text: Text, start: int, end: int) -> Verdict | None:
         name = text.raw[max(start, end - _NAME_LENGTH) : end]  # its end decides
@@ -104,9 +101,9 @@ class Assignments:
         return None
 
 
-def _in_a_form(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _in_a_form(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     for form in FORMS:
-        span = form(raw, start, end, verdict)
+        span = form(text, start, end, verdict)
         if span is not None:
             return span
     return None
@@ -116,6 +113,7 @@ def _name_around(raw: str, at: int, floor: int) -> tuple[int, int]:
     """The run of a name's characters around a stem, not before `floor`."""
     end = _NAME_RUN.match(raw, at).end()  # type: ignore[union-attr]  # it may be empty
     start = at
+    floor = max(floor, at - 2 * _NAME_LENGTH)
     while start > floor and ((character := raw[start - 1]).isalnum() or character in _NAME_EXTRA):
         start -= 1
     if start and raw[start - 1] == "\\" and raw[start] in "nrt":

@@ -8,26 +8,31 @@ from typing import TYPE_CHECKING
 import orjson
 
 from launchguard.redaction.llm import content_keys
-from launchguard.redaction.marker import MARKER
+from launchguard.redaction.marker import MARKER, is_marked
 from launchguard.redaction.rules import Span
 from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word, is_worded
 from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
     from launchguard.redaction.names import Verdict
+    from launchguard.redaction.rules import Text
 
 __all__ = ["value_at"]
 
 _OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
 _WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust and Haskell print
 _TOKEN = re.compile(
-    r"""(?:[^\s"'<>&,;()\[\]{}|`\\]|\\(?!\\*["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
+    r"""(?:[^\s"'<>&,;()\[\]{}|`\\]++|\\++(?!["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
 )
-_REACH = 4096
-"""As much of an unquoted value is looked at before it is known to be one: a text of nothing but names costs each of them that."""
+_REACH = 512
+"""As much of a value is looked at before it is known to be one: a text of nothing but names costs each of them that."""
+_JUDGED = 16  # characters of a value that are judged for one unit of effort
+_FOUND = 1024  # characters in which its end is looked for
 _DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
+_SIGNS = 512  # brackets and quotes up to the end of a value that may be none
+_SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
 _LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
-_NEXT_PAIR = re.compile(r"""[,;]?[ \t]+[\w.\-]{1,40}(?:=|:[ \t])|[ \t]+#""")
+_NEXT_PAIR = re.compile(r"""(?:[,;]|(?<![ \t]))[ \t]++[\w.\-]{1,40}+(?:=|:[ \t])|(?<![ \t])[ \t]++#""")
 _SCHEME = re.compile(
     r"(?:basic|bearer|digest|token|apikey|api-key|key|jwt|negotiate|ntlm|oauth|signature|hawk|hmac|splunk|bot|dpop|ssws|genie(?:key)?|aws4-hmac-sha256|[a-z0-9-]{0,20}-hmac-[a-z0-9-]{0,20})[ \t]{1,4}",
     re.IGNORECASE,
@@ -36,7 +41,7 @@ _COOKIES = re.compile(
     r"""[^\s;,="'<>]{1,256}(?:=[^\s;,"'<>]{0,4096})?(?:;[ \t]{0,2}[^\s;,="'<>]{1,256}(?:=[^\s;"'<>]{0,4096})?){0,100}"""
 )
 _NUMBER = re.compile(
-    r"(?:[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{2,4}){2,8}[A-Z0-9]{0,3}|[+(]{0,2}[0-9](?:[0-9 ()./-]{0,30}[0-9])?)(?=[ \t,;.]|$)"
+    r"(?:[A-Z]{2}[0-9]{2}(?>(?:[ -]?[A-Z0-9]{2,4}){2,8}[A-Z0-9]{0,3})|[+(]{0,2}[0-9](?:[0-9 ()./-]{0,30}[0-9])?)(?=[ \t,;.]|$)"
 )
 _NUMBERED = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
 _SET_COOKIE = re.compile(
@@ -49,32 +54,39 @@ _BLOCK = re.compile(
     r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
 )
 _BRACKET = re.compile(r"""\\{0,8}["']|[\[\](){}]""")
-_ARMOUR = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]{0,65536}?-----END [A-Z0-9 ]{1,40}-----")
+_STRING = {
+    quote: re.compile(rf"[^{quote}\\]*+(?:\\.[^{quote}\\]*+)*+(?={quote})", re.DOTALL) for quote in "\"'`"
+}
+_ARMOUR_HEAD = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----")
+_ARMOUR_TAIL = re.compile(r"-----END [A-Z0-9 ]{1,40}-----")
+_ARMOUR_LENGTH = 65_536
 
 
-def value_at(raw: str, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:  # noqa: PLR0911 - one line a case
+def value_at(text: Text, start: int, at: int, verdict: Verdict, *, prose: bool = False) -> Span | None:  # noqa: PLR0911 - one line a case
     """The value that begins here, as a span; an empty span where it is none to hide."""
+    raw = text.raw
     nothing = Span(at, at, verdict.kind)
     if wrapper := _WRAPPER.match(raw, at):
         at = wrapper.end()
     if at >= len(raw) or raw[at] in "])},;":
         return nothing
     if opening := _OPEN.match(raw, at):
-        return _quoted(raw, opening, verdict) or nothing
+        return _quoted(text, opening, verdict) or nothing
     if is_template(raw[at : at + 80]) or _LITERAL.match(raw, at):
         return nothing
     marker = MARKER.match(raw, at)
     if marker is None and raw[at] in "[{(" and verdict.when != "likely":
-        return _bracketed(raw, at, verdict) or nothing
+        return _bracketed(text, at, verdict) or nothing
     if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
         first = block.end("indent")
-        hides = hides_text(verdict, raw[first : block.end()])
+        hides = _hides(text, verdict, first, block.end())
         return Span(first, block.end(), verdict.kind) if hides else nothing
     if verdict.kind == "cookie" and (cookie := _SET_COOKIE.match(raw, start)):
         hides = hides_text(verdict, cookie["value"])
         return Span(*cookie.span("value"), verdict.kind) if hides else nothing
     end = _unquoted_end(raw, start, at, at + _REACH, verdict, prose=prose)
     end = max(end, marker.end()) if marker else end
+    text.effort.spend((end - at) // _JUDGED)
     if not _hides_unquoted(raw, start, at, end, verdict, prose=prose):
         return nothing
     if end - at > _REACH // 2:  # its beginning told; all of it is hidden
@@ -101,40 +113,52 @@ def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *
     )
 
 
-def _quoted(raw: str, opening: re.Match[str], verdict: Verdict) -> Span | None:
-    first, quote = opening.end(), opening["quote"]
-    last = _closing(raw, first, quote)
-    value = raw[first:last]
-    if not value or not hides_text(verdict, value) or is_template(value):
+def _hides(text: Text, verdict: Verdict, first: int, last: int) -> bool:
+    """Whether this stretch, whose ends are sure, is a value to hide; a long one is judged by how it begins."""
+    text.effort.spend((last - first) // _FOUND + min(last - first, _REACH) // _JUDGED)
+    value = text.raw[first:last]
+    if len(value) > _REACH and not is_marked(value[:_REACH]):
+        value = value[:_REACH]
+    return hides_text(verdict, value)
+
+
+def _quoted(text: Text, opening: re.Match[str], verdict: Verdict) -> Span | None:
+    first = opening.end()
+    last = _closing(text.raw, first, opening["quote"])
+    if first == last or is_template(text.raw[first : min(last, first + _REACH)]):
         return None
-    return Span(first, last, verdict.kind)
+    return Span(first, last, verdict.kind) if _hides(text, verdict, first, last) else None
 
 
 def _closing(raw: str, first: int, quote: str) -> int:
     """Where the quote that opened before `first` is closed; the end of the text where it is not (it was cut)."""
+    if len(quote) == 1:
+        string = _STRING[quote].match(raw, first)
+        return string.end() if string and string.end() < len(raw) else len(raw)
     at = raw.find(quote, first)
-    while at >= 0:
-        slashes = 0
-        while at - slashes - 1 >= first and raw[at - slashes - 1] == "\\":
-            slashes += 1
-        if slashes == 0 or (len(quote) == 1 and slashes % 2 == 0):
-            return at
+    while at > first and raw[at - 1] == "\\":
         at = raw.find(quote, at + len(quote))
-    return len(raw)
+    return at if at >= 0 else len(raw)
 
 
-def _bracketed(raw: str, at: int, verdict: Verdict) -> Span | None:
-    end = _bracket_end(raw, at)
-    inner = raw[at + 1 : end - 1].strip()
+def _bracketed(text: Text, at: int, verdict: Verdict) -> Span | None:
+    end = _bracket_end(text, at, _SIGNS)
+    held = text.raw[at : end or at + _REACH]
+    text.effort.spend(len(held) // _JUDGED)
+    if not _hides_bracketed(held, verdict, closed=end > 0):
+        return None
+    return Span(at, end or _bracket_end(text, at, len(text.raw)) or len(text.raw), verdict.kind)
+
+
+def _hides_bracketed(held: str, verdict: Verdict, *, closed: bool) -> bool:
+    inner = (held[1:-1] if closed else held[1:]).strip()
     if "[redacted:prompt" in inner:  # taken apart already: what is left is looked at by its own names
-        return None
-    if (schema := _SCHEMA.match(raw, at)) and not _SCHEMA_HOLDS.search(schema[0]):
-        return None
-    if verdict.when == "content" and _is_no_talk(raw[at:end]):
-        return None
-    if not any(map(str.isalpha, MARKER.sub("", inner))) or not hides_text(verdict, inner):
-        return None
-    return Span(at, end, verdict.kind)
+        return False
+    if (schema := _SCHEMA.match(held)) and not _SCHEMA_HOLDS.search(schema[0]):
+        return False
+    if verdict.when == "content" and closed and _is_no_talk(held):
+        return False
+    return any(map(str.isalpha, MARKER.sub("", inner))) and hides_text(verdict, inner)
 
 
 def _is_no_talk(text: str) -> bool:
@@ -147,24 +171,26 @@ def _is_no_talk(text: str) -> bool:
     return bool(items) and all(isinstance(item, dict) and not content_keys(item) for item in items)
 
 
-def _bracket_end(raw: str, at: int) -> int:
-    """Where the bracket at `at` is closed; the end of the text where it is not (it was cut)."""
+def _bracket_end(text: Text, at: int, most: int) -> int:
+    """Where the bracket at `at` is closed; 0 where it is not (it was cut), or not within so many signs."""
     depth, inside = 0, ""
-    for match in _BRACKET.finditer(raw, at):
+    for count, match in enumerate(_BRACKET.finditer(text.raw, at)):
+        if count % _SIGNS_AT_ONCE == 0:
+            text.effort.spend(_SIGNS_AT_ONCE // _SIGNS_A_UNIT)
         sign = match[0]
         if inside:
             inside = "" if sign == inside else inside
         elif sign in "[({":
             depth += 1
-            if depth > _DEEPEST:
-                break
         elif sign in "])}":
             depth -= 1
             if depth == 0:
                 return match.end()
         else:
             inside = sign
-    return len(raw)
+        if depth > _DEEPEST or count == most:
+            break
+    return 0
 
 
 def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *, prose: bool) -> int:
@@ -185,8 +211,9 @@ def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *,
         end = match.end() if match else at
         pair = _NEXT_PAIR.search(raw, at, end)
         return len(raw[: pair.start() if pair else end].rstrip())
-    if armour := _ARMOUR.match(raw, at):
-        return armour.end()
+    if armour := _ARMOUR_HEAD.match(raw, at):
+        tail = _ARMOUR_TAIL.search(raw, armour.end(), min(most, at + _ARMOUR_LENGTH))
+        return tail.end() if tail else armour.end()
     match = _TOKEN.match(raw, at, most)
     return at + len(match[0].rstrip(".,;:)]}")) if match else at
 

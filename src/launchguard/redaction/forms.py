@@ -16,6 +16,7 @@ from launchguard.redaction.values import hides_text, looks_random
 
 if TYPE_CHECKING:
     from launchguard.redaction.names import Verdict
+    from launchguard.redaction.rules import Text
 
 __all__ = ["FORMS"]
 
@@ -32,14 +33,16 @@ _PART = re.compile(
 )
 _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
 _ELEMENT = re.compile(
-    r"(?:</\w{1,20}>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096})(?=</)"
+    r"(?:</\w{1,20}>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096}+)(?=</)"
 )
 _TYPED = re.compile(
     r"""(?:[ \t]{0,4}:)?[ \t]{0,8}(?:[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??|\{ ?get;[\w; ]{0,30}\})[ \t]{0,8}=[ \t]{0,8}(?=[bru]{0,2}\\{0,8}["'`])"""
 )
-_BELOW = re.compile(r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}={0,2})[ \t]{0,8}(?:\r?\n|$)""")
+_BELOW = re.compile(
+    r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}+={0,2})[ \t]{0,8}(?:\r?\n|$)"""
+)
 _COLUMN = re.compile(
-    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}={0,2})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
 )
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
 _PROSE = re.compile(
@@ -49,40 +52,44 @@ _AFTER_CELL = frozenset(" \t|,;")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
 
 
-def _assigned(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _assigned(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`name=value`, `"name": value`, `name => value` and the like."""
+    raw = text.raw
     if typed := _TYPED.match(raw, end):
-        return value_at(raw, start, typed.end(), verdict)
+        return value_at(text, start, typed.end(), verdict)
     match = _SEPARATOR.match(raw, end)
     if match is None or (raw.startswith("//", match.end()) and match["sign"] == ":"):
         return None
     if match["sign"] in {"==", "==="} and raw[end] == "=" == raw[match.end() - 1]:
         return None  # without a blank it pads base64
     quoted = bool(match["quote"].strip("\\"))
-    return value_at(raw, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
+    return value_at(text, start, match.end(), verdict, prose=match["sign"] == ":" and not quoted)
 
 
-def _paired(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _paired(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`name="token" value="…"`, `- name: TOKEN` and `value: …` on the next line."""
+    raw = text.raw
     match = _PAIRED.match(raw, end) if raw[end : end + 1] in _AFTER_PAIR else None
-    return value_at(raw, start, match.end(), verdict) if match else None
+    return value_at(text, start, match.end(), verdict) if match else None
 
 
-def _tupled(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _tupled(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`("Authorization", "Bearer …")`, `[b"cookie", b"…"]`."""
+    raw = text.raw
     if raw[end : end + 1] not in {'"', "'", "\\"}:
         return None
     opening = raw[max(0, start - 12) : start].rstrip("\\\"'").rstrip("b").rstrip("\\\"'").rstrip()
     match = _TUPLED.match(raw, end)
     if match is None or not opening.endswith(("(", "[")):
         return None
-    span = value_at(raw, start, match.end(), verdict)
+    span = value_at(text, start, match.end(), verdict)
     closing = raw[span.end : span.end + 12].lstrip("\\\"'").lstrip(" ,") if span else ""
     return span if closing.startswith((")", "]")) else None
 
 
-def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _element(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`<password>…</password>`."""
+    raw = text.raw
     if not start or raw[start - 1] not in "<:>":
         return None
     match = _ELEMENT.match(raw, end)
@@ -91,29 +98,33 @@ def _element(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(*match.span("value"), verdict.kind)
 
 
-def _parted(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+def _parted(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`name="token"`, an empty line and the value: a part of a multipart form (RFC 7578)."""
+    raw = text.raw
     match = _PART.match(raw, end) if raw[end : end + 1] in {'"', "\\"} else None
     if match is None or not match["value"].strip() or not hides_text(verdict, match["value"]):
         return None
     return Span(*match.span("value"), verdict.kind)
 
 
-def _flagged(raw: str, start: int, end: int, verdict: Verdict) -> Span | None:
+def _flagged(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`--token value`, also as items of a printed list."""
+    raw = text.raw
     match = _FLAG.match(raw, end) if raw.startswith("--", start) else None
     if match is None:
         return None
-    return value_at(raw, start, match.end(), verdict)
+    return value_at(text, start, match.end(), verdict)
 
 
-def _below(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+def _below(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`api key:` with the value alone on the next line."""
+    raw = text.raw
     return _generated(_BELOW.match(raw, end), verdict) if raw.startswith(":", end) else None
 
 
-def _in_column(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+def _in_column(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`NAME      value`, `| name | value |`, `name,value`: tables, whose values tell only if a generator made them."""
+    raw = text.raw
     return _generated(_COLUMN.match(raw, end), verdict) if raw[end : end + 1] in _AFTER_CELL else None
 
 
@@ -127,8 +138,9 @@ def _generated(match: re.Match[str] | None, verdict: Verdict) -> Span | None:
     return Span(*match.span("value"), verdict.kind)
 
 
-def _told(raw: str, _start: int, end: int, verdict: Verdict) -> Span | None:
+def _told(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
     """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
+    raw = text.raw
     match = _PROSE.match(raw, end) if verdict.when != "content" else None
     if match is None:
         return None

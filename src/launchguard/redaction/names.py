@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from launchguard.redaction import words as w
 from launchguard.redaction.decode import respelt
+from launchguard.redaction.effort import Effort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ class Verdict(NamedTuple):
 def split(name: str) -> list[str]:
     """The words of a name, in lower case; disguises are undone: percent signs, escapes, accents, letters of other scripts."""
     for _ in range(_DISGUISES):
-        view = respelt(name)
+        view = respelt(name, Effort(0))
         if view is None or view.text == name:
             break
         name = view.text

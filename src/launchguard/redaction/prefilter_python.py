@@ -13,7 +13,7 @@ import re
 from os.path import commonprefix
 from typing import TYPE_CHECKING
 
-from launchguard.redaction.decode import ENCODED, PLAIN_CODED, SPACED_CODED, WRAPPED
+from launchguard.redaction.decode import CODED, CUT, PLAIN_CODED, SPACED_CODED, SPELT
 from launchguard.redaction.detectors.heads import least_of, length_within
 from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.prefilter_figures import FIGURES, Figures, parted
@@ -65,6 +65,9 @@ _MANY = 24  # fields with figures in one event
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
 _PAIRS, _LISTS, _FLAGS = (sign.encode() for sign in LISTED)
 
+_FLAG = re.compile(FLAG, re.ASCII)
+_SHAPED = re.compile(SHAPED.replace(r"\\{1,16}", r"(?<!\\)\\++"), re.ASCII)
+
 Entry = tuple[str, int]
 
 
@@ -76,7 +79,7 @@ class PythonPrefilter:
         self._sought = [
             _NO_TAIL + rule.head() if rule.context() == BEFORE_NUMBER else rule.head() for rule in rules
         ]
-        self._marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED.replace(r"\\{1,16}", r"(?<!\\)\\++")]
+        self._telling = re.compile(named(hide), re.ASCII).search
         self._folded = frozenset(number for number, rule in enumerate(rules) if rule.fold)
         self._first_mark = len(rules) + len(STEMS)
         self._words: dict[bytes, list[Entry]] = {}
@@ -295,27 +298,27 @@ class PythonPrefilter:
         flag, coded, wrapped, telling, shaped = range(self._first_mark, self._first_mark + 5)
         signs = "%" in text or "&" in text or "\\" in text or not text.isascii()
         found = []
-        if "--" in text and self._search(flag, self._marks[0], text):
+        if "--" in text and _FLAG.search(text):
             found.append(flag)
         if (
-            self._search(coded, self._marks[1], text)
+            SPELT.search(text) or CODED.search(text)
             if signs
             else PLAIN_CODED.search(codes) or SPACED_CODED.search(text)
         ):
             found.append(coded)
-        if ("\\n" in text or "+" in text) and self._search(wrapped, self._marks[2], text):
+        if ("\\n" in text or "+" in text) and CUT.search(text):
             found.append(wrapped)
-        if self._is_named(text, telling):
+        if self._is_named(text):
             found.append(telling)
-        if ("'" in text or '\\"' in text) and self._search(shaped, self._marks[4], text):
+        if ("'" in text or '\\"' in text) and _SHAPED.search(text):
             found.append(shaped)
         return found
 
-    def _is_named(self, text: str, telling: int) -> bool:
+    def _is_named(self, text: str) -> bool:
         if len(self._quiet) > _MEMO_LIMIT:
             self._quiet.clear()
         for key in set(_KEYS.findall(text)) - self._quiet:
-            if self._search(telling, self._marks[3], f'{{"{key}":'):
+            if self._telling(f'{{"{key}":'):
                 return True
             self._quiet.add(key)
         return any(sign in text for sign in LISTED) or ("\\" in text and _SLASHED.search(text) is not None)

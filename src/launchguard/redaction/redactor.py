@@ -15,10 +15,10 @@ from launchguard.errors import ConfigError
 from launchguard.redaction.compiled import compiled
 from launchguard.redaction.config import RedactionConfig
 from launchguard.redaction.detectors import load
+from launchguard.redaction.effort import Effort, OverEffortError
 from launchguard.redaction.embedded import redact_embedded
 from launchguard.redaction.marker import FAILED, TOO_COSTLY, Markers
 from launchguard.redaction.names import NameRules
-from launchguard.redaction.rules import OverEffortError
 from launchguard.redaction.scan import Scanner
 from launchguard.redaction.walk import SCALARS, SHAPES, Walk
 
@@ -119,6 +119,7 @@ class Redactor:
     def _render_hiding(self, event: dict[str, Any], data: bytes, plan: Plan) -> bytes:
         walk = self._walk()
         walk.rendered = True
+        walk.effort = Effort(len(data))
         clean = walk.value(event) if plan.named else event
         if plan.scans:
             clean = self._scrub(clean, "", plan, walk, 0)
@@ -141,7 +142,10 @@ class Redactor:
         if not self.config.enabled:
             return plain
         if rendered is None:
-            plan = (self._scanner or self._scanning()).plan(orjson.dumps(plain))
+            rendered = orjson.dumps(plain)
+            plan = (self._scanner or self._scanning()).plan(rendered)
+        if json_depth == 0:
+            walk.effort = Effort(len(rendered))
         return self._scrub(plain, "", plan, walk, json_depth) if plan is not None and plan.scans else plain
 
     def _clean_embedded(self, value: Any, walk: Walk, json_depth: int) -> Any:
@@ -215,7 +219,8 @@ class Redactor:
             if whole:
                 return text
         try:
-            return self._scanning().redacted(text, name, plan, walk)
+            walk.effort.begin(len(text))
+            return self._scanning().redacted(text, name, plan, walk, walk.effort)
         except OverEffortError:
             walk.count("too-costly")
             return TOO_COSTLY

@@ -13,15 +13,23 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING, NamedTuple
 
 from launchguard.redaction.detectors.checks import check_of
-from launchguard.redaction.detectors.heads import begins_with, head, leading_literals, tail_signs
+from launchguard.redaction.detectors.heads import (
+    begins_with,
+    breadth,
+    first_class,
+    head,
+    leading_literals,
+    tail_signs,
+)
 from launchguard.redaction.detectors.pattern import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from launchguard.redaction.detectors.detector import Detector
+    from launchguard.redaction.effort import Effort
 
-__all__ = ["BEFORE_NUMBER", "Effort", "OverEffortError", "Rule", "Span", "Text"]
+__all__ = ["BEFORE_NUMBER", "Rule", "Span", "Text"]
 
 _ALNUM = frozenset(ascii_letters + digits)
 _RUN = re.compile(r"[A-Za-z0-9]*")  # no match may begin within one
@@ -41,7 +49,13 @@ _REACH = 64  # characters between a telling word and the value
 _BEFORE = 100  # characters of a match that may stand before its literal
 _COST_UNIT = 60
 _MANY, _SHORT = 16, 3
-_LONG = 8192
+_MATCH_COST = 2  # units for judging a match, beside the pattern's price
+_LONG = 1024
+_BROAD = 3  # characters with which a pattern may begin, so that it is tried nearly everywhere
+_STRIDE, _BROAD_STRIDE = 96, 24  # characters that are searched for one unit of effort
+_TRAFFIC = re.compile(
+    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\{0,8}["']|\bgen_ai\.|\brole=["']"""
+)
 
 
 class Span(NamedTuple):
@@ -50,29 +64,6 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
-
-
-class OverEffortError(Exception):
-    """A text cost more tries than its length allows: it is hostile, or at least not worth it."""
-
-
-_TRAFFIC = re.compile(
-    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\*["']|\bgen_ai\.|\brole=["']"""
-)
-
-
-class Effort:
-    """What a text may cost, in tries that find nothing (about a microsecond each); grows with its length."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, length: int) -> None:
-        self.left = 1500 + length // 40
-
-    def spend(self, units: int = 1) -> None:
-        self.left -= units
-        if self.left < 0:
-            raise OverEffortError
 
 
 class Text:
@@ -127,6 +118,7 @@ class Rule:
         self._by_word = not self.leads and not prefixes and bool(self.words)
         self.fold = self.fold or self._by_word
         self.bounded = self.leads or self._by_word  # no letter or digit stands before an anchor
+        self._is_broad = breadth(detector.pattern) > _BROAD
         self._price = 1 + isqrt(read(detector.pattern).cost) // _COST_UNIT
 
     @cached_property
@@ -137,9 +129,10 @@ class Rule:
 
     @cached_property
     def _bounded_regex(self) -> re.Pattern[str]:
-        """The same, tried only where a word begins: slower by the place, and far faster on a run without end."""
+        """The same, tried only where a word begins: far faster where the pattern may begin with any letter."""
+        begins = first_class(self.detector.pattern, ignore_case=self.detector.ignore_case)
         return re.compile(
-            rf"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbfv])|(?<=m))(?:{self.detector.pattern})",
+            rf"(?={begins})(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9])|(?<=[nrtbfvm])(?:(?<=\\.)|(?<=m)))(?:{self.detector.pattern})",
             self.regex.flags & ~re.UNICODE,
         )
 
@@ -152,8 +145,9 @@ class Rule:
         return min(read(self.detector.pattern).width, 4096)
 
     @cached_property
-    def _signs(self) -> frozenset[str]:
-        return tail_signs(self.detector.pattern)
+    def _tail(self) -> re.Pattern[str]:
+        """What goes on with a token for which the pattern asks no further."""
+        return re.compile(f"[A-Za-z0-9_{re.escape(''.join(sorted(tail_signs(self.detector.pattern))))}]*")
 
     def head(self) -> str:
         """What a prefilter looks for: found in the JSON rendering of each text in which the rule finds something."""
@@ -198,25 +192,15 @@ class Rule:
             while at >= 0:
                 match = self.regex.match(text.raw, at)
                 span = self._accept(text, match) if match else None
+                text.effort.spend(self._price if match is None else self._price + _MATCH_COST)
                 if span:
                     yield span
-                    at = hay.find(anchor, span.end)
-                else:
-                    text.effort.spend(self._price)
-                    at = hay.find(anchor, at + len(anchor))
+                at = hay.find(anchor, span.end if span else at + len(anchor))
 
     def _around_anchors(self, text: Text) -> Iterator[Span]:
         hay = text.low if self.fold else text.raw
-        done = 0
-        for anchor in self.anchors:
-            at = hay.find(anchor)
-            while at >= 0:
-                if at >= done:
-                    text.effort.spend(2 * self._price)
-                    for span in self._search(text, max(done, at - _BEFORE), at + self._width):
-                        yield span
-                        done = span.end
-                at = hay.find(anchor, max(at + len(anchor), done))
+        for start, end in _windows(hay, self.anchors, self._width):
+            yield from self._search(text, start, min(end, len(hay)))
 
     def _after_words(self, text: Text) -> Iterator[Span]:
         if any(_has_word(text.name, word) for word in self.words):
@@ -226,7 +210,7 @@ class Rule:
         for word in self.words:
             at = text.low.find(word)
             while at >= 0:
-                text.effort.spend(self._price)
+                text.effort.spend(1)
                 start = max(done, at + len(word))
                 if _begins_word(text.low, at):
                     for span in self._search(text, start, start + _REACH + self._width):
@@ -236,15 +220,16 @@ class Rule:
                 at = text.low.find(word, max(done, at + len(word)))
 
     def _search(self, text: Text, start: int, end: int) -> Iterator[Span]:
-        regex = self._bounded_regex if end - start > _LONG else self.regex
+        regex = self._bounded_regex if self._is_broad or end - start > _LONG else self.regex
+        text.effort.spend(1 + (end - start) // (_BROAD_STRIDE if self._is_broad else _STRIDE))
         match = regex.search(text.raw, start, end)
         while match:
             span = self._accept(text, match)
+            text.effort.spend(self._price + _MATCH_COST)
             if span:
                 yield span
                 start = span.end
             else:
-                text.effort.spend(self._price)
                 start = match.start() + 1
                 if text.raw[match.start()] in _ALNUM:
                     start = _RUN.match(text.raw, start, max(start, end)).end()  # type: ignore[union-attr]  # it may be empty
@@ -252,7 +237,9 @@ class Rule:
 
     def _accept(self, text: Text, match: re.Match[str]) -> Span | None:
         raw, start = text.raw, match.start()
-        if not _begins_word(raw, start) or _PART_OF_MORE.search(raw, max(0, start - 2), start + 1):
+        if not _begins_word(raw, start):
+            return None
+        if raw[start] in digits and _PART_OF_MORE.search(raw, max(0, start - 2), start + 1):
             return None
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
         if first < 0:  # the secret's group stands in a branch that was not taken
@@ -267,9 +254,7 @@ class Rule:
         """The end of the run: a token whose tail is left is a leak."""
         if last >= len(raw) or (raw[last - 1] not in _ALNUM and raw[last - 1] not in "_-+/=^"):
             return last
-        end = last
-        while end < len(raw) and (raw[end] in _ALNUM or raw[end] == "_" or raw[end] in self._signs):
-            end += 1
+        end = self._tail.match(raw, last).end()  # type: ignore[union-attr]  # it may be empty
         while end > last and raw[end - 1] in ".-/~":
             end -= 1
         return end
@@ -277,6 +262,28 @@ class Rule:
     def _near(self, text: Text, start: int) -> bool:
         before = text.low[max(0, start - _REACH) : start]
         return any(_has_word(before, word) or _has_word(text.name, word) for word in self.words)
+
+
+def _windows(hay: str, anchors: tuple[str, ...], width: int) -> list[tuple[int, int]]:
+    """The stretches in which a match that holds an anchor may stand, in order and apart."""
+    found: list[tuple[int, int]] = []
+    for anchor in anchors:
+        at = hay.find(anchor)
+        while at >= 0:
+            last = at
+            while (further := hay.rfind(anchor, last + 1, last + width)) >= 0:
+                last = further
+            found.append((max(0, at - _BEFORE), last + width))
+            at = hay.find(anchor, last + width - len(anchor) + 1)
+    found.sort()
+    apart = found[:1]
+    for start, end in found[1:]:
+        first, last = apart[-1]
+        if start <= last:
+            apart[-1] = first, max(last, end)
+        else:
+            apart.append((start, end))
+    return apart
 
 
 def _begins_word(text: str, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol
 
 import orjson
@@ -10,21 +11,26 @@ import orjson
 from launchguard.redaction.assignments import Assignments
 from launchguard.redaction.decode import ENCODED, MAX_DEPTH, respelt, unpacked, unwrapped
 from launchguard.redaction.marker import MARKER
-from launchguard.redaction.rules import Effort, Rule, Span, Text
+from launchguard.redaction.rules import Rule, Span, Text
 from launchguard.redaction.words import STEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from launchguard.redaction.effort import Effort
     from launchguard.redaction.marker import Markers
     from launchguard.redaction.names import NameRules
     from launchguard.redaction.prefilter import Prefilter
 
 __all__ = ["Plan", "Scanner"]
 
+_SHORT = 2048  # characters of a text that are searched before it is looked at
+_VIEWED = 256  # characters of a view for one unit of effort
 _PASSES = 4  # the second nearly always finds nothing more
 _PLAN_LIMIT = 512  # distinct sets of fired entries; events of one app have dozens
-_IN_USERINFO = re.compile(r"://[^\s/@:]{0,128}:[^\s/]{0,256}$")
+_SCHEME_END = "://"
+_USERINFO = re.compile(r"://[^\s/@:]{0,128}:[^\s/]{0,256}")
+_USERINFO_REACH = 400
 _ENCODED = re.compile(ENCODED, re.ASCII)
 
 
@@ -89,6 +95,8 @@ class Plan:
             for anchor in self._folded:
                 if anchor in low:
                     return True
+        if self._searches and len(raw) > _SHORT:
+            return True
         for search in self._searches:
             if search(raw):
                 return True
@@ -132,7 +140,7 @@ class Scanner:
             plan = self._plans[fired] = Plan(fired, self._rules)
         return plan
 
-    def redacted(self, raw: str, name: str, plan: Plan, tally: Tally) -> str:
+    def redacted(self, raw: str, name: str, plan: Plan, tally: Tally, effort: Effort) -> str:
         """The text with everything hidden. What is hidden changes what stands beside it, so it is looked at again.
 
         Raises:
@@ -140,7 +148,8 @@ class Scanner:
         """
         text = raw
         for _ in range(_PASSES):
-            spans = [span for span in self.spans(text, name, plan) if self._markers.hides(span.kind)]
+            found = self.spans(Text(text, name, effort), plan)
+            spans = [span for span in found if self._markers.hides(span.kind)]
             if not spans:
                 break
             text = self._replaced(text, spans, tally)
@@ -160,13 +169,13 @@ class Scanner:
             done = end
         return "".join((*parts, text[done:]))
 
-    def spans(self, raw: str, name: str, plan: Plan) -> list[Span]:
+    def spans(self, text: Text, plan: Plan) -> list[Span]:
         """What is to be hidden, in order, none overlapping.
 
         Raises:
             OverEffortError: the text costs more than its length allows.
         """
-        found = self._found(Text(raw, name, Effort(len(raw))), plan, 0)
+        found = self._found(text, plan, 0)
         return _merged(found) if found else found
 
     def _found(self, text: Text, plan: Plan, depth: int) -> list[Span]:
@@ -184,14 +193,15 @@ class Scanner:
 
     def _seen_through(self, text: Text, plan: Plan, depth: int) -> Iterator[Span]:
         """What is found in the text as something else would read it, as spans of the text."""
-        views = (respelt(text.raw), unpacked(text.raw)) if plan.encoded else ()
-        for view in (*views, unwrapped(text.raw) if plan.wrapped else None):
+        ways = (respelt, unpacked) if plan.encoded else ()
+        for read in (*ways, unwrapped) if plan.wrapped else ways:
+            view = read(text.raw, text.effort)
             if view is None:
                 continue
             inner = self.plan(_rendered(view.text))
             if inner is None:
                 continue
-            text.effort.spend(10)
+            text.effort.spend(10 + len(view.text) // _VIEWED)
             for start, end, kind in self._found(Text(view.text, text.name, text.effort), inner, depth + 1):
                 first, last = view.source(start, end)
                 yield Span(first, last, kind)
@@ -203,23 +213,30 @@ def _rendered(text: str) -> bytes:
 
 def _no_userinfo(raw: str, found: list[Span]) -> list[Span]:
     """Without addresses that are a URL's password and host: `https://ada:secret@example.com`."""
-    ends = {span.end for span in found if span.kind != "email" and raw.startswith("@", span.end)}
-    return [
-        span
-        for span in found
-        if span.kind != "email"
-        or not (
-            any(span.start < end < span.end for end in ends)
-            or _IN_USERINFO.search(raw, max(0, span.start - 400), span.start)
-        )
-    ]
+    ends = sorted(span.end for span in found if span.kind != "email" and raw.startswith("@", span.end))
+
+    def is_userinfo(span: Span) -> bool:
+        place = bisect_right(ends, span.start)
+        if place < len(ends) and ends[place] < span.end:
+            return True
+        scheme = raw.rfind(_SCHEME_END, max(0, span.start - _USERINFO_REACH), span.start)
+        return scheme >= 0 and _USERINFO.fullmatch(raw, scheme, span.start) is not None
+
+    return [span for span in found if span.kind != "email" or not is_userinfo(span)]
 
 
 def _outside_markers(raw: str, found: list[Span]) -> list[Span]:
     markers = [match.span() for match in MARKER.finditer(raw)]
-    return [
-        span for span in found if not any(start <= span.start and span.end <= end for start, end in markers)
-    ]
+
+    def is_inside(span: Span) -> bool:
+        place = bisect_right(markers, span.start, key=_start) - 1
+        return place >= 0 and span.end <= markers[place][1]
+
+    return [span for span in found if not is_inside(span)] if markers else found
+
+
+def _start(span: tuple[int, int]) -> int:
+    return span[0]
 
 
 def _merged(found: list[Span]) -> list[Span]:

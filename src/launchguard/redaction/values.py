@@ -109,6 +109,7 @@ _OWNERS = frozenset(
     module each input client""".split()
 )
 _KEPT_ALPHA = 15
+_TELLING = 160  # characters that tell a generator's output from words
 
 
 def hides_text(verdict: Verdict, value: str, *, in_prose: bool = False) -> bool:
@@ -171,6 +172,7 @@ def looks_random(value: str) -> bool:
         or value.count("/") > len(value) / 12
     ):
         return False
+    value = value[:_TELLING]
     if _is_scrambled(value):
         return True
     longest = max(re.split(r"[-_.:/+=~]", value), key=len)
@@ -179,7 +181,7 @@ def looks_random(value: str) -> bool:
     digits = sum(map(str.isdigit, value))
     if not digits or digits == len(value) or sum(map(len, _HUMP.findall(value))) > 0.6 * len(value):
         return False
-    return entropy(value[:128]) >= 2.9
+    return entropy(value) >= 2.9
 
 
 def _is_scrambled(value: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from launchguard.redaction.effort import Effort
 from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys, is_talk
 from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
 from launchguard.redaction.names import Verdict
@@ -58,7 +59,8 @@ _CUT_REACH = 4096  # a text is cut at a gap within so many characters of its lim
 class Walk:
     """The state of one walk: what is left of its budgets, and the kinds that it hid.
 
-    `rendered` says that the value has been rendered as JSON within the limit of characters, so that its texts are sound.
+    `rendered` says that the value has been rendered as JSON within the limit of characters, so that its texts are sound;
+    `effort` is what looking at these may still cost.
     """
 
     __slots__ = (
@@ -69,6 +71,7 @@ class Walk:
         "_markers",
         "_names",
         "_open",
+        "effort",
         "hidden",
         "rendered",
     )
@@ -83,6 +86,7 @@ class Walk:
         self._items = config.max_items
         self._chars = config.max_chars
         self._open: set[int] = set()
+        self.effort = Effort(0)
         self.hidden: dict[str, int] = {}
         self.rendered = False
 

@@ -15,7 +15,8 @@ from launchguard.redaction import Redactor, detectors
 from launchguard.redaction.detectors import builtin
 from launchguard.redaction.detectors.checks import check_of
 from launchguard.redaction.detectors.pattern import read
-from launchguard.redaction.rules import Effort, Rule, Text
+from launchguard.redaction.effort import Effort
+from launchguard.redaction.rules import Rule, Text
 
 ROOT = Path(__file__).parents[3]
 DETECTORS = builtin()

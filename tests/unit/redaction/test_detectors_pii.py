@@ -7,7 +7,8 @@ import pytest
 from launchguard.redaction import Redactor
 from launchguard.redaction.detectors import builtin
 from launchguard.redaction.detectors.checks import check_of
-from launchguard.redaction.rules import Effort, Rule, Text
+from launchguard.redaction.effort import Effort
+from launchguard.redaction.rules import Rule, Text
 
 RULES = {}
 for _detector in builtin():

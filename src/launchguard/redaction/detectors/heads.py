@@ -21,6 +21,8 @@ from launchguard.redaction.detectors.syntax import (
 
 __all__ = [
     "begins_with",
+    "breadth",
+    "first_class",
     "fits_within",
     "head",
     "leading_literals",
@@ -93,6 +95,20 @@ def _least(nodes: Nodes, alphabet: frozenset[int]) -> int:
         elif code is not op.AT:
             total += begins(code, value) <= alphabet
     return total
+
+
+def breadth(pattern: str) -> int:
+    """With how many characters a match may begin."""
+    return len(first(parse(pattern)))
+
+
+def first_class(pattern: str, *, ignore_case: bool = False) -> str:
+    """The class of the characters with which a match may begin."""
+    found = {chr(number) for number in first(parse(pattern)) if number < 128}
+    if ignore_case:
+        found |= {character.swapcase() for character in found}
+    others = r"\x80-\U0010ffff" if 128 in first(parse(pattern)) else ""
+    return f"[{''.join(escape(ord(character)) for character in sorted(found))}{others}]"
 
 
 def begins_with(pattern: str, characters: str) -> bool:

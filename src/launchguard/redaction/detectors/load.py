@@ -12,7 +12,8 @@ from launchguard.redaction.detectors import builtin
 from launchguard.redaction.detectors.checks import check_of
 from launchguard.redaction.detectors.detector import Detector
 from launchguard.redaction.detectors.pattern import read
-from launchguard.redaction.rules import Effort, Rule, Text
+from launchguard.redaction.effort import Effort
+from launchguard.redaction.rules import Rule, Text
 
 if TYPE_CHECKING:
     from pathlib import Path

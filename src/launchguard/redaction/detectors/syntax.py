@@ -93,7 +93,11 @@ def begins(code: Any, value: Any) -> set[int]:
 
 def members(items: Nodes) -> set[int]:
     probe = re.compile(class_source(items), re.ASCII)
-    return {number for number in range(129) if probe.match(chr(number if number < 128 else 0x2603))}
+    found = {number for number in range(128) if probe.match(chr(number))}
+    beyond = any(value > 127 for code, value in items if code is op.LITERAL) or any(
+        value[1] > 127 for code, value in items if code is op.RANGE
+    )
+    return found | {128} if beyond or probe.match("\u2603") else found
 
 
 _CATEGORY = {

@@ -27,6 +27,12 @@ __all__ = ["Accounts", "find_accounts", "read_json"]
 MOST = 16
 """How many different accounts of one body count by themselves; with more, the body is strict as well."""
 
+MOST_RECIPIENTS = 100
+"""The same of recipients."""
+
+_MOST_NAMED = 1_000
+"""How many recipients are told apart, for each of them costs."""
+
 _BOUNDARY = re.compile(rb'boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re.IGNORECASE)
 _PLAIN_MULTIPART = re.compile(
     rb'multipart/form-data(?:[ \t]*;[ \t]*charset="?[\w-]+"?)?'
@@ -40,6 +46,8 @@ _KIND = re.compile(rb"[\w.+-]+/[\w.+-]+")
 _CHARSET = re.compile(rb';\s*charset="?([a-z0-9_-]+)"?\s*(?:;|$)')
 _DISPOSITION = re.compile(rb'form-data; ?name="([^"\\%\r\n]*)"(; ?filename="[^"\r\n]*")?', re.IGNORECASE)
 _TEXT_TYPE = re.compile(rb'text/plain(?:; ?charset="?utf-?8"?)?', re.IGNORECASE)
+_BETWEEN_MAILS = re.compile(r"[\s,;<>()\"]+")
+_BETWEEN_NUMBERS = re.compile(r"[\r\n,;]+")
 _UTF_8 = (b"utf-8", b"utf8")
 _LIKE_ASCII = (b"us-ascii", b"ascii", b"iso-8859-1", b"latin-1", b"latin1", b"windows-1252")
 
@@ -62,15 +70,19 @@ def find_accounts(
     *,
     complete: bool = True,
     merge_plus_tags: bool = False,
+    are_recipients: bool = False,
 ) -> Accounts:
-    """The accounts that a JSON, urlencoded or multipart body names in `field`, which is dotted where nested."""
+    """The accounts that a JSON, urlencoded or multipart body names in `field`, which is dotted where nested.
+
+    Of recipients there may be many, and several in one text.
+    """
     if not complete or not data:
         return _UNREADABLE
-    text = _plain_text(data, field) if content_types == _JSON else None
+    text = _plain_text(data, field) if content_types == _JSON and not are_recipients else None
     if text is not None:
         name = normal_account(text, merge_plus_tags=merge_plus_tags)
         return tuple.__new__(Accounts, ((name,), False)) if name else _UNREADABLE
-    found = _Found(merge_plus_tags)
+    found = _Found(merge_plus_tags, are_recipients)
     found.strict = len(content_types) > 1
     for content_type in content_types[:1]:
         found.strict |= not _decodes_alike(data, content_type.lower())
@@ -84,7 +96,8 @@ def find_accounts(
     document = read_json(data)
     if document is not None:
         found.add_values(_values(document, field.split(".")))
-    return Accounts(tuple(found.names), found.strict or not found.names)
+    found.strict |= not found.names or len(found.names) > MOST_RECIPIENTS
+    return Accounts(tuple(found.names), found.strict)
 
 
 @lru_cache(maxsize=256)
@@ -119,9 +132,11 @@ def read_json(data: bytes) -> Any:
 class _Found:
     """Gathers accounts."""
 
-    def __init__(self, merge_plus_tags: bool) -> None:
+    def __init__(self, merge_plus_tags: bool, are_recipients: bool) -> None:
         self.names: dict[str, None] = {}
         self.strict = False
+        self._most = _MOST_NAMED if are_recipients else MOST
+        self._several = _several if are_recipients else _one
         self._merge_plus_tags = merge_plus_tags
 
     def add_values(self, values: Iterable[Any]) -> None:
@@ -134,12 +149,13 @@ class _Found:
             elif isinstance(value, list):
                 left.append(iter(value))
             elif isinstance(value, str | int) and not isinstance(value, bool):
-                self._add(str(value))
+                for text in self._several(str(value)):
+                    self._add(text)
             else:
                 self.strict = True
 
     def _add(self, text: str) -> None:
-        if len(self.names) >= MOST:
+        if len(self.names) >= self._most:
             self.strict = True
             return
         if "ß" in text:
@@ -151,6 +167,17 @@ class _Found:
             self.names[name] = None
         else:
             self.strict = True
+
+
+def _one(text: str) -> tuple[str]:
+    return (text,)
+
+
+def _several(text: str) -> Sequence[str]:
+    """The recipients that one text may name: `a@x.io, Bob <b@x.io>`, a line each, or numbers."""
+    if "@" in text:
+        return [each for each in _BETWEEN_MAILS.split(text) if "@" in each]
+    return [each for each in _BETWEEN_NUMBERS.split(text) if each.strip()] or (text,)
 
 
 class _Repeated(dict[str, Any]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.account_counts import AccountCounts
 from launchguard.ratelimit.accounts import normal_account
-from launchguard.ratelimit.body import Accounts, find_accounts
+from launchguard.ratelimit.body import MOST_RECIPIENTS, Accounts, find_accounts
 from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.clients import Clients, spread
 from launchguard.ratelimit.counter import counters_of
@@ -162,7 +162,7 @@ class RulePlan:
             pending.is_sure &= len(accounts.names) == 1 and not accounts.strict
             if len(accounts.names) > 1:
                 cost = len(accounts.names) * (cost or 1)
-            for name in accounts.names:
+            for name in accounts.names[:MOST_RECIPIENTS]:
                 spelt = b"account:" + name.encode("utf-8", "surrogatepass")
                 self._of_accounts.add(pending, client, x, spelt, is_read=True)
             if accounts.strict:
@@ -212,7 +212,14 @@ class RulePlan:
             return Accounts((), strict=True)
         complete = body.complete and len(body.data) <= rule.body_bytes
         types = x.headers.all(b"content-type")
-        return find_accounts(body.data, types, rule.account, complete=complete, merge_plus_tags=merge)
+        return find_accounts(
+            body.data,
+            types,
+            rule.account,
+            complete=complete,
+            merge_plus_tags=merge,
+            are_recipients=rule.preset == "invite",
+        )
 
     def _is_signed(self, request: Request) -> bool:
         body, check = request.body, self.rule.signature

@@ -130,6 +130,38 @@ def test_a_recipient_is_invited_three_times_a_day_by_whomever():
     assert sum(invite(desk, "ada@x.y", user=f"user{n}", tenant=f"tenant{n}") for n in range(10)) == 3
 
 
+@pytest.mark.parametrize("count", [21, 100, 101, 1000])
+@pytest.mark.parametrize("write", [list, ", ".join, ";".join, "\n".join])
+def test_a_list_costs_each_however_long_and_however_written(count, write):
+    desk = Desk([RateLimit.invite("/teams/{team}/invites", account="emails")])
+    body = {"emails": write([f"user{n}@x.y" for n in range(count)])}
+
+    assert not desk.ask("/teams/1/invites", "POST", json_body=body, user="ada", tenant="acme").ran
+
+
+def test_each_of_a_long_list_counts_by_itself():
+    desk = Desk(
+        [RateLimit.invite("/teams/{team}/invites", account="emails", sender="1000/hour", tenant=None)]
+    )
+    crowd = [f"user{n}@x.y" for n in range(100)]
+
+    assert [invite(desk, *crowd, user=f"u{n}") for n in range(4)] == [
+        *([True] * 3),
+        False,
+    ]
+
+
+@pytest.mark.parametrize("text", ["ada@x.y, bob@x.y", "Bob <bob@x.y>;Ada <ADA@X.Y>", "bob@x.y\r\nada@x.y"])
+def test_a_recipient_counts_in_a_text_of_several_as_alone(text):
+    desk = Desk([RateLimit.invite("/teams/{team}/invites", account="emails")])
+    for n in range(3):
+        assert invite(desk, "ada@x.y", user=f"user{n}", tenant=f"tenant{n}")
+
+    body = {"emails": text}
+
+    assert not desk.ask("/teams/1/invites", "POST", json_body=body, user="eve", tenant="other").ran
+
+
 def test_a_tenant_invites_two_hundred_a_day():
     desk = Desk([RateLimit.invite("/teams/{team}/invites")])
 

@@ -17,7 +17,7 @@ from launchguard.exchange import Exchange, RawHeaders
 from launchguard.preflight.target import guard_on, load_target
 from launchguard.proxies import parse_address
 from launchguard.ratelimit.counter import Counter, counters_of
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Hit, Op, Strategy, lines_of
 from launchguard.ratelimit.pending import Pending
 from launchguard.ratelimit.plan import Request
 from launchguard.workers import Workers, assume
@@ -238,7 +238,8 @@ def _lines_of_hash(limiter: Limiter, label: str, digest: str) -> list[_Line]:
     (counter,) = counters_of(rule.name, [quota], b"", soft=False)
     forms: dict[tuple[Strategy, int], _Line] = {}
     for form in _forms(counter):
-        hit = Hit.of(form.hit(b"", {}))._replace(key=key)
+        (line,) = lines_of([form.claim(b"", {})])
+        hit = Hit.of(line)._replace(key=key)
         forms.setdefault((hit.strategy, hit.window_us), _Line(form.quota, hit))
     return list(forms.values())
 
@@ -259,7 +260,8 @@ def _lines_of(plan: RulePlan, identity: dict[str, str]) -> list[_Line]:
     pending = Pending()
     plan.add(pending, Request(x, None, identity.get("account")))
     lines = [
-        _Line(counter.quota, Hit.of(hit)) for counter, hit in zip(pending.counters, pending.hits, strict=True)
+        _Line(claim[0].quota, Hit.of(line))
+        for claim, line in zip(pending.claims, lines_of(pending.claims), strict=True)
     ]
     if "ip" in identity:
         return lines

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit.hit import Op
-from launchguard.ratelimit.keys import MEMBER, joined
+from launchguard.ratelimit.keys import MEMBER, prefixed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
-    from launchguard.ratelimit.budgets import Budget
-    from launchguard.ratelimit.budgets.budget import Ask
     from launchguard.ratelimit.clients import Client
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.keys import KeyMaker
-    from launchguard.ratelimit.pending import Pending
+    from launchguard.ratelimit.pending import PlannedClaim
 
 __all__ = ["AccountCounts"]
 
 _ALONE, _JOINT = ("account",), ("account", "ip")
-_GIVEN = {"": 0, "known": 1, "unknown": -1}
-
-_Line = tuple["Op", int, slice, "Budget", int, bool, bool, int, "Ask"]
-"""A hit's op, which digest its key is cut out of and where, its budget and cost, whether its member is the address, whether
-it is soft, whether the account's set must name the address (1), or not (-1), and the budget's word."""
+_DIGEST = MEMBER + 1
+"""How many pieces a digest is cut into."""
 
 
 class AccountCounts:
@@ -33,53 +29,69 @@ class AccountCounts:
 
     Args:
         counters: those with an account among their parts; a set of known addresses stands before what asks it.
-        members: names an account in the sets of addresses, if no count does.
+        members: names members of sets, and the account itself where no count does.
         cost: the rule's.
     """
 
-    __slots__ = ("_alone", "_cost", "_joint", "_looks_at", "_makers", "_others", "_read", "_unread")
+    __slots__ = ("_alone", "_joint", "_members", "_nobody", "_others", "_read", "_unread")
 
     def __init__(self, counters: Sequence[Counter], members: KeyMaker, cost: int) -> None:
-        keys = dict.fromkeys((counter.keys, counter.quota.per) for counter in counters)
-        self._alone = [maker for maker, per in keys if per == _ALONE] or [members]
-        self._joint = [maker for maker, per in keys if per == _JOINT]
-        self._others = [(maker, per) for maker, per in keys if per not in (_ALONE, _JOINT)]
-        self._makers = [*self._alone, *self._joint, *(maker for maker, _ in self._others)]
-        self._cost = cost
+        makers = dict.fromkeys((counter.keys, counter.quota.per) for counter in counters)
+        alone = next((each for each in makers if each[1] == _ALONE), (members, _ALONE))
+        joint = next((each for each in makers if each[1] == _JOINT), None)
+        self._members = members
+        self._alone = alone[0]
+        self._joint = joint and joint[0]
+        self._others = [each for each in makers if each not in (alone, joint)]
+        order = [maker for maker, _ in (alone, *([joint] if joint else ()), *self._others)]
         has_set = any(counter.quota.distinct for counter in counters)
-        unconditional = [counter for counter in counters if counter.quota.condition != "known"]
-        self._read = self._lines(list(counters) if has_set else unconditional)
-        self._unread = self._lines([counter for counter in unconditional if not counter.quota.distinct])
-        looks = [at for at, counter in enumerate(self._read[0], 1) if counter.quota.distinct]
-        self._looks_at = looks[0] if looks else 0
+        always = [counter.unconditional() for counter in counters if counter.quota.condition != "known"]
+        self._read = _Columns(list(counters) if has_set else always, order, cost)
+        self._unread = _Columns([counter for counter in always if not counter.quota.distinct], order, cost)
+        self._nobody = (b"",) * len(self._unread.sets)
 
-    def add(self, pending: Pending, client: Client, x: Exchange, name: bytes, *, is_read: bool) -> None:
-        """Put an account's hits after those that are there.
+    def members(self, address: bytes) -> tuple[bytes, ...]:
+        """An address as a member of the sets, for each count of an account whose body was read."""
+        if not any(self._read.sets):
+            return (b"",) * len(self._read.sets)
+        member = self._members.cut(address)[MEMBER]
+        return tuple([member if is_set else b"" for is_set in self._read.sets])
+
+    def add(
+        self, claims: list[PlannedClaim], client: Client, x: Exchange, name: bytes, *, is_read: bool
+    ) -> None:
+        """Put an account's claims after those that are there.
 
         Of what is unreadable there are no sets, and no address is known for it.
         """
-        hits, counters, look = pending.hits, pending.counters, 0
-        alone = joined(name)
-        digests = [keys.digest(alone) for keys in self._alone]
-        digests += [keys.digest(alone + client.caller.joined) for keys in self._joint]
-        for keys, per in self._others:
-            digests.append(keys.digest(client.caller.subject(per, x, name).parts))
+        parts = prefixed(name)
+        keys = self._alone.cut(parts)
+        if self._joint is not None:
+            keys += self._joint.cut(parts + client.caller.joined)
+        for maker, per in self._others:
+            keys += maker.cut(client.caller.subject(per, x, name).parts)
         if is_read:
-            member = digests[0][MEMBER]
-            for counter, (op, key, budget, cost, _, soft, _, ask) in client.distinct:
-                counters.append(counter)
-                hits.append((op, key, budget, cost, member, soft, 0, ask))
-            look = self._looks_at and self._looks_at + len(hits)
-        of, lines = self._read if is_read else self._unread
-        counters += of
-        for op, digest, at, budget, cost, is_set, soft, given, ask in lines:
-            member = client.member if is_set else b""
-            hits.append((op, digests[digest][at], budget, cost, member, soft, given * look, ask))
+            for counter, key, cost, _ in client.distinct:
+                claims.append((counter, key, cost, keys[MEMBER]))
+            columns, members = self._read, client.members
+        else:
+            columns, members = self._unread, self._nobody
+        claims += zip(columns.counters, columns.pick(keys), columns.costs, members, strict=False)
 
-    def _lines(self, counters: list[Counter]) -> tuple[list[Counter], list[_Line]]:
-        return counters, [self._line(counter) for counter in counters]
 
-    def _line(self, counter: Counter) -> _Line:
-        is_set, digest = counter.op is Op.PEEK, self._makers.index(counter.keys)
-        cost, given = 1 if is_set else self._cost, _GIVEN.get(counter.quota.condition, 0)
-        return counter.op, digest, counter.at, counter.budget, cost, is_set, counter.soft, given, counter.ask
+class _Columns:
+    """Counters, and what their claims have alike for every account.
+
+    Attributes:
+        pick: of all pieces of the digests, the key of each counter; one more, for `itemgetter` gives no tuple of one.
+        sets: which of them are sets of addresses.
+    """
+
+    __slots__ = ("costs", "counters", "pick", "sets")
+
+    def __init__(self, counters: Sequence[Counter], makers: list[KeyMaker], cost: int) -> None:
+        self.counters = tuple(counters)
+        places = [_DIGEST * makers.index(counter.keys) + counter.at for counter in counters]
+        self.pick: Callable[[Any], tuple[bytes, ...]] = itemgetter(*places, 0, 0)
+        self.sets = tuple([counter.op is Op.PEEK for counter in counters])
+        self.costs = tuple([1 if is_set else cost for is_set in self.sets])

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -22,7 +21,7 @@ from launchguard.ratelimit.accounts import normal_account
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Accounts", "find_accounts", "read_json"]
+__all__ = ["AccountField", "Accounts", "read_json"]
 
 MOST = 16
 """How many different accounts of one body count by themselves; with more, the body is strict as well."""
@@ -63,59 +62,59 @@ _UNREADABLE = Accounts((), strict=True)
 _JSON = [b"application/json"]
 
 
-def find_accounts(
-    data: bytes,
-    content_types: Sequence[bytes],
-    field: str,
-    *,
-    complete: bool = True,
-    merge_plus_tags: bool = False,
-    are_recipients: bool = False,
-) -> Accounts:
-    """The accounts that a JSON, urlencoded or multipart body names in `field`, which is dotted where nested.
+class AccountField:
+    """The field of a body that names the account.
 
-    Of recipients there may be many, and several in one text.
+    Args:
+        field: its name, dotted where nested.
+        merge_plus_tags: `name+tag@example.com` is `name@example.com`.
+        are_recipients: there may be many, and several in one text.
     """
-    if not complete or not data:
-        return _UNREADABLE
-    text = _plain_text(data, field) if content_types == _JSON and not are_recipients else None
-    if text is not None:
-        name = normal_account(text, merge_plus_tags=merge_plus_tags)
+
+    __slots__ = ("_are_recipients", "_field", "_merge", "_quoted")
+
+    def __init__(self, field: str, *, merge_plus_tags: bool = False, are_recipients: bool = False) -> None:
+        self._field = field
+        self._merge = merge_plus_tags
+        self._are_recipients = are_recipients
+        looks_closer = "." in field or are_recipients
+        self._quoted = b"" if looks_closer else b'"%b"' % field.encode()  # as JSON has it
+
+    def named(self, text: str) -> Accounts:
+        """The account that is named already."""
+        name = normal_account(text, merge_plus_tags=self._merge)
         return tuple.__new__(Accounts, ((name,), False)) if name else _UNREADABLE
-    found = _Found(merge_plus_tags, are_recipients)
-    found.strict = len(content_types) > 1
-    for content_type in content_types[:1]:
-        found.strict |= not _decodes_alike(data, content_type.lower())
-        kind = content_type.partition(b";")[0].strip().lower()
-        if kind == b"application/x-www-form-urlencoded":
-            _form(data, field, found)
-        elif kind == b"multipart/form-data":
-            _multipart(data, content_type.strip(), field, found)
-        elif kind and _KIND.fullmatch(kind) is None:
-            found.strict = True
-    document = read_json(data)
-    if document is not None:
-        found.add_values(_values(document, field.split(".")))
-    found.strict |= not found.names or len(found.names) > MOST_RECIPIENTS
-    return Accounts(tuple(found.names), found.strict)
 
+    def find(self, data: bytes, content_types: Sequence[bytes]) -> Accounts:
+        """The accounts that a whole JSON, urlencoded or multipart body names."""
+        if content_types == _JSON and (text := self._plain_text(data)) is not None:
+            return self.named(text)
+        found = _Found(self._merge, self._are_recipients)
+        found.strict = len(content_types) > 1
+        for content_type in content_types[:1]:
+            found.strict |= not _decodes_alike(data, content_type.lower())
+            kind = content_type.partition(b";")[0].strip().lower()
+            if kind == b"application/x-www-form-urlencoded":
+                _form(data, self._field, found)
+            elif kind == b"multipart/form-data":
+                _multipart(data, content_type.strip(), self._field, found)
+            elif kind and _KIND.fullmatch(kind) is None:
+                found.strict = True
+        document = read_json(data)
+        if document is not None:
+            found.add_values(_values(document, self._field.split(".")))
+        found.strict |= not found.names or len(found.names) > MOST_RECIPIENTS
+        return Accounts(tuple(found.names), found.strict)
 
-@lru_cache(maxsize=256)
-def _quoted(field: str) -> bytes:
-    """A field as JSON spells it; empty for one that is nested."""
-    return b"" if "." in field else b'"%b"' % field.encode()
-
-
-def _plain_text(data: bytes, field: str) -> str | None:
-    """A field that a JSON object has once, spelt without escapes, and that is a text; None where a closer look is due."""
-    quoted = _quoted(field)
-    if data[:1] != b"{" or data.find(b"\\") >= 0 or not quoted or data.count(quoted) != 1:
-        return None
-    try:
-        value = orjson.loads(data).get(field)
-    except ValueError:
-        return None
-    return value if isinstance(value, str) and "ß" not in value else None
+    def _plain_text(self, data: bytes) -> str | None:
+        """The field of a JSON object that has it once, without escapes, and as a text; None where a closer look is due."""
+        if data[:1] != b"{" or b"\\" in data or not self._quoted or data.count(self._quoted) != 1:
+            return None
+        try:
+            value = orjson.loads(data).get(self._field)
+        except ValueError:
+            return None
+        return value if isinstance(value, str) and "ß" not in value else None
 
 
 def read_json(data: bytes) -> Any:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import Line
-    from launchguard.ratelimit.hit import Answer, AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.budgets import Admitted, Claim, Line
+    from launchguard.ratelimit.hit import AsyncStore, Count, Due, Store
 
 __all__ = ["AsyncGuardedStore", "Breaker", "GuardedStore"]
 
@@ -115,7 +115,7 @@ class GuardedStore:
         self._store = store
         self._take, self._admit, self._settle = store.take, admitting(store), settling(store)
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """As the store's own.
 
         Raises:
@@ -123,13 +123,13 @@ class GuardedStore:
         """
         return self._through(self._take, hits)
 
-    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
+    def admit(self, claims: Sequence[Claim]) -> Admitted | Sequence[Count]:
         """As `take`, for a call that admits."""
-        return self._through(self._admit, hits)
+        return self._through(self._admit, claims)
 
-    def settle(self, hits: Sequence[Line]) -> None:
-        """As `take`, for a call that settles; answers nothing."""
-        self._through(self._settle, hits)
+    def settle(self, due: Sequence[Due]) -> None:
+        """As `take`, for what is due of claims that were admitted; answers nothing."""
+        self._through(self._settle, due)
 
     def reset(self) -> None:
         """As the store's own."""

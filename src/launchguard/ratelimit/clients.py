@@ -9,44 +9,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.caller import Caller
-from launchguard.ratelimit.keys import MEMBER
+from launchguard.ratelimit.figures import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.exchange import Exchange
-    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.account_counts import AccountCounts
     from launchguard.ratelimit.caller import Subject
     from launchguard.ratelimit.counter import Counter, Digests
-    from launchguard.ratelimit.keys import KeyMaker
-    from launchguard.ratelimit.pending import Refusal
+    from launchguard.ratelimit.figures import Layout
+    from launchguard.ratelimit.pending import PlannedClaim, Refusal
 
 __all__ = ["MOST_CLIENTS", "Client", "Clients", "spread"]
 
 MOST_CLIENTS = 2_048
 """How many clients are kept at a time."""
 
-Lines = list[tuple["Counter", "Line"]]
-
 
 class Client:
     """One client's address, as one rule counts it.
 
     Attributes:
-        hits: what is asked for each request; `counters` are the counts that they are of.
-        distinct: the hits of its sets of accounts, but for the member.
+        claims: what is asked for each request; `layout` is that of their header fields.
+        distinct: the claims of its sets of accounts, but for the member.
         caller: its address.
-        member: the address as a member of an account's set of known ones; empty where none are kept.
+        members: the address as a member of an account's set of known ones, for each count of an account that has one.
     """
 
-    __slots__ = ("caller", "counters", "distinct", "hits", "member")
+    __slots__ = ("caller", "claims", "distinct", "layout", "members")
 
-    def __init__(self, caller: Caller, member: bytes, plain: Lines, distinct: Lines) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        members: Sequence[bytes],
+        claims: list[PlannedClaim],
+        distinct: list[PlannedClaim],
+    ) -> None:
         self.caller = caller
-        self.member = member
-        self.counters = [counter for counter, _ in plain]
-        self.hits = [hit for _, hit in plain]
+        self.members = members
+        self.claims = claims
         self.distinct = distinct
+        self.layout: Layout | None = layout_of(tuple([claim[0] for claim in claims if claim[0].is_shown]))
 
 
 class Clients:
@@ -56,8 +60,7 @@ class Clients:
         plain: the counters that an address alone is asked for, at a fixed `cost`.
         distinct: the counters of its sets of accounts.
         cost: the rule's.
-        members: makes the names of members of sets.
-        are_known: an account's set of known addresses is kept.
+        of_accounts: the counts by account, some of which name the address.
         on_fault: called with what an app's callable raised.
 
     Attributes:
@@ -66,13 +69,12 @@ class Clients:
     """
 
     __slots__ = (
-        "_are_known",
         "_by_address",
         "_cost",
         "_distinct",
         "_fault",
         "_known",
-        "_members",
+        "_of_accounts",
         "_plain",
         "_shared",
         "refused",
@@ -83,13 +85,10 @@ class Clients:
         plain: Sequence[Counter],
         distinct: Sequence[Counter],
         cost: int,
-        members: KeyMaker,
-        *,
-        are_known: bool,
+        of_accounts: AccountCounts,
         on_fault: Callable[[BaseException], None],
     ) -> None:
-        self._members = members
-        self._are_known = are_known
+        self._of_accounts = of_accounts
         self._plain = plain
         self._distinct = distinct
         self._cost = cost
@@ -124,14 +123,13 @@ class Clients:
     def _made(self, x: Exchange, caller: Caller) -> Client:
         subject = caller.subject(("ip",), x)
         digests: Digests = {}
-        plain: Lines = []
+        plain: list[PlannedClaim] = []
         for counter in self._plain:
             plain += spread(counter, subject, digests, self._cost, shared=x.shared_client)
-        distinct: Lines = []
+        distinct: list[PlannedClaim] = []
         for counter in self._distinct:
             distinct += spread(counter, subject, digests, 1, shared=x.shared_client)
-        member = self._members.digest(caller.address)[MEMBER] if self._are_known else b""
-        return Client(caller, member, plain, distinct)
+        return Client(caller, self._of_accounts.members(caller.address), plain, distinct)
 
     def forget(self) -> None:
         """Drop all."""
@@ -142,14 +140,14 @@ class Clients:
 
 def spread(
     counter: Counter, subject: Subject, digests: Digests, cost: int, member: bytes = b"", *, shared: bool
-) -> Lines:
-    """One count's hits: a shared address is counted loosely, and the network around an IPv6 address as well."""
+) -> list[PlannedClaim]:
+    """One count's claims: a shared address is counted loosely, and the network around an IPv6 address as well."""
     loose = counter.loose
     if loose is None or not subject.by_address:
-        return [(counter, counter.hit(subject.parts, digests, cost, member))]
+        return [counter.claim(subject.parts, digests, cost, member)]
     if shared:
-        return [(loose, loose.hit(subject.parts, digests, cost, member))]
-    made = [(counter, counter.hit(subject.parts, digests, cost, member))]
+        return [loose.claim(subject.parts, digests, cost, member)]
+    claims = [counter.claim(subject.parts, digests, cost, member)]
     if subject.site is not None:
-        made.append((loose, loose.hit(subject.site, digests, cost, member)))
-    return made
+        claims.append(loose.claim(subject.site, digests, cost, member))
+    return claims

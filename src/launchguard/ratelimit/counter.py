@@ -1,21 +1,21 @@
-"""A quota made ready: its key maker, its hit but for the key, and its words in the header fields."""
+"""A quota made ready: what is asked of a store but for the key, what makes its keys, its words in the header fields."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from launchguard.ratelimit.budgets import MAX_ENTRIES, budget_of
+from launchguard.ratelimit.budgets import MAX_ENTRIES, OUTCOMES, Question, budget_of
 from launchguard.ratelimit.fields import policy_item
 from launchguard.ratelimit.hit import Op, Strategy
-from launchguard.ratelimit.keys import KEY_BYTES, KeyMaker
+from launchguard.ratelimit.keys import AT_ONCE, KeyMaker
+from launchguard.ratelimit.outcome import FOUND, HARMLESS, SUCCEEDED
 from launchguard.ratelimit.quota import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from launchguard.ratelimit.budgets import Budget, Line
-    from launchguard.ratelimit.budgets.budget import Ask
+    from launchguard.ratelimit.pending import PlannedClaim
     from launchguard.ratelimit.quota import Per, Quota
 
 __all__ = ["CREDENTIAL_FACTOR", "LOOSE_FACTOR", "Counter", "Digests", "counters_of"]
@@ -26,78 +26,58 @@ LOOSE_FACTOR = 20
 CREDENTIAL_FACTOR = 5
 """How many times the limit of one unproven credential its address gets, so that made-up credentials are no way around."""
 
-Digests = dict[tuple[KeyMaker, bytes], bytes]
-"""The digests of one exchange: counts that are kept by the same parts share one."""
+Digests = dict[tuple[KeyMaker, bytes], tuple[bytes, ...]]
+"""The keys of one exchange: counts that are kept by the same parts are hashed together."""
 
-Due = tuple[Op, "Budget", "Ask"]
-"""What is asked of a budget at an exchange's end, and its word for that."""
-
-_AT_ONCE = 3
-"""How many keys one digest of 64 bytes is cut into; what is left names a member of a set."""
+_GIVEN = {"known": 1, "unknown": -1}
 
 
-class Counter:
+class Counter(Question):
     """One quota of one rule, ready to be asked for.
 
     Attributes:
         quota: what it counts.
         item: its policy in the header fields; `name` is the quoted label alone.
         is_metered: what it costs is known only at the end.
-        keys: makes its keys, `at` says which part of a digest is its own.
-        budget: how it is kept.
-        soft: a shadow rule's.
-        ask: the budget's word for its op.
-        due: what is asked of its budget at the end, by the outcome: `2 * succeeded + harmless`. None: nothing.
-        is_shown: the header fields name it.
+        keys: makes its keys; `at` says which of them is its own.
         loose: the same for what many may share; None for what guards an account.
         companion: the address that goes with an unproven credential; None unless it may count credentials.
     """
 
-    __slots__ = (
-        "ask",
-        "at",
-        "budget",
-        "companion",
-        "due",
-        "is_metered",
-        "is_shown",
-        "item",
-        "keys",
-        "limit",
-        "loose",
-        "name",
-        "op",
-        "quota",
-        "scale",
-        "soft",
-    )
+    __slots__ = ("at", "companion", "is_metered", "item", "keys", "loose", "name", "quota")
 
     def __init__(self, quota: Quota, keys: KeyMaker, at: int, *, soft: bool) -> None:
+        rate = quota.rate
+        limit = 0 if quota.distinct == "ip" else rate.limit
+        super().__init__(
+            _op(quota),
+            budget_of(quota.strategy, limit, rate.window_us, quota.base_us, quota.cap_us),
+            soft=soft,
+            given=_GIVEN.get(quota.condition, 0),
+            is_shown=quota.shown and not soft,
+        )
         self.quota = quota
-        self.op = _op(quota)
-        self.limit = 0 if quota.distinct == "ip" else quota.rate.limit
+        self.keys = keys
+        self.at = at
         self.name = f'"{quota.label}"'
-        self.is_shown = quota.shown and not soft
-        self.scale = quota.rate.scale
-        self.is_metered = quota.unit != "requests"
         self.item = policy_item(quota)
+        self.is_metered = quota.unit != "requests"
+        if not self.is_metered:
+            self.due = tuple([_due(quota, self.given, outcome) for outcome in range(OUTCOMES)])
         self.loose: Counter | None = None
         self.companion: Counter | None = None
-        self.keys = keys
-        self.at = slice(at * KEY_BYTES, (at + 1) * KEY_BYTES)
-        rate = quota.rate
-        self.budget = budget_of(quota.strategy, self.limit, rate.window_us, quota.base_us, quota.cap_us)
-        self.due = (None, None, None, None) if self.is_metered else _due(quota)
-        self.soft = soft
-        self.ask = self.budget.words[self.op]
 
-    def hit(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"", given: int = 0) -> Line:
+    def unconditional(self) -> Counter:
+        """The same count, asked for whether or not the account's set names the address."""
+        return Counter(replace(self.quota, condition=""), self.keys, self.at, soft=self.soft)
+
+    def claim(self, parts: bytes, digests: Digests, cost: int = 1, member: bytes = b"") -> PlannedClaim:
         """What to ask the store for these parts of a key, which are joined already."""
         known = (self.keys, parts)
-        digest = digests.get(known)
-        if digest is None:
-            digest = digests[known] = self.keys.digest(parts)
-        return self.op, digest[self.at], self.budget, cost, member, self.soft, given, self.ask
+        keys = digests.get(known)
+        if keys is None:
+            keys = digests[known] = self.keys.cut(parts)
+        return self, keys[self.at], cost, member
 
 
 def counters_of(rule: str, quotas: Iterable[Quota], secret: bytes, *, soft: bool) -> list[Counter]:
@@ -120,11 +100,11 @@ def _one(rule: str, quota: Quota, secret: bytes, variant: str, *, soft: bool) ->
 
 
 def _made(rule: str, quotas: list[Quota], secret: bytes, variant: str, *, soft: bool) -> list[Counter]:
-    """Counters in their order; those with the same parts share a key maker, up to four."""
+    """Counters in their order; those with the same parts share a key maker, as many as it has keys for."""
     groups: dict[tuple[Per, ...], list[list[Quota]]] = {}
     for quota in quotas:
         group = groups.setdefault(quota.per, [[]])
-        if len(group[-1]) == _AT_ONCE:
+        if len(group[-1]) == AT_ONCE:
             group.append([])
         group[-1].append(quota)
     placed: dict[int, Counter] = {}
@@ -136,14 +116,18 @@ def _made(rule: str, quotas: list[Quota], secret: bytes, variant: str, *, soft: 
     return [placed[id(quota)] for quota in quotas]
 
 
-def _due(quota: Quota) -> tuple[Due | None, ...]:
+def _due(quota: Quota, given: int, outcome: int) -> Question | None:
     """What is due of a quota by the outcome. The set that a look asks with no limit has its own limit here."""
+    if given and (given > 0) is not bool(outcome & FOUND):
+        return None  # it was waived
+    op = None
+    if outcome & SUCCEEDED and (quota.distinct == "ip" or quota.forgiven):
+        op = Op.CHARGE if quota.distinct == "ip" else Op.FORGET
+    elif outcome & HARMLESS and quota.refunded:
+        op = Op.GIVE
     rate = quota.rate
     budget = budget_of(quota.strategy, rate.limit, rate.window_us, quota.base_us, quota.cap_us)
-    harmless = Op.GIVE if quota.refunded else None
-    succeeded = Op.CHARGE if quota.distinct == "ip" else Op.FORGET if quota.forgiven else None
-    ops = (None, harmless, succeeded, harmless if succeeded is None else succeeded)
-    return tuple([None if op is None else (op, budget, budget.words[op]) for op in ops])
+    return None if op is None else Question(op, budget)
 
 
 def _op(quota: Quota) -> Op:

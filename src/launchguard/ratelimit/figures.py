@@ -15,48 +15,76 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchguard.ratelimit.counter import Counter
-    from launchguard.ratelimit.ops import Answer
     from launchguard.ratelimit.pending import Pending
 
-__all__ = ["Layout", "fields_of", "figures_refused", "layout_of"]
+__all__ = [
+    "Fields",
+    "Layout",
+    "fields_of",
+    "figures_admitted",
+    "figures_counted",
+    "figures_refused",
+    "layout_of",
+]
 
 
-def fields_of(pending: Pending) -> tuple[bytes, bytes] | None:
-    """The values of `RateLimit-Policy` and `RateLimit`; None where no rule may be shown."""
+Fields = tuple[tuple[bytes, bytes], tuple[bytes, bytes]]
+"""`RateLimit-Policy` and `RateLimit`, each with its name."""
+
+
+def fields_of(pending: Pending) -> Fields | None:
+    """The fields of a request and of what was taken by hand in it; None where no rule is shown."""
     if pending.more is None:
-        return pending.fields or _figures(pending)
-    every = [pending, *pending.more]
-    ready = [made for each in every if (made := each.fields or _figures(each)) is not None]
+        return pending.fields
+    ready = [each.fields for each in (pending, *pending.more) if each.fields is not None]
     if not ready:
         return None
-    return b", ".join([policy for policy, _ in ready]), b", ".join([limit for _, limit in ready])
+    policies, limits = zip(*ready, strict=True)
+    return (
+        (fields.POLICY, b", ".join([value for _, value in policies])),
+        (fields.LIMIT, b", ".join([value for _, value in limits])),
+    )
 
 
-def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> tuple[bytes, bytes] | None:
-    """The values for a refusal: what refuses has nothing left until then; all of a rule that guards an account.
+def figures_admitted(pending: Pending, figures: Sequence[int]) -> Fields | None:
+    """The fields of a take that was admitted, of which these figures are shown."""
+    if not figures:
+        return None
+    layout = pending.layout or layout_of(_shown(pending))
+    return None if layout is None else layout.values(figures)
+
+
+def figures_counted(pending: Pending) -> Fields | None:
+    """The fields out of a count for each claim."""
+    figures: list[int] = []
+    for (counter, _, _, _), count in zip(pending.claims, pending.counts, strict=True):
+        if counter.is_shown:
+            figures += (count.remaining, fields.seconds(count.reset_us))
+    return figures_admitted(pending, figures)
+
+
+def figures_refused(pending: Pending, hard: Sequence[int], retry_s: int) -> Fields | None:
+    """The fields of a refusal: what refuses has nothing left until then; all of a rule that guards an account.
 
     Args:
-        pending: the take.
-        hard: the hits that refuse.
+        pending: the take, with a count for each claim.
+        hard: the claims that refuse.
         retry_s: seconds until it may be tried again.
     """
-    layout = pending.layout or layout_of(tuple(pending.counters))
-    if layout is None:
-        return None
     over: set[str] = set()
     for plan, start, end in pending.ranges():
         refusing = [index for index in hard if start <= index < end]
         if refusing:
             veiled = plan.rule.guards_account
-            over.update(pending.counters[index].name for index in (range(start, end) if veiled else refusing))
+            over.update(
+                pending.claims[index][0].name for index in (range(start, end) if veiled else refusing)
+            )
     figures: list[int] = []
-    for index, scale in layout.shown:
-        count = pending.counts[index]
-        if pending.counters[index].name in over:
-            figures += (0, retry_s)
-        else:
-            figures += (count.remaining * scale, fields.seconds(count.reset_us))
-    return layout.policy, layout.limit % tuple(figures)
+    for (counter, _, _, _), count in zip(pending.claims, pending.counts, strict=True):
+        if counter.is_shown:
+            refuses = counter.name in over
+            figures += (0, retry_s) if refuses else (count.remaining, fields.seconds(count.reset_us))
+    return figures_admitted(pending, figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +92,42 @@ class Layout:
     """The fields of the same counters, whatever their figures.
 
     Attributes:
-        policy: the value of `RateLimit-Policy`.
-        limit: a format of `RateLimit` that takes two figures for each of `shown`.
-        shown: which hit's, and by what its figures are multiplied.
+        policy: `RateLimit-Policy`.
+        limit: a format of `RateLimit` that takes two figures for each count.
+        picked: which figures it takes, and by what what is left is multiplied; None for all as they are.
     """
 
-    policy: bytes
+    policy: tuple[bytes, bytes]
     limit: bytes
-    shown: tuple[tuple[int, int], ...]
+    picked: tuple[tuple[int, int], ...] | None
 
-    def values(self, counts: Sequence[Answer]) -> tuple[bytes, bytes]:
-        """The values of both fields for a take that was admitted."""
-        figures: list[int] = []
-        for index, scale in self.shown:
-            _, remaining, _, reset_us = counts[index]
-            figures.append(remaining * scale)
-            figures.append(-(-reset_us // 1_000_000))
-        return self.policy, self.limit % tuple(figures)
+    def values(self, figures: Sequence[int]) -> Fields:
+        """Both fields, out of what is left of each count that may be shown, and the seconds until it is whole."""
+        if self.picked is not None:
+            figures = [
+                figure
+                for at, scale in self.picked
+                for figure in (figures[2 * at] * scale, figures[2 * at + 1])
+            ]
+        return self.policy, (fields.LIMIT, self.limit % tuple(figures))
 
 
 @lru_cache(maxsize=512)
 def layout_of(counters: tuple[Counter, ...]) -> Layout | None:
-    """How the fields of these counters look; None if none is shown."""
-    shown: dict[str, tuple[int, int]] = {}
+    """How the fields of these counters, which all may be shown, look; None if there are none."""
+    shown: dict[str, int] = {}
     for index, counter in enumerate(counters):
-        if counter.is_shown:
-            shown.setdefault(counter.name, (index, counter.scale))
+        shown.setdefault(counter.name, index)
     if not shown:
         return None
-    policies = [counters[index].item for index, _ in shown.values()]
-    limits = [fields.limit_format(name) for name in shown]
-    return Layout(fields.field_value(policies), fields.field_value(limits), tuple(shown.values()))
+    first = [counters[index] for index in shown.values()]
+    as_they_are = len(first) == len(counters) and all(counter.quota.rate.scale == 1 for counter in first)
+    return Layout(
+        (fields.POLICY, fields.field_value([counter.item for counter in first])),
+        fields.field_value([fields.limit_format(name) for name in shown]),
+        None if as_they_are else tuple((index, counters[index].quota.rate.scale) for index in shown.values()),
+    )
 
 
-def _figures(pending: Pending) -> tuple[bytes, bytes] | None:
-    """The values for a take that was admitted."""
-    if not pending.counts:
-        return None
-    layout = pending.layout or layout_of(tuple(pending.counters))
-    return None if layout is None else layout.values(pending.counts)
+def _shown(pending: Pending) -> tuple[Counter, ...]:
+    return tuple([claim[0] for claim in pending.claims if claim[0].is_shown])

@@ -9,7 +9,7 @@ Laws that every store keeps:
 5. Two hits of one call may carry the same key: the second sees what the first would leave.
 6. A call either admits (`take`, `lease`, `peek`) or settles (`charge`, `give`, `forget`, `renew`); it never mixes them.
 7. A hit with a `given` that does not hold is waived: it consumes and refuses nothing, and its answer is
-   `Count(True, limit, 0, 0)`. `given` names a `peek` that stands before it in the call and has no `given` itself.
+   `Count(True, limit, 0, 0)`. `given` names the last `peek` that stands before it in the call; a peek has none itself.
 8. What is counted at `t` is gone at `t + window_us`. State stays bounded: see `Op.CHARGE`. A log, a set of members and
    leases have a limit of 100 at most, GCRA a limit and cost of 90,000,000: products then are exact in a double.
 
@@ -20,28 +20,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
-from launchguard.ratelimit.budgets import budget_of
-from launchguard.ratelimit.ops import Answer, Count, Op, Strategy
+from launchguard.ratelimit.budgets import Question, budget_of
+from launchguard.ratelimit.ops import Count, Op, Strategy, new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from launchguard.ratelimit.budgets import Budget, Line
-    from launchguard.ratelimit.budgets.budget import Ask
+    from launchguard.ratelimit.budgets import Admitted, Budget, Claim, Line
 
 __all__ = [
-    "Answer",
     "AsyncStore",
     "Count",
+    "Due",
     "Hit",
     "NearStore",
     "Op",
     "Store",
     "Strategy",
     "admitting",
+    "claims_of",
+    "due_lines",
+    "lines_of",
     "named",
     "settling",
+    "summed",
 ]
+
+SECOND_US = 1_000_000
+
+Due = tuple["Sequence[Claim]", int]
+"""Claims that were admitted, and the outcome by which they are to be settled."""
 
 
 class _Named(NamedTuple):
@@ -52,7 +60,6 @@ class _Named(NamedTuple):
     member: bytes
     soft: bool
     given: int
-    ask: Ask
 
 
 class Hit(_Named):
@@ -66,7 +73,6 @@ class Hit(_Named):
         member: 8 bytes, for DISTINCT and LEASES.
         soft: law 2.
         given: law 7. `n`: asked only if the call's n-th hit (from 1) was allowed; `-n`: only if it was refused; 0: always.
-        ask: the budget's word for `op`.
     """
 
     __slots__ = ()
@@ -86,12 +92,12 @@ class Hit(_Named):
         given: int = 0,
     ) -> Self:
         budget = budget_of(strategy, limit, window_us, base_us, cap_us)
-        return cls.of((op, key, budget, cost, member, soft, given, budget.words[op]))
+        return new(cls, (op, key, budget, cost, member, soft, given))
 
     @classmethod
     def of(cls, line: Line) -> Self:
         """A line with its names."""
-        return tuple.__new__(cls, line)
+        return new(cls, line)
 
     @property
     def strategy(self) -> Strategy:
@@ -141,7 +147,7 @@ class Store(Protocol):
     inline: bool
     """True if it never waits, so that it may be called in an event loop."""
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, of which there is at least one; all or none."""
 
     def reset(self) -> None:
@@ -152,13 +158,13 @@ class Store(Protocol):
 
 
 class NearStore(Store, Protocol):
-    """A store that takes lines as they are, and need not answer more than a request reads: `take` in its two halves (law 6)."""
+    """A store in this process, which need not answer more than a request reads: `take` in its two halves (law 6)."""
 
-    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
-        """As `take`, for a call that admits."""
+    def admit(self, claims: Sequence[Claim]) -> Admitted | Sequence[Count]:
+        """As `take`, for a call that admits; a count for each claim only if some of it does not fit."""
 
-    def settle(self, hits: Sequence[Line]) -> None:
-        """As `take`, for a call that settles; answers nothing."""
+    def settle(self, due: Sequence[Due]) -> None:
+        """As `take`, for what is due of claims that were admitted; answers nothing."""
 
 
 class AsyncStore(Protocol):
@@ -173,16 +179,67 @@ class AsyncStore(Protocol):
         """Let go of connections."""
 
 
-def admitting(store: Store) -> Callable[[Sequence[Line]], Sequence[Answer]]:
+def admitting(store: Store) -> Callable[[Sequence[Claim]], Admitted | Sequence[Count]]:
     """The shortest way to ask a store for what admits."""
-    return getattr(store, "admit", None) or (lambda hits: store.take(named(hits)))
+    return getattr(store, "admit", None) or (lambda claims: summed(claims, store.take(lines_of(claims))))
 
 
-def settling(store: Store) -> Callable[[Sequence[Line]], object]:
+def settling(store: Store) -> Callable[[Sequence[Due]], object]:
     """The shortest way to ask a store for what settles."""
-    return getattr(store, "settle", None) or (lambda hits: store.take(named(hits)))
+
+    def take(due: Sequence[Due]) -> None:
+        lines = due_lines(due)
+        if lines:
+            store.take(lines)
+
+    return getattr(store, "settle", None) or take
 
 
-def named(hits: Sequence[Line]) -> list[Hit]:
+def named(lines: Sequence[Line]) -> list[Hit]:
     """Lines with their names, for a store that asks for those."""
-    return [Hit.of(hit) for hit in hits]
+    return [Hit.of(line) for line in lines]
+
+
+def lines_of(claims: Sequence[Claim]) -> list[Line]:
+    """Claims as a store that is far is told of them."""
+    lines: list[Line] = []
+    looked = 0
+    for asked, key, cost, member in claims:
+        lines.append((asked.op, key, asked.budget, cost, member, asked.soft, asked.given * looked))
+        if asked.op is Op.PEEK:
+            looked = len(lines)
+    return lines
+
+
+def due_lines(due: Sequence[Due]) -> list[Line]:
+    """What is due of claims, as a store that is far is told of it."""
+    return [
+        (asked.op, key, asked.budget, cost, member, False, 0)
+        for claims, outcome in due
+        for question, key, cost, member in claims
+        if (asked := question.due[outcome]) is not None
+    ]
+
+
+def claims_of(lines: Sequence[Line]) -> list[Claim]:
+    """What a store in this process makes of lines."""
+    return [
+        (Question(op, budget, soft=soft, given=(given > 0) - (given < 0)), key, cost, member)
+        for op, key, budget, cost, member, soft, given in lines
+    ]
+
+
+def summed(claims: Sequence[Claim], counts: Sequence[Count]) -> Admitted | Sequence[Count]:
+    """The answers of a store that is far, as a near one gives them: less than all of them where everything fits."""
+    figures: list[int] = []
+    found: list[bool] = []
+    for (question, _, _, _), (fits, remaining, _, reset_us) in zip(claims, counts, strict=True):
+        if question.op is Op.PEEK:
+            found.append(fits)
+        elif question.given and (question.given > 0) is not found[-1]:
+            continue
+        elif not fits:
+            return counts
+        elif question.is_shown:
+            figures += (remaining, -(-reset_us // SECOND_US))
+    return figures, found

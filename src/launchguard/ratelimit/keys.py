@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from launchguard.exchange import Exchange
 
 __all__ = [
+    "AT_ONCE",
     "KEY_BYTES",
     "MEMBER",
     "MEMBER_BYTES",
@@ -26,12 +27,15 @@ __all__ = [
     "credential_of",
     "identity_of",
     "joined",
+    "prefixed",
 ]
 
 KEY_BYTES = 16
 MEMBER_BYTES = 8
-MEMBER = slice(56, 64)
-"""The part of a digest that names a member of a set."""
+AT_ONCE = 3
+"""How many keys are made of one digest of 64 bytes; its end names a member of a set."""
+MEMBER = AT_ONCE
+_cut = Struct("16s16s16s8x8s").unpack
 _length = Struct(">I").pack
 _SITE_BYTES = 6
 _NETWORK_BYTES = 8
@@ -40,31 +44,34 @@ _MAPPED = bytes(10) + b"\xff\xff"
 
 
 class KeyMaker:
-    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, to be cut up.
+    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, cut up.
 
     Args:
         secret: any length; without one, accounts could be guessed out of a stolen store.
         names: the rule, the counts' labels, their strategies: whatever must never share a key.
     """
 
-    __slots__ = ("_base",)
+    __slots__ = ("_begun",)
 
     def __init__(self, secret: bytes, *names: str) -> None:
         key = blake2b(secret, digest_size=32).digest()
-        self._base = blake2b(joined(*(name.encode() for name in names)), key=key)
+        self._begun = blake2b(joined(*(name.encode() for name in names)), key=key).copy
 
-    def digest(self, parts: bytes) -> bytes:
-        """64 bytes of these parts, which are joined already: three keys, and the name of a member (`MEMBER`)."""
-        digest = self._base.copy()
+    def cut(self, parts: bytes) -> tuple[bytes, ...]:
+        """Of these parts, which are joined already: three keys, and the name of a member of a set (at `MEMBER`)."""
+        digest = self._begun()
         digest.update(parts)
-        return digest.digest()
+        return _cut(digest.digest())
 
 
 def joined(*parts: bytes) -> bytes:
     """Parts as one text that no other parts make; what is joined part by part may be put together."""
-    if len(parts) == 1:
-        return _length(len(parts[0])) + parts[0]
     return b"".join([_length(len(part)) + part for part in parts])
+
+
+def prefixed(part: bytes) -> bytes:
+    """`joined` of one part."""
+    return _length(len(part)) + part
 
 
 def address_parts(client: str) -> tuple[bytes, bytes | None]:

@@ -1,8 +1,7 @@
-"""The limiter: match → plan → ask the store once → verdict, and what is due at the end.
+"""The limiter: match → plan → take (`taking.py`: ask the store once → verdict), and settle at the end.
 
 Law 1: sync and async share every decision; they differ only where a store or an app's callable is awaited.
-Law 2: a fault never refuses: a callable that raises counts as no answer, a store that is gone as each rule says.
-Law 3: what is refused consumed nothing, and what was consumed is settled exactly once.
+Law 2: a fault never refuses: a callable that raises counts as no answer.
 """
 
 from __future__ import annotations
@@ -12,19 +11,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from launchguard.clock import monotonic_us
-from launchguard.errors import ConfigError, LaunchguardError, StoreError
+from launchguard.errors import ConfigError, LaunchguardError
 from launchguard.exchange import current
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.asking import Asker
 from launchguard.ratelimit.figures import fields_of
-from launchguard.ratelimit.hit import admitting, settling
 from launchguard.ratelimit.match import Coverage
 from launchguard.ratelimit.networks import Networks
 from launchguard.ratelimit.pending import Decision, Pending, Refusal
 from launchguard.ratelimit.plan import Request
 from launchguard.ratelimit.rulebook import RuleBook
-from launchguard.ratelimit.settle import Settler, read_usage
-from launchguard.ratelimit.verdict import allow, decide, is_allowed
+from launchguard.ratelimit.settle import read_usage
+from launchguard.ratelimit.taking import Taking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -32,8 +30,7 @@ if TYPE_CHECKING:
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
     from launchguard.part import BodyPrefix, HeaderList, Reply
-    from launchguard.ratelimit.budgets import Line
-    from launchguard.ratelimit.hit import Answer, AsyncStore, Store
+    from launchguard.ratelimit.hit import AsyncStore, Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.rule import RateLimit
     from launchguard.routes.report import FoundRoute
@@ -92,28 +89,23 @@ class Limiter:
         tenant: Callable[[Any], Any] | None = None,
         allow: Iterable[str] = (),
         block: Iterable[str] = (),
-        bind_decision: Callable[[str, str], Callable[[], None]] | None = None,
+        bind_decision: Callable[[str, str], Callable[[], object]] | None = None,
         on_fault: Callable[[str, BaseException], None] | None = None,
         clock: Clock = monotonic_us,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._store = store
-        self._take, self._settle = admitting(store), settling(store)
-        self._async_store = async_store
-        self._fallback = fallback
+        self._taking = Taking(store, async_store, fallback, clock, chance)
         self._principal = principal
         self._tenant = tenant
         self._networks = Networks(allow, block)
         self._has_networks = bool(self._networks)
         self._on_fault = on_fault
         self._clock = clock
-        self._chance = chance
-        self._settler = Settler(self._fault)
         self._book = RuleBook(
             rules, secret=secret, bind_decision=bind_decision, on_fault=self._fault, clock=clock
         )
         self._asker = Asker(principal, tenant, self._book.tiers, self._fault)
-        self.inline = async_store is None and not self._asker.waits
+        self.inline = self._is_inline()
 
     @property
     def rules(self) -> tuple[RateLimit, ...]:
@@ -128,7 +120,7 @@ class Limiter:
     @property
     def store(self) -> Store:
         """Where counters live."""
-        return self._store
+        return self._taking.store
 
     def bind(
         self,
@@ -148,7 +140,7 @@ class Limiter:
             ConfigError: two rules of one name.
         """
         unplaced = self._book.bind(found, beside, app)
-        self.inline = self._async_store is None and not self._asker.waits
+        self.inline = self._is_inline()
         return unplaced
 
     def is_bound(self, method: str, route: FoundRoute) -> bool:
@@ -192,75 +184,51 @@ class Limiter:
         coverage = x.limiter
         if type(coverage) is not Coverage:
             return self._refuse_again(x)
+        if coverage.is_plain and not x.shared_client:
+            return self._taking.take(x, _planned(x, coverage), None)
         if coverage.asks:
             self._asker.ask(x, coverage.plans)
-        pending, reply = self._plan(x, coverage, body)
-        if reply is not None or not pending.hits:
-            return reply
-        try:
-            counts = self._take(pending.hits)
-        except StoreError:
-            return self._without_store(x, pending, Request(x, body))
-        return self._verdict(x, pending, counts)
+        request = Request(x, body)
+        pending, reply = self._plan(coverage, request)
+        return self._taking.take(x, pending, request) if pending.claims and reply is None else reply
 
     async def admit_async(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         """As `admit`, awaited."""
         coverage = x.limiter
         if type(coverage) is not Coverage:
             return self._refuse_again(x)
+        if coverage.is_plain and not x.shared_client:
+            return await self._taking.take_async(x, _planned(x, coverage), None)
         if coverage.asks:
             await self._asker.ask_async(x, coverage.plans)
-        pending, reply = self._plan(x, coverage, body)
-        if reply is not None or not pending.hits:
+        request = Request(x, body)
+        pending, reply = self._plan(coverage, request)
+        if reply is not None or not pending.claims:
             return reply
-        try:
-            counts = await self._take_async(pending.hits)
-        except StoreError:
-            return self._without_store(x, pending, Request(x, body))
-        return self._verdict(x, pending, counts)
+        return await self._taking.take_async(x, pending, request)
 
     def on_response(self, x: Exchange, headers: HeaderList) -> None:
         """Add the RateLimit fields, and begin to read usage figures out of the body."""
         state = x.limiter
-        if state is None:
-            return
-        shown: tuple[bytes, bytes] | None
         if type(state) is tuple:
-            shown, x.limiter = state, None
+            x.limiter = None
+            headers += state
         elif type(state) is Refusal:
-            shown = state.fields
+            headers += state.fields or ()
         elif type(state) is Pending:
-            shown = fields_of(state)
+            headers += fields_of(state) or ()
             if state.estimate is not None and state.consumed:
                 read_usage(x, state)
-            if not (state.settles or state.is_due):
+            if not (state.settles or state.later or state.unread or state.more):
                 x.limiter = None
-        else:
-            return
-        if shown is not None:
-            headers.append((fields.POLICY, shown[0]))
-            headers.append((fields.LIMIT, shown[1]))
 
     def settle(self, x: Exchange) -> None:
         """After the end: give back, charge what was used, free leases."""
-        for pending, hits in self._settler.due(x):
-            try:
-                (self._settle if pending.store is None else settling(pending.store))(hits)
-            except StoreError:
-                continue  # what was charged stays charged; a lease dies by itself
+        self._taking.settle(x)
 
     async def settle_async(self, x: Exchange) -> None:
         """As `settle`, awaited."""
-        for pending, hits in self._settler.due(x):
-            try:
-                if pending.store is not None:
-                    settling(pending.store)(hits)
-                elif self._async_store is None:
-                    self._settle(hits)
-                else:
-                    await self._async_store.take(hits)
-            except StoreError:
-                continue  # as above
+        await self._taking.settle_async(x)
 
     # By hand.
 
@@ -284,12 +252,7 @@ class Limiter:
         if plan.asks:
             self._asker.ask(x, (plan,))
         pending, request = self._by_hand(x, plan, cost, account)
-        try:
-            counts = self._take(pending.hits)
-        except StoreError:
-            reply = self._without_store(x, pending, request)
-        else:
-            reply = self._verdict(x, pending, counts)
+        reply = self._taking.take(x, pending, request)
         if reply is not None:
             raise RateLimited(name, reply)
 
@@ -301,12 +264,7 @@ class Limiter:
         if plan.asks:
             await self._asker.ask_async(x, (plan,))
         pending, request = self._by_hand(x, plan, cost, account)
-        try:
-            counts = await self._take_async(pending.hits)
-        except StoreError:
-            reply = self._without_store(x, pending, request)
-        else:
-            reply = self._verdict(x, pending, counts)
+        reply = await self._taking.take_async(x, pending, request)
         if reply is not None:
             raise RateLimited(name, reply)
 
@@ -314,11 +272,12 @@ class Limiter:
         """Drop every counter."""
         for plan in self.plans.values():
             plan.clients.forget()
-        self._store.reset()
-        if self._fallback is not None:
-            self._fallback.reset()
+        self._taking.reset()
 
     # What they share.
+
+    def _is_inline(self) -> bool:
+        return self._taking.async_store is None and not self._asker.waits
 
     def _fault(self, error: BaseException) -> None:
         if self._on_fault is not None:
@@ -341,22 +300,16 @@ class Limiter:
             refusal.plan.count("refused")
         return refusal.reply
 
-    def _plan(self, x: Exchange, coverage: Coverage, body: BodyPrefix | None) -> tuple[Pending, Reply | None]:
-        """The hits of an exchange; or the refusal of a body that no account can be found in."""
-        if coverage.is_plain and not x.shared_client:
-            pending = coverage.planned(x)
-            if not pending.is_shared:
-                x.limiter = pending
-                x.needs_type = True
-            return pending, None
+    def _plan(self, coverage: Coverage, request: Request) -> tuple[Pending, Reply | None]:
+        """What is asked for an exchange; or the refusal of a body that no account can be found in."""
+        x = request.x
         pending = x.limiter = Pending()
         x.needs_type = True
-        request = Request(x, body)
         for plan in coverage.plans:
-            reply = _unreadable(plan, body)
+            reply = _unreadable(plan, request.body)
             if reply is not None:
                 return pending, reply
-            self._book.tier(plan, x).add(pending, request)
+            (plan if plan.rule.plan is None else self._book.tier(plan, x)).add(pending, request)
         return pending, None
 
     def _called(self, name: str, cost: int | None, x: Exchange | None) -> tuple[Exchange, RulePlan]:
@@ -383,53 +336,14 @@ class Limiter:
         x.needs_type = True
         return pending, request
 
-    async def _take_async(self, hits: Sequence[Line]) -> Sequence[Answer]:
-        if self._async_store is None:
-            return self._take(hits)
-        return await self._async_store.take(hits)
 
-    def _verdict(self, x: Exchange, pending: Pending, counts: Sequence[Answer]) -> Reply | None:
-        if pending.is_shared:
-            if is_allowed(counts):
-                allow(pending)
-                x.limiter = pending.layout and pending.layout.values(counts)
-                return None
-            pending = x.limiter = Pending(pending)
-        pending.counts = counts
-        reply = decide(x, pending, self._clock, self._chance)
-        if pending.consumed and pending.leases and not x.closed:  # else nobody would free them
-            self._settler.hold(pending, self._store)
-        return reply
-
-    def _without_store(self, x: Exchange, pending: Pending, request: Request) -> Reply | None:
-        """The store is gone: each rule says what then."""
-        if pending.is_shared:
-            pending = x.limiter = Pending(pending)
-        plans = [plan for plan, _ in pending.segments]
-        local = [plan for plan in plans if plan.rule.on_store_error == "local" and self._fallback is not None]
-        uncounted = [plan for plan in plans if plan not in local]
-        pending.hits, pending.counters, pending.segments = [], [], []
-        for plan in uncounted:
-            self._note_error(x, plan)
-        if any(plan.enforced and plan.rule.on_store_error == "deny" for plan in uncounted):
-            return fields.unavailable(1)
-        for plan in local:
-            plan.add(pending, request)
-        if self._fallback is None or not pending.hits:
-            return None
-        try:
-            counts = admitting(self._fallback)(pending.hits)
-        except StoreError:
-            pending.hits, pending.counters, pending.segments = [], [], []
-            for plan in local:
-                self._note_error(x, plan)
-            return None
-        pending.store = self._fallback
-        return self._verdict(x, pending, counts)
-
-    def _note_error(self, x: Exchange, plan: RulePlan) -> None:
-        plan.count("error")
-        x.decisions = [*(x.decisions or ()), Decision(plan.rule.name, plan.rule.name, "error")]
+def _planned(x: Exchange, coverage: Coverage) -> Pending:
+    """What is asked for a client of plain rules, which is the same for all its requests."""
+    pending = coverage.planned(x)
+    if not pending.is_shared:
+        x.limiter = pending
+        x.needs_type = True
+    return pending
 
 
 def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:

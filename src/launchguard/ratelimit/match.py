@@ -67,18 +67,19 @@ class Coverage:
         return cls(chosen) if chosen else None
 
     def planned(self, x: Exchange) -> Pending:
-        """The hits of a client that does not share its address, where the rules are plain: made at its first request."""
+        """What is asked for a client that does not share its address, where the rules are plain: made at its first request."""
         known = self._planned.get(x.client)
         if known is None:
             known, request = Pending(), Request(x, None)
             for plan in self.plans:
                 plan.add(known, request)
-            known.layout = layout_of(tuple(known.counters))
+            if len(self.plans) > 1:
+                known.layout = layout_of(tuple([claim[0] for claim in known.claims if claim[0].is_shown]))
             known.is_shared = True
             if len(self._planned) >= MOST_CLIENTS:
                 self._planned.clear()
             self._planned[x.client] = known  # whole: another thread may take it at once
-        return known if self.is_settled else Pending(known)
+        return known if self.is_settled else known.copy()
 
 
 class Unrouted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-__all__ = ["Answer", "Count", "Op", "Strategy", "new"]
+__all__ = ["Count", "Op", "Strategy", "new"]
 
 
 class Op(IntEnum):
@@ -66,7 +66,3 @@ class Count(NamedTuple):
     """If refused: how long until this hit could be allowed; else 0."""
     reset_us: int
     """How long until the whole limit is there again, if nothing more came."""
-
-
-Answer = tuple[bool, int, int, int]
-"""A `Count` without its names, for the way of a request: a tuple alone is made for a fifth of what `Count` takes."""

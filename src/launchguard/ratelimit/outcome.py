@@ -1,4 +1,4 @@
-"""Which outcomes of a handler count against a quota that is charged before it and given back after."""
+"""How an exchange ended for a count that is charged before it: whether it is given back, forgiven, or stays charged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,22 @@ if TYPE_CHECKING:
 
     from launchguard.exchange import Exchange
 
-__all__ = ["LOGIN_STATUSES", "counting", "created", "login_failed", "login_succeeded"]
+    Says = Callable[[Exchange], bool]
+
+__all__ = [
+    "FOUND",
+    "HARMLESS",
+    "LOGIN_STATUSES",
+    "SUCCEEDED",
+    "counting",
+    "created",
+    "ending",
+    "login_failed",
+    "login_succeeded",
+]
+
+HARMLESS, SUCCEEDED, FOUND = 1, 2, 4
+"""An outcome is a sum of these: it does not count, it surely succeeded, the account's set names the address."""
 
 LOGIN_STATUSES = frozenset({400, 401, 403, 422})
 """The statuses with which apps answer a wrong password; 5xx and 429 say nothing about one."""
@@ -25,16 +40,21 @@ def login_failed(x: Exchange) -> bool:
 
     A client that went away before the answer has not shown that it knew the password: that counts.
     """
-    if x.outcome:
-        return x.outcome == "failed"
-    return x.status in LOGIN_STATUSES or x.status in (0, 499) or _shown_again(x)
+    return not _sign_in(x) & HARMLESS
 
 
 def login_succeeded(x: Exchange) -> bool:
     """Whether a sign-in surely succeeded: nothing is forgotten for a page that was only looked at."""
+    return bool(_sign_in(x) & SUCCEEDED)
+
+
+def _sign_in(x: Exchange) -> int:
     if x.outcome:
-        return x.outcome == "succeeded"
-    return x.method in _WRITES and 200 <= x.status < 400 and not _shown_again(x)
+        return 0 if x.outcome == "failed" else HARMLESS | SUCCEEDED
+    status = x.status
+    if status in LOGIN_STATUSES or status in (0, 499) or _shown_again(x):
+        return 0
+    return HARMLESS | SUCCEEDED if 200 <= status < 400 and x.method in _WRITES else HARMLESS
 
 
 def created(x: Exchange) -> bool:
@@ -67,6 +87,27 @@ def counting(
         return x.status in statuses or x.status in (0, 499)
 
     return counts
+
+
+def ending(
+    failed: Says | None, succeeded: Says | None, on_fault: Callable[[BaseException], None]
+) -> Callable[[Exchange], int]:
+    """What gives the outcome of an exchange, but for `FOUND`; what an app's callable cannot say stays charged."""
+    if failed is login_failed and succeeded is login_succeeded:
+        return _sign_in  # one look for both
+
+    def ended(x: Exchange) -> int:
+        outcome = 0
+        try:
+            if failed is not None and not failed(x):
+                outcome |= HARMLESS
+        except Exception as error:  # noqa: BLE001 - the app's own callable
+            on_fault(error)
+        if succeeded is not None and succeeded(x):
+            outcome |= SUCCEEDED
+        return outcome
+
+    return ended
 
 
 def _shown_again(x: Exchange) -> bool:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from launchguard.ratelimit.ops import Op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchguard.part import Reply
-    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.budgets import Claim
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.estimate import Estimate
-    from launchguard.ratelimit.figures import Layout
-    from launchguard.ratelimit.hit import Store
+    from launchguard.ratelimit.figures import Fields, Layout
+    from launchguard.ratelimit.hit import Count, Store
     from launchguard.ratelimit.plan import RulePlan
     from launchguard.ratelimit.usage import UsageReader
+
+    PlannedClaim = tuple[Counter, bytes, int, bytes]
 
 __all__ = ["Decision", "Pending", "Refusal"]
 
@@ -38,88 +42,79 @@ class Decision(NamedTuple):
 
 
 class Pending:
-    """The hits of one exchange, what was answered, and what is due at its end.
-
-    Args:
-        planned: another, whose hits are taken over as they are; they are never changed once planned.
+    """The claims of one exchange, what was answered, and what is due at its end.
 
     Attributes:
-        hits: what the store is asked, in order.
-        counters: which count each hit is of.
-        segments: each rule with the index of its first hit.
+        claims: what the store is asked, in order; each is asked for by a `Counter`.
+        segments: each rule with the index of its first claim.
         layout: how the header fields of these counts look, where it is known already.
-        counts: the store's answers; empty before, and where nobody was asked. With names where one refuses.
-        store: where a fallback stands in for the store of the guard; None otherwise.
-        consumed: the hits were admitted, so that there may be something to settle.
         is_shared: the plan of all requests of a client: nothing of one of them may be left on it.
-        settles: some of them are given back, charged or freed at the end.
-        leases: some of them are leases, which are renewed until then.
+        settles: some of it is given back, charged or freed at the end.
+        leases: some of it is leases, which are renewed until then.
         unread: an account could not be read out of the body.
+        is_sure: whoever succeeds is the one account that the body names: nothing is known or forgotten of another.
         is_sure: whoever succeeds is the one account that the body names: nothing is known or forgotten of another.
         estimate: what an AI request was reserved for.
         usage: what reads the figures out of its answer.
-        fields: the header fields, where they were made already.
-        later: more to settle, whatever the outcome.
+        consumed: it was admitted, so that there may be something to settle.
+        found: what each peek of it found.
+        counts: the store's answers, where not everything fitted; empty where it did, and before.
+        store: where a fallback stands in for the store of the guard; None otherwise.
+        fields: the header fields; None before, and where no rule is shown.
+        later: more to charge, whatever the outcome.
         more: what was taken by hand in the same exchange.
     """
 
-    __slots__ = (
-        "consumed",
-        "counters",
-        "counts",
-        "estimate",
-        "fields",
-        "hits",
-        "is_shared",
-        "is_sure",
-        "later",
-        "layout",
-        "leases",
-        "more",
-        "segments",
-        "settles",
-        "store",
-        "unread",
-        "usage",
-    )
+    layout: Layout | None = None
+    is_shared = False
+    settles = False
+    leases = False
+    unread = False
+    is_sure = True
+    estimate: Estimate | None = None
+    usage: UsageReader | None = None
+    consumed = False
+    found: Sequence[bool] = ()
+    counts: Sequence[Count] = ()
+    store: Store | None = None
+    fields: Fields | None = None
+    later: Sequence[Claim] = ()
+    more: list[Pending] | None = None
 
-    def __init__(self, planned: Pending | None = None) -> None:
-        if planned is None:
-            self.hits: list[Line] = []
-            self.counters: list[Counter] = []
-            self.segments: list[tuple[RulePlan, int]] = []
-            self.settles = False
-            self.layout: Layout | None = None
-        else:
-            self.hits, self.counters = planned.hits, planned.counters
-            self.segments, self.settles = planned.segments, planned.settles
-            self.layout = planned.layout
-        self.is_shared = False
-        self.counts: Sequence[Any] = ()
-        self.store: Store | None = None
-        self.consumed = False
-        self.leases = False
-        self.unread = False
-        self.is_sure = True
-        self.estimate: Estimate | None = None
-        self.usage: UsageReader | None = None
-        self.fields: tuple[bytes, bytes] | None = None
-        self.later: Sequence[Line] = ()
-        self.more: list[Pending] | None = None
+    def __init__(self) -> None:
+        self.claims: list[PlannedClaim] = []
+        self.segments: list[tuple[RulePlan, int]] = []
 
-    @property
-    def is_due(self) -> bool:
-        """Something may be left to do at the exchange's end."""
-        return bool(self.settles or self.later or self.unread or self.more)
+    def copy(self) -> Pending:
+        """The same plan for one request alone; claims are never changed once planned."""
+        own = Pending()
+        own.claims, own.segments = self.claims, self.segments
+        own.layout, own.settles = self.layout, self.settles
+        return own
+
+    def drop(self) -> None:
+        """Nothing is asked for after all."""
+        self.claims, self.segments, self.layout = [], [], None
 
     def ranges(self) -> list[tuple[RulePlan, int, int]]:
-        """Each rule with the range of its hits."""
-        segments = self.segments
-        if len(segments) == 1:
-            return [(segments[0][0], 0, len(self.hits))]
-        ends = [start for _, start in segments[1:]]
-        ends.append(len(self.hits))
-        return [(plan, start, end) for (plan, start), end in zip(segments, ends, strict=True)]
+        """Each rule with the range of its claims."""
+        ends = [start for _, start in self.segments[1:]]
+        ends.append(len(self.claims))
+        return [(plan, start, end) for (plan, start), end in zip(self.segments, ends, strict=True)]
+
+    def fitted(self) -> list[tuple[RulePlan, Sequence[PlannedClaim]]]:
+        """Each rule with those of its claims that were consumed: a shadow rule's may not have fitted."""
+        claims, counts = self.claims, self.counts
+        if not counts and len(self.segments) == 1:
+            return [(self.segments[0][0], claims)]
+        return [
+            (plan, [claims[at] for at in range(start, end) if not counts or _stands(claims[at], counts[at])])
+            for plan, start, end in self.ranges()
+        ]
+
+
+def _stands(claim: PlannedClaim, count: Count) -> bool:
+    return count.allowed or claim[0].op is Op.PEEK
 
 
 class Refusal(NamedTuple):
@@ -127,6 +122,6 @@ class Refusal(NamedTuple):
 
     until_us: int
     reply: Reply
-    fields: tuple[bytes, bytes] | None
+    fields: Fields | None
     decision: Decision
     plan: RulePlan | None

@@ -6,13 +6,13 @@ from os import urandom
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.account_counts import AccountCounts
-from launchguard.ratelimit.accounts import normal_account
-from launchguard.ratelimit.body import MOST_RECIPIENTS, Accounts, find_accounts
+from launchguard.ratelimit.body import MOST_RECIPIENTS, AccountField, Accounts
 from launchguard.ratelimit.budgets import MAX_AMOUNT
 from launchguard.ratelimit.clients import Clients, spread
 from launchguard.ratelimit.counter import counters_of
 from launchguard.ratelimit.estimate import estimate
 from launchguard.ratelimit.keys import MEMBER_BYTES, KeyMaker
+from launchguard.ratelimit.outcome import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ AI_BODY_BYTES = 1024 * 1024
 
 _READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"})
 _UNREADABLE = b"unreadable"
-_NO_ACCOUNTS = Accounts((), strict=False)
+_NO_ACCOUNTS, _UNREAD = Accounts((), strict=False), Accounts((), strict=True)
 
 
 class Request:
@@ -77,18 +77,21 @@ class RulePlan:
         leases: places are held until then.
         asks: the app may be asked who it is.
         body_bytes: how much of a request's body it reads.
+        ended: gives the outcome of an exchange.
         outcomes: what counts an outcome in the metrics; `allowed` is one of them, at hand.
     """
 
     __slots__ = (
         "_base_cost",
         "_fault",
+        "_field",
         "_of_accounts",
         "_rest",
         "allowed",
         "asks",
         "body_bytes",
         "clients",
+        "ended",
         "enforced",
         "is_metered",
         "is_plain",
@@ -109,24 +112,26 @@ class RulePlan:
         self.settles = self.is_metered or any(quota.refunded or quota.distinct for quota in rule.quotas)
         self.leases = any(quota.unit == "streams" for quota in rule.quotas)
         self.asks = rule.plan is not None or any(_asks(part) for quota in rule.quotas for part in quota.per)
-        self.allowed: Callable[[], None] | None = None
-        self.outcomes: dict[str, Callable[[], None]] = {}
+        self.allowed: Callable[[], object] | None = None
+        self.outcomes: dict[str, Callable[[], object]] = {}
         plain = [counter for counter in counters if _is_plain(counter, rule)]
         distinct = [counter for counter in counters if counter.quota.distinct == "account"]
         of_accounts = [counter for counter in counters if "account" in counter.quota.per]
         self._base_cost = rule.cost if isinstance(rule.cost, int) else 1
         self._rest = [counter for counter in counters if counter not in (*plain, *distinct, *of_accounts)]
         self.is_plain = len(plain) == len(counters)
-        members = KeyMaker(secret, rule.name, "members")
-        self._of_accounts = AccountCounts(of_accounts, members, self._base_cost)
-        self.clients = Clients(
-            plain,
-            distinct,
-            self._base_cost,
-            members,
-            are_known=any(quota.distinct == "ip" for quota in rule.quotas),
-            on_fault=on_fault,
+        self._of_accounts = AccountCounts(
+            of_accounts, KeyMaker(secret, rule.name, "members"), self._base_cost
         )
+        self._field = AccountField(
+            rule.account or "",
+            merge_plus_tags=rule.plus_tags == "merge",
+            are_recipients=rule.preset == "invite",
+        )
+        self.clients = Clients(
+            plain, distinct, self._base_cost, of_accounts=self._of_accounts, on_fault=on_fault
+        )
+        self.ended = ending(rule.failed, rule.succeeded, on_fault)
         self._fault = on_fault
 
     def count(self, outcome: str) -> None:
@@ -136,38 +141,48 @@ class RulePlan:
             counted()
 
     def add(self, pending: Pending, request: Request) -> None:
-        """Put this rule's hits after those that are there."""
-        pending.segments.append((self, len(pending.hits)))
-        pending.settles |= self.settles
-        pending.leases |= self.leases
+        """Put this rule's claims after those that are there."""
         client = self.clients.of(request.x, request.caller)
         request.caller = client.caller
+        pending.layout = client.layout if not pending.segments else None
+        pending.segments.append((self, len(pending.claims)))
+        if self.settles:
+            pending.settles = True
+        if self.leases:
+            pending.leases = True
         cost = request.cost
         if not self.is_plain:
             cost = self._add_rest(pending, request, client)
         if cost is None or cost == self.rule.cost:
-            pending.hits += client.hits
+            pending.claims += client.claims
         else:
-            pending.hits += [(*hit[:3], cost, *hit[4:]) for hit in client.hits]
-        pending.counters += client.counters
+            pending.claims += [(counter, key, cost, member) for counter, key, _, member in client.claims]
 
     def _add_rest(self, pending: Pending, request: Request, client: Client) -> int | None:
         """The counts that take more than an address; gives the cost of the request, if it is not the rule's own."""
         rule, x = self.rule, request.x
-        digests: Digests = {}
         cost = self._cost(request) if callable(rule.cost) or request.cost is not None else None
         if rule.account is not None or request.account is not None:
             accounts = self._accounts(request, client)
-            pending.unread |= accounts.strict
-            pending.is_sure &= len(accounts.names) == 1 and not accounts.strict
+            if len(accounts.names) != 1 or accounts.strict:
+                pending.is_sure = False
             if len(accounts.names) > 1:
                 cost = len(accounts.names) * (cost or 1)
             for name in accounts.names[:MOST_RECIPIENTS]:
                 spelt = b"account:" + name.encode("utf-8", "surrogatepass")
-                self._of_accounts.add(pending, client, x, spelt, is_read=True)
+                self._of_accounts.add(pending.claims, client, x, spelt, is_read=True)
             if accounts.strict:
-                self._of_accounts.add(pending, client, x, _UNREADABLE, is_read=False)
-        signed = self._is_signed(request) if rule.signature is not None else None
+                pending.unread = True
+                self._of_accounts.add(pending.claims, client, x, _UNREADABLE, is_read=False)
+        if self._rest:
+            self._add_others(pending, request, self._base_cost if cost is None else cost)
+        return cost
+
+    def _add_others(self, pending: Pending, request: Request, cost: int) -> None:
+        """The counts that are kept by neither the address alone nor an account."""
+        pending.layout = None
+        digests: Digests = {}
+        signed = self._is_signed(request) if self.rule.signature is not None else None
         for counter in self._rest:
             quota = counter.quota
             if signed is not None and (quota.condition == "signed") is not signed:
@@ -177,8 +192,7 @@ class RulePlan:
             elif quota.unit != "requests":
                 self._add(pending, request, counter, digests, self._reserve(pending, request, counter))
             else:
-                self._add(pending, request, counter, digests, self._base_cost if cost is None else cost)
-        return cost
+                self._add(pending, request, counter, digests, cost)
 
     def _add(
         self,
@@ -192,34 +206,21 @@ class RulePlan:
         x = request.x
         caller = self.clients.of(x, request.caller).caller
         subject = caller.subject(counter.quota.per, x)
-        lines = spread(counter, subject, digests, cost, member, shared=x.shared_client)
+        claims = spread(counter, subject, digests, cost, member, shared=x.shared_client)
         if subject.unproven and counter.companion is not None:
             address = caller.subject(("ip",), x)
-            lines += spread(counter.companion, address, digests, cost, member, shared=x.shared_client)
-        for each, hit in lines:
-            pending.counters.append(each)
-            pending.hits.append(hit)
+            claims += spread(counter.companion, address, digests, cost, member, shared=x.shared_client)
+        pending.claims += claims
 
     def _accounts(self, request: Request, client: Client) -> Accounts:
-        rule, x, body = self.rule, request.x, request.body
-        merge = rule.plus_tags == "merge"
+        x, body = request.x, request.body
         if request.account is not None:
-            name = normal_account(request.account, merge_plus_tags=merge)
-            return Accounts((name,) if name else (), strict=not name)
-        if x.method in _READ_ONLY and client.hits and (body is None or not body.data):
-            return _NO_ACCOUNTS
-        if body is None or rule.account is None:
-            return Accounts((), strict=True)
-        complete = body.complete and len(body.data) <= rule.body_bytes
-        types = x.headers.all(b"content-type")
-        return find_accounts(
-            body.data,
-            types,
-            rule.account,
-            complete=complete,
-            merge_plus_tags=merge,
-            are_recipients=rule.preset == "invite",
-        )
+            return self._field.named(request.account)
+        if body is None or not body.data:
+            return _NO_ACCOUNTS if x.method in _READ_ONLY and client.claims else _UNREAD
+        if not body.complete or len(body.data) > self.rule.body_bytes:
+            return _UNREAD
+        return self._field.find(body.data, x.headers.all(b"content-type"))
 
     def _is_signed(self, request: Request) -> bool:
         body, check = request.body, self.rule.signature

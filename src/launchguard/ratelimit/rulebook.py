@@ -47,7 +47,7 @@ class RuleBook:
         rules: Sequence[RateLimit],
         *,
         secret: bytes,
-        bind_decision: Callable[[str, str], Callable[[], None]] | None,
+        bind_decision: Callable[[str, str], Callable[[], object]] | None,
         on_fault: Callable[[BaseException], None],
         clock: Clock,
     ) -> None:

@@ -461,7 +461,7 @@ def test_made_up_credentials_are_no_way_to_more_places():
 def test_a_place_whose_process_was_killed_frees_itself():
     desk = streams_desk()
     begin(desk), begin(desk)
-    desk.limiter._settler._keeper._begin()
+    desk.limiter._taking._settler._keeper._begin()
 
     desk.clock.pass_s(31)
 
@@ -474,7 +474,7 @@ def test_a_place_is_renewed_while_its_stream_lives():
 
     for _ in range(30):
         desk.clock.pass_s(10)
-        desk.limiter._settler._keeper.renew()
+        desk.limiter._taking._settler._keeper.renew()
 
     assert not begin(desk).ran
 

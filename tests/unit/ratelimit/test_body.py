@@ -6,11 +6,17 @@ import json
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
+from tests.unit.ratelimit.driving import Desk
 
-from launchguard.ratelimit.body import MOST, find_accounts
+from launchguard.ratelimit import RateLimit
+from launchguard.ratelimit.body import MOST, AccountField, Accounts
 
 JSON = [b"application/json"]
 FORM = [b"application/x-www-form-urlencoded"]
+
+
+def find_accounts(data: bytes, types: list[bytes], field: str) -> Accounts:
+    return AccountField(field).find(data, types)
 
 
 def multipart(*parts: tuple[bytes, bytes], boundary: bytes = b"XX") -> bytes:
@@ -231,7 +237,12 @@ def test_two_content_types_are_strict_too():
 
 
 def test_a_body_that_did_not_come_whole_is_strict():
-    assert find_accounts(b'{"email": "a@b.c"}', JSON, "email", complete=False) == ((), True)
+    desk = Desk([RateLimit("search", "/search", "2/minute", per="account", account="email")])
+    bodies = [{"email": f"{number}@b.c"} for number in range(4)]
+
+    ran = [desk.ask("/search", "POST", json_body=body, complete=False).ran for body in bodies]
+
+    assert ran == [True, True, False, False]
 
 
 def test_a_batch_of_very_many_accounts_is_strict_too():

@@ -1,15 +1,20 @@
 """The edges of the arithmetic that random timelines seldom hit."""
 
-from launchguard.ratelimit.hit import Count, Hit, Op, Strategy
+from launchguard.ratelimit.budgets import budget_of
+from launchguard.ratelimit.hit import Count, Strategy
 
 MINUTE_US = 60_000_000
 STEP_US = MINUTE_US // 700  # and 2/7 of a microsecond more
 
 
+budget = budget_of(Strategy.GCRA, 700, MINUTE_US)
+
+
 def asked(state, now, cost=1):
-    hit = Hit(Op.TAKE, b"k" * 16, Strategy.GCRA, 700, MINUTE_US, cost)
-    after, answer = hit.ask(state, now, cost, b"")
-    return Count(*answer), after
+    after = budget.take(state, now, cost, b"")
+    if after is None:
+        return Count(False, budget.left(state, now)[0], budget.wait(state, now, cost, b""), 0), state
+    return Count(True, budget.left(after, now)[0], 0, 0), after
 
 
 def test_a_refill_that_takes_a_part_of_a_microsecond_admits_nobody_before_it_is_over():

@@ -115,7 +115,7 @@ def test_several_rules_are_consumed_all_or_none():
 
 def test_a_jittered_wait_is_never_too_early_and_never_longer_than_the_window():
     desk = Desk([RateLimit("search", "/search", "1 per 10 minutes")])
-    desk.limiter._chance = lambda: 0.999
+    desk.limiter._taking._chance = lambda: 0.999
     desk.ask()
     desk.clock.pass_s(300)
 
@@ -158,7 +158,7 @@ def test_a_refusal_is_noted_with_its_hashed_key_and_counted():
 def test_an_attacker_who_was_just_refused_asks_the_store_for_nothing():
     desk = Desk([RateLimit("search", "/search", "1/minute")])
     desk.runs(2)
-    desk.limiter._store = broken = BrokenStore()
+    desk.limiter._taking.store = broken = BrokenStore()
 
     refused = desk.ask()
 
@@ -522,7 +522,7 @@ def test_what_was_counted_in_the_stand_in_is_settled_there():
 def test_a_store_that_dies_before_the_end_leaves_what_was_charged():
     desk = Desk([RateLimit("l", "/search", "2/minute", failed=(401,))])
     answer = desk.begin()
-    desk.limiter._settle = BrokenStore().take
+    desk.limiter._taking._settle = BrokenStore().take
 
     desk.end(answer, 200)
 

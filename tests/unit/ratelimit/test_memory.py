@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.budgets import Claim, Question
+from launchguard.ratelimit.hit import Hit, Op, Strategy, claims_of, summed
 from launchguard.ratelimit.stores.memory import MemoryStore
 
 from .reference import ReferenceStore
@@ -28,6 +29,17 @@ class Clock:
 
 def take(key: bytes, limit: int = 5, window_us: int = MINUTE_US) -> Hit:
     return Hit(Op.TAKE, key, Strategy.LOG, limit, window_us)
+
+
+def shown(hit: Hit) -> Claim:
+    """A claim whose figures are told."""
+    ((asked, key, cost, member),) = claims_of([hit])
+    return (
+        Question(asked.op, asked.budget, soft=hit.soft, given=asked.given, is_shown=True),
+        key,
+        cost,
+        member,
+    )
 
 
 def key_of(number: int) -> bytes:
@@ -57,9 +69,10 @@ def test_its_halves_answer_as_the_whole_does(timeline):
         expected = reference.take(hits, clock.now)
 
         if hits[0].op in (Op.TAKE, Op.LEASE, Op.PEEK):
-            assert list(store.admit([tuple(hit) for hit in hits])) == expected
+            claims = [shown(hit) for hit in hits]
+            assert store.admit(claims) == summed(claims, expected)
         else:
-            store.settle([tuple(hit) for hit in hits])
+            store.settle([(claims_of(hits), 0)])
 
 
 def test_a_key_of_which_nothing_is_kept_is_none():

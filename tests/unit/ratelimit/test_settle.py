@@ -50,10 +50,10 @@ def test_a_place_whose_stream_has_ended_is_renewed_no_more():
     ask = ("/v1/chat", "POST")
     desk.ask(*ask, user="ada")
 
-    desk.limiter._settler._keeper.renew()
+    desk.limiter._taking._settler._keeper.renew()
 
     assert desk.begin(*ask, user="ada").ran
-    desk.limiter._settler._keeper.renew()
+    desk.limiter._taking._settler._keeper.renew()
     assert not desk.begin(*ask, user="ada").ran
 
 

@@ -98,7 +98,7 @@ def test_an_awaited_request_is_settled_where_it_was_counted():
 def test_what_an_awaited_store_cannot_take_back_stays_charged_and_raises_nothing():
     desk = Desk([RateLimit("code", "/code", "2/minute", failed=(401,))])
     answer = desk.begin("/code", "POST")
-    desk.limiter._async_store = GoneAsync()
+    desk.limiter._taking.async_store = GoneAsync()
 
     answer.x.status = 200
     asyncio.run(desk.limiter.settle_async(answer.x))

@@ -46,7 +46,7 @@ def test_how_much_of_an_accounts_wait_is_over_is_not_told():
 def unlucky():
     """A desk whose waits get the most that chance may add."""
     desk = Desk([RateLimit("search", "/search", "2/minute")])
-    desk.limiter._chance = lambda: 0.999
+    desk.limiter._taking._chance = lambda: 0.999
     return desk
 
 

@@ -56,12 +56,12 @@ def hits(draw: st.DrawFn, shapes: dict[Strategy, tuple[int, int]], *, admitting:
 def calls(draw: st.DrawFn, shapes: dict[Strategy, tuple[int, int]]) -> list[Hit]:
     admitting = draw(st.integers(0, 3)) > 0
     chosen = draw(st.lists(hits(shapes, admitting=admitting), min_size=1, max_size=4))
-    peeks = [index + 1 for index, hit in enumerate(chosen) if hit.op is Op.PEEK]
-    if peeks and peeks[0] < len(chosen) and draw(st.booleans()):
-        given = peeks[0] if draw(st.booleans()) else -peeks[0]
-        later = draw(st.integers(peeks[0], len(chosen) - 1))
-        if chosen[later].op is not Op.PEEK:
-            chosen[later] = chosen[later]._replace(given=given)
+    looked = 0
+    for at, hit in enumerate(chosen, 1):
+        if hit.op is Op.PEEK:
+            looked = at
+        elif looked and draw(st.booleans()):
+            chosen[at - 1] = hit._replace(given=looked if draw(st.booleans()) else -looked)
     return chosen
 
 

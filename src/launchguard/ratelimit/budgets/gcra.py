@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import State, Weighed
+    from launchguard.ratelimit.budgets.budget import State
     from launchguard.ratelimit.ops import Strategy
 
 __all__ = ["Gcra", "gcra_left"]
@@ -16,65 +17,59 @@ _MAX_DEBT_US = 1 << 47
 
 
 class Gcra(Budget):
-    """State: a pair (theoretical arrival, remainder in 1/limit of a microsecond)."""
+    """State: the theoretical arrival, in the largest part of a microsecond in which one unit's step is whole.
 
-    __slots__ = ("_part", "_step")
+    So nothing is ever rounded, and where the limit divides the window the parts are whole microseconds.
+    """
+
+    __slots__ = ("_step", "_whole")
 
     def __init__(self, strategy: Strategy, limit: int, window_us: int, base_us: int, cap_us: int) -> None:
         super().__init__(strategy, limit, window_us, base_us, cap_us)
-        self._step, self._part = divmod(window_us, limit)
+        common = gcd(limit, window_us)
+        self.parts = limit // common
+        self._step = window_us // common
+        self._whole = window_us * self.parts
 
-    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
-        limit, window_us = self.limit, self.window_us
-        if cost == 1:
-            ahead, rest = self._step, self._part
-        else:
-            ahead, rest = divmod(cost * window_us, limit)
-        if state is not None and state[0] >= now:
-            ahead += state[0] - now
-            rest += state[1]
-            if rest >= limit:
-                ahead, rest = ahead + 1, rest - limit
-        if ahead >= window_us and (rest or ahead > window_us):
-            return self.refused(state, now, window_us if cost > limit else ahead - window_us + (rest > 0))
-        if rest or self._part:
-            left = ((window_us - ahead) * limit - rest) // window_us
-        else:  # the same, of smaller numbers
-            left = (window_us - ahead) // self._step
-        return (now + ahead, rest), (True, left, 0, ahead + 1 if rest else ahead)
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> State:
+        begun = now * self.parts
+        arrival = (begun if state is None or state < begun else state) + cost * self._step
+        return arrival if arrival - begun <= self._whole else None
 
     def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
-        ahead, rest = _ahead(state, now)
-        step, part = divmod(cost * self.window_us, self.limit)
-        ahead, rest = ahead + step, rest + part
-        if rest >= self.limit:
-            ahead, rest = ahead + 1, rest - self.limit
-        return now + min(ahead, _MAX_DEBT_US), rest
+        begun = now * self.parts
+        arrival = (begun if state is None or state < begun else state) + cost * self._step
+        return min(arrival, begun + _MAX_DEBT_US * self.parts)
 
     def give(self, state: State, now: int, cost: int, _member: bytes) -> State:
-        if state is None or state[0] < now:
+        if state is None:
             return None
-        step, part = (self._step, self._part) if cost == 1 else divmod(cost * self.window_us, self.limit)
-        arrival, rest = state[0] - step, state[1] - part
-        if rest < 0:
-            arrival, rest = arrival - 1, rest + self.limit
-        return (arrival, rest) if arrival > now or (arrival == now and rest) else None
+        arrival = state - cost * self._step
+        return arrival if arrival > now * self.parts else None
 
-    def left(self, state: State, now: int) -> tuple[int, int]:
-        if state is None or state[0] < now:
+    def wait(self, state: State, now: int, cost: int, _member: bytes) -> int:
+        if cost > self.limit:
+            return self.window_us
+        begun = now * self.parts
+        over: int = max(state or 0, begun) + cost * self._step - begun - self._whole
+        return -(-over // self.parts)
+
+    def left(self, state: State, now: int, unit_us: int = 1) -> tuple[int, int]:
+        parts = self.parts
+        ahead = 0 if state is None else state - now * parts
+        if ahead <= 0:
             return self.limit, 0
-        return gcra_left(state[0] - now, state[1], self.limit, self.window_us)
+        left = (self._whole - ahead) // self._step
+        return left if left > 0 else 0, (ahead - 1) // (parts * unit_us) + 1  # noqa: FURB136 - a call costs more
 
     def moments(self, state: State) -> tuple[int, int]:
-        arrival, rest = state
-        return arrival + self._step - self.window_us, arrival + (rest > 0)
+        return (state + self._step - self._whole) // self.parts, -(-state // self.parts)
+
+    def adopted(self, state: State, other: Budget) -> State:
+        return None if state is None else state * self.parts // other.parts
 
 
 def gcra_left(ahead_us: int, rest: int, limit: int, window_us: int) -> tuple[int, int]:
     """What is left of a limit whose arrival is so far ahead, and how long until all of it is back."""
     left = ((window_us - ahead_us) * limit - rest) // window_us
     return max(0, left), ahead_us + 1 if rest else ahead_us
-
-
-def _ahead(state: State, now: int) -> tuple[int, int]:
-    return (state[0] - now, state[1]) if state is not None and state[0] >= now else (0, 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from launchguard.ratelimit.budgets.budget import Budget
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import State, Weighed
+    from launchguard.ratelimit.budgets.budget import State
 
 __all__ = ["Log"]
 
@@ -21,37 +21,42 @@ class Log(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
-        live = state if state is not None and state[0] > now else _live(state, now)
-        limit, window_us = self.limit, self.window_us
-        over = len(live) + cost - limit
-        if over > 0:
-            return self.refused(state, now, window_us if cost > limit else live[over - 1] - now)
-        if cost != 1:
-            kept = self._added(live, cost, now)
-            return kept, (True, -over, 0, kept[-1] - now if kept else 0)
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> State:
+        live = state if state and state[0] > now else _live(state, now)
+        if len(live) + cost > self.limit:
+            return None
         kept = live[:]
-        kept.append(now + window_us)
-        return kept, (True, -over, 0, window_us)
+        if cost == 1:
+            kept.append(now + self.window_us)
+        else:
+            kept.extend((now + self.window_us,) * cost)
+        return kept
 
     def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
-        return self._added(_live(state, now), cost, now)
+        kept = _live(state, now)[:]
+        kept.extend((now + self.window_us,) * min(cost, self.limit))
+        return kept[-self.limit :] or None
 
     def give(self, state: State, now: int, cost: int, _member: bytes) -> State:
         live = _live(state, now)
         return live[:-cost] or None if cost else live or None
 
-    def left(self, state: State, now: int) -> tuple[int, int]:
+    def wait(self, state: State, now: int, cost: int, _member: bytes) -> int:
+        if cost > self.limit:
+            return self.window_us
         live = _live(state, now)
-        return (max(0, self.limit - len(live)), live[-1] - now) if live else (self.limit, 0)
+        return live[len(live) + cost - self.limit - 1] - now
+
+    def left(self, state: State, now: int, unit_us: int = 1) -> tuple[int, int]:
+        live = _live(state, now)
+        if not live:
+            return self.limit, 0
+        return max(0, self.limit - len(live)), -((now - live[-1]) // unit_us)
 
     def moments(self, state: State) -> tuple[int, int]:
+        if not state:
+            return 0, 0
         return state[0] if len(state) >= self.limit else 0, state[-1]
-
-    def _added(self, live: array[int], cost: int, now: int) -> State:
-        kept = live[:]
-        kept.extend((now + self.window_us,) * min(cost, self.limit))
-        return kept[-self.limit :] or None
 
 
 def _live(state: State, now: int) -> array[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from launchguard.ratelimit.budgets.budget import Budget
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import State, Weighed
+    from launchguard.ratelimit.budgets.budget import State
 
 __all__ = ["Members"]
 
@@ -25,26 +25,20 @@ class Members(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
-        limit, window_us = self.limit, self.window_us
-        if state is None and limit:
-            return _pair(now + window_us, member), (True, limit - 1, 0, window_us)
-        live = b"" if state is None else _live(state, now)
+    def take(self, state: State, now: int, _cost: int, member: bytes) -> State:
+        if state is None:
+            return _pair(now + self.window_us, member) if self.limit else None
+        live = _live(state, now)
         others = _without(live, member)
-        over = len(others) // _PAIR - limit
-        if over >= 0 and others is live:
-            retry_us = _moment(live, _PAIR * over)[0] - now if limit else window_us
-            return self.refused(state, now, retry_us)
-        kept = self._put(others, member, now)
-        return kept, (True, limit - len(kept) // _PAIR, 0, window_us)
+        if others is live and len(live) >= _PAIR * self.limit:
+            return None
+        return self._put(others, member, now)
 
-    def peek(self, state: State, now: int, _cost: int, member: bytes) -> Weighed:
+    def look(self, state: State, now: int, _cost: int, member: bytes) -> bool:
         if self.limit:
-            return super().peek(state, now, _cost, member)
+            return super().look(state, now, _cost, member)
         at = -1 if state is None else _find(state, member)
-        if at >= 0 and _moment(state, at)[0] > now:
-            return state, (True, 0, 0, self.window_us)
-        return self.refused(state, now, self.window_us)
+        return at >= 0 and _moment(state, at)[0] > now
 
     def charge(self, state: State, now: int, _cost: int, member: bytes) -> State:
         live = b"" if state is None else _live(state, now)
@@ -53,11 +47,19 @@ class Members(Budget):
     def give(self, state: State, now: int, _cost: int, member: bytes) -> State:
         return None if state is None else _without(_live(state, now), member) or None
 
-    def left(self, state: State, now: int) -> tuple[int, int]:
+    def wait(self, state: State, now: int, _cost: int, _member: bytes) -> int:
+        if not self.limit:
+            return self.window_us
+        live = _live(state, now)
+        frees_at: int = _moment(live, len(live) - _PAIR * self.limit)[0]
+        return frees_at - now
+
+    def left(self, state: State, now: int, unit_us: int = 1) -> tuple[int, int]:
         live = b"" if state is None else _live(state, now)
         if not live:
             return self.limit, 0
-        return max(0, self.limit - len(live) // _PAIR), _moment(live, len(live) - _PAIR)[0] - now
+        gone_at = _moment(live, len(live) - _PAIR)[0]
+        return max(0, self.limit - len(live) // _PAIR), -((now - gone_at) // unit_us)
 
     def moments(self, state: State) -> tuple[int, int]:
         refuses_until = _moment(state)[0] if len(state) >= _PAIR * self.limit else 0

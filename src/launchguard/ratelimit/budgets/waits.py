@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from launchguard.ratelimit.budgets.budget import Budget
 
 if TYPE_CHECKING:
-    from launchguard.ratelimit.budgets.budget import State, Weighed
+    from launchguard.ratelimit.budgets.budget import State
 
 __all__ = ["Waits", "wait_us"]
 
@@ -19,21 +19,13 @@ class Waits(Budget):
 
     __slots__ = ()
 
-    def take(self, state: State, now: int, cost: int, _member: bytes) -> Weighed:
-        limit, window_us = self.limit, self.window_us
-        if state is None or now >= state[1] + window_us:
-            after = (cost, now, now)
-            if not cost:
-                return state, (True, limit, 0, 0)
-        else:
-            failures, last, _ = state
-            if failures >= limit:
-                free_at = last + wait_us(failures, self)
-                if now < free_at:
-                    return self.refused(state, now, free_at - now)
-            after = (min(failures + cost, _MAX_FAILURES), now, last)
-        remaining = limit - after[0]
-        return after, (True, remaining if remaining > 0 else 0, 0, window_us)  # noqa: FURB136 - a call costs more
+    def take(self, state: State, now: int, cost: int, _member: bytes) -> State:
+        if state is None or now >= state[1] + self.window_us:
+            return (cost, now, now) if cost else (0, now - self.window_us, 0)
+        failures, last, _ = state
+        if failures >= self.limit and now < last + wait_us(failures, self):
+            return None
+        return min(failures + cost, _MAX_FAILURES), now, last
 
     def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
         failures, last, _ = state if self._is_live(state, now) else (0, now, now)
@@ -45,10 +37,15 @@ class Waits(Budget):
         failures, _, previous = state
         return (failures - cost, previous, previous) if failures > cost else None
 
-    def left(self, state: State, now: int) -> tuple[int, int]:
+    def wait(self, state: State, now: int, _cost: int, _member: bytes) -> int:
+        failures, last, _ = state
+        free_at: int = last + wait_us(failures, self)
+        return free_at - now
+
+    def left(self, state: State, now: int, unit_us: int = 1) -> tuple[int, int]:
         if not self._is_live(state, now):
             return self.limit, 0
-        return max(0, self.limit - state[0]), state[1] + self.window_us - now
+        return max(0, self.limit - state[0]), -((now - state[1] - self.window_us) // unit_us)
 
     def moments(self, state: State) -> tuple[int, int]:
         failures, last, _ = state

@@ -3,6 +3,8 @@
 Law 1: a refused call consumes nothing. What a hit makes of its key stands at once, so that the next hit of that key sees
 it; the caller holds the store's lock, so that nobody else sees what is then undone.
 Law 2: what settles always stands.
+Law 3: a request mostly fits, and then nobody reads more than the header fields name: `admit` works out that alone, and
+leaves a call of which something does not fit to `weigh`, which answers for every hit.
 """
 
 from __future__ import annotations
@@ -10,25 +12,73 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from launchguard.ratelimit.budgets.budget import Ask, Budget
 from launchguard.ratelimit.ops import Count, Op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchguard.ratelimit.budgets.budget import State
-    from launchguard.ratelimit.ops import Answer
+    from launchguard.ratelimit.budgets.budget import Budget, State, Word
 
-__all__ = ["Begin", "Find", "Line", "Place", "Weigh", "admit", "settle", "weigh"]
+__all__ = [
+    "OUTCOMES",
+    "Admitted",
+    "Ask",
+    "Begin",
+    "Claim",
+    "Find",
+    "Place",
+    "Question",
+    "admit",
+    "settle",
+    "weigh",
+]
 
 T = TypeVar("T")
 
-Line = tuple[Op, bytes, Budget, int, bytes, bool, int, Ask]
-"""A hit without its names: op, key, budget, cost, member, soft, given, and the budget's word for the op. A `Hit` is one
-too; a tuple alone is made for a fifth of what that takes, and a sign-in makes eleven."""
+SECOND_US = 1_000_000
+OUTCOMES = 8
+"""How many ways an exchange may end for a count: see `settle`."""
 
 _ADMITTING = (Op.TAKE, Op.LEASE, Op.PEEK)
-_PEEK = Op.PEEK  # bound once: an enum's member is looked up in Python (0.1 µs)
+
+
+class Question:
+    """What is asked of a key: a hit but for what differs from request to request.
+
+    Args:
+        op: what is asked.
+        budget: how the key is kept.
+        soft: law 2 of `hit.py`.
+        given: law 7 of `hit.py`. 1: asked only if the peek before it found something; -1: only if not; 0: always.
+        is_shown: the header fields name what is left.
+
+    Attributes:
+        word: the budget's word for the op.
+        bends: it does more or less than consume: it only looks, or hangs on what was looked at.
+        due: what is asked of the key at an exchange's end, by the outcome (see `settle`); None: nothing. What settles
+            is due itself, whatever the outcome.
+    """
+
+    __slots__ = ("bends", "budget", "due", "given", "is_shown", "op", "soft", "word")
+
+    def __init__(
+        self, op: Op, budget: Budget, *, soft: bool = False, given: int = 0, is_shown: bool = False
+    ) -> None:
+        self.op = op
+        self.budget = budget
+        self.soft = soft
+        self.given = given
+        self.is_shown = is_shown
+        self.word: Word = budget.words[op]
+        self.bends = op is Op.PEEK or given != 0
+        self.due: tuple[Question | None, ...] = (None if op in _ADMITTING else self,) * OUTCOMES
+
+
+Claim = tuple[Question, bytes, int, bytes]
+"""One hit of a call: question, key, cost, member. A tuple, since a sign-in makes eight."""
+
+Admitted = tuple[list[int], list[bool]]
+"""What is left of each count that is shown, and in how many seconds all of it is back, flat; what each peek found."""
 
 
 class Place(Protocol):
@@ -46,77 +96,130 @@ class Place(Protocol):
 Find = Callable[[bytes], Place | None]
 """Gives the place of a key that has one."""
 
-Begin = Callable[[bytes, Budget], Place]
+Begin = Callable[["bytes", "Budget"], Place]
 """Makes a place for a key that has none: `Find` then gives it."""
 
-Weigh = Callable[["Sequence[Line]", Find, Begin, int], T]
-"""One of the three below."""
+Ask = Callable[[Any, Find, Begin, int], T]
+"""One of `admit`, `settle` and `weigh`."""
 
 
-def weigh(hits: Sequence[Line], find: Find, begin: Begin, now: int) -> list[Count]:
-    """The one operation of `Store.take`: `admit` or `settle`, with an answer for every hit."""
-    if hits[0][0] in _ADMITTING:
-        return [Count(*answer) for answer in admit(hits, find, begin, now)]
-    counts = []
-    for hit in hits:
-        settle((hit,), find, begin, now)
-        place = find(hit[1])
-        remaining, reset_us = hit[2].left(place and place.state, now)
-        counts.append(Count(True, remaining, 0, reset_us))
-    return counts
-
-
-def admit(hits: Sequence[Line], find: Find, begin: Begin, now: int) -> list[Answer]:
-    """Weigh what may be refused: what each hit consumes stands, or nothing does."""
-    answers: list[Answer] = []
+def admit(claims: Sequence[Claim], find: Find, begin: Begin, now: int) -> Admitted | list[Count]:
+    """Consume what all claims ask for; a count for each claim if some of it does not fit."""
+    figures: list[int] = []
+    found: list[bool] = []
     undo: list[Any] = []
-    refused = False
-    for op, key, budget, cost, member, soft, given, ask in hits:
-        if given and _is_waived(given, answers):
-            answers.append((True, budget.limit, 0, 0))
-            continue
-        place = find(key) or begin(key, budget)
+    for question, key, cost, member in claims:
+        if question.bends:
+            if not question.given:
+                known = find(key) or begin(key, question.budget)
+                found.append(question.word(known.state, now, cost, member))
+                continue
+            if (question.given > 0) is not found[-1]:
+                continue
+        place = find(key) or begin(key, question.budget)
+        if place.budget is not question.budget:
+            _adopt(place, question.budget)
         state = place.state
-        after, answer = ask(state, now, cost, member)
-        answers.append(answer)
-        if after is not state:
-            undo.append(place)
-            undo.append(state)
-            place.state = after
-            place.budget = budget
-        elif not (answer[0] or soft or op is _PEEK):
-            refused = True
-    if refused:
-        while undo:
-            state = undo.pop()
-            undo.pop().state = state
-        return _refusal(hits, answers, find, begin, now)
-    return answers
+        after = question.word(state, now, cost, member)
+        if after is None:
+            _undo(undo)
+            return weigh(claims, find, begin, now)
+        undo += (place, state)
+        place.state = after
+        if question.is_shown:
+            figures += question.budget.left(after, now, SECOND_US)
+    return figures, found
 
 
-def settle(hits: Sequence[Line], find: Find, begin: Begin, now: int) -> None:
-    """Apply what is never refused."""
-    for _, key, budget, cost, member, _, _, ask in hits:
-        place = find(key) or begin(key, budget)
-        place.state = ask(place.state, now, cost, member)
-        place.budget = budget
+def settle(due: Sequence[tuple[Sequence[Claim], int]], find: Find, begin: Begin, now: int) -> None:
+    """Apply what is due of claims, each with the outcome that decides it; it is never refused."""
+    for claims, outcome in due:
+        for question, key, cost, member in claims:
+            asked = question.due[outcome]
+            if asked is not None:
+                place = find(key) or begin(key, asked.budget)
+                if place.budget is not asked.budget:
+                    _adopt(place, asked.budget)
+                place.state = asked.word(place.state, now, cost, member)
 
 
-def _is_waived(given: int, answers: Sequence[Answer]) -> bool:
-    return given != 0 and answers[abs(given) - 1][0] is not (given > 0)
-
-
-def _refusal(hits: Sequence[Line], answers: list[Answer], find: Find, begin: Begin, now: int) -> list[Answer]:
-    """The answers of a refused call: what is left of each is what was there before it."""
-    left: list[Answer] = []
-    for (op, key, budget, cost, member, _, given, ask), answer in zip(hits, answers, strict=True):
-        if _is_waived(given, answers):
-            left.append(answer)
+def weigh(claims: Sequence[Claim], find: Find, begin: Begin, now: int) -> list[Count]:
+    """Consume or settle, all or none, and answer for every claim."""
+    counts: list[Count] = []
+    undo: list[Any] = []
+    found = refused = False
+    for question, key, cost, member in claims:
+        op, budget, given = question.op, question.budget, question.given
+        if given and (given > 0) is not found:
+            counts.append(Count(True, budget.limit, 0, 0))
             continue
-        state = (find(key) or begin(key, budget)).state
-        if op is _PEEK:
-            left.append(ask(state, now, cost, member)[1])
+        place = find(key) or begin(key, budget)
+        if op is Op.PEEK:
+            counts.append(_looked_at(budget, place, now, cost, member))
+            found = counts[-1].allowed
+            continue
+        if place.budget is not budget:
+            _adopt(place, budget)
+        state = place.state
+        after = question.word(state, now, cost, member)
+        if after is None and op in _ADMITTING:
+            counts.append(_refuses(budget, state, now, cost, member))
+            refused |= not question.soft
         else:
-            remaining, reset_us = budget.left(state, now)
-            left.append((answer[0], remaining, answer[2], reset_us))
+            counts.append(_fits(budget, after, now))
+            undo += (place, state)
+            place.state = after
+    if not refused:
+        return counts
+    _undo(undo)
+    return _unconsumed(claims, counts, find, begin, now)
+
+
+def _unconsumed(
+    claims: Sequence[Claim], counts: list[Count], find: Find, begin: Begin, now: int
+) -> list[Count]:
+    """The answers of a refused call: what is left of each is what was there before it."""
+    left: list[Count] = []
+    found = False
+    for (question, key, cost, member), count in zip(claims, counts, strict=True):
+        budget, given = question.budget, question.given
+        if given and (given > 0) is not found:
+            left.append(count)
+            continue
+        place = find(key) or begin(key, budget)
+        if question.op is Op.PEEK:
+            left.append(_looked_at(budget, place, now, cost, member))
+            found = count.allowed
+        else:
+            remaining, reset_us = budget.left(place.state, now)
+            left.append(Count(count.allowed, remaining, count.retry_us, reset_us))
     return left
+
+
+def _fits(budget: Budget, after: State, now: int) -> Count:
+    remaining, reset_us = budget.left(after, now)
+    return Count(True, remaining, 0, reset_us)
+
+
+def _refuses(budget: Budget, state: State, now: int, cost: int, member: bytes) -> Count:
+    remaining, reset_us = budget.left(state, now)
+    return Count(False, remaining, budget.wait(state, now, cost, member), reset_us)
+
+
+def _looked_at(budget: Budget, place: Place, now: int, cost: int, member: bytes) -> Count:
+    """As a take would be answered."""
+    state = budget.adopted(place.state, place.budget)
+    after = budget.take(state, now, cost, member)
+    return _refuses(budget, state, now, cost, member) if after is None else _fits(budget, after, now)
+
+
+def _undo(undo: list[Any]) -> None:
+    while undo:
+        state = undo.pop()
+        undo.pop().state = state
+
+
+def _adopt(place: Place, budget: Budget) -> None:
+    """The figures of a key's count have changed, by a caller's plan."""
+    place.state = budget.adopted(place.state, place.budget)
+    place.budget = budget

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from launchguard.ratelimit.budgets import Line
-    from launchguard.ratelimit.hit import Count, Hit
+    from launchguard.ratelimit.hit import Count
     from launchguard.ratelimit.stores.address import Address
     from launchguard.ratelimit.stores.cluster_plan import Node, Question
 
@@ -33,13 +33,13 @@ class RedisClusterStore:
         self._plan = ClusterPlan(address, prefix)
         self._nodes: dict[Node, RedisStore] = {}
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask every slot in turn, all or none.
 
         Raises:
             StoreError: a node cannot be reached, does not answer in time, or refuses; `kind` says which.
         """
-        counted: list[Count] = self._walk(self._plan.take(hits))
+        counted: list[Count] = self._walk(self._plan.take(named(hits)))
         return counted
 
     def ask(self, *words: bytes) -> Any:

@@ -60,14 +60,14 @@ class LimitsStore:
         self._prefix = prefix
         self._places: dict[bytes, str] = {}  # of this process's leases, by member
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Look at all hits, then consume them if all fit.
 
         Raises:
             StoreError: the backend failed (`error`).
         """
         try:
-            return self._take(hits)
+            return self._take(named(hits))
         except Exception as error:  # noqa: BLE001 - each client has errors of its own, and limits wraps only some
             cause = getattr(error, "storage_error", error)
             raise StoreError("error", f"{self._scheme}: {type(cause).__name__}: {cause}"[:200]) from None
@@ -228,7 +228,7 @@ class AsyncLimitsStore:
         Raises:
             StoreError: the backend failed (`error`).
         """
-        return await asyncio.to_thread(self._store.take, named(hits))
+        return await asyncio.to_thread(self._store.take, hits)
 
     async def aclose(self) -> None:
         """The backend's client has no end."""

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import random
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.budgets import admit, settle, weigh
+from launchguard.ratelimit.hit import claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import Budget, Line, State, Weigh
-    from launchguard.ratelimit.hit import Answer, Count, Hit
+    from launchguard.ratelimit.budgets import Admitted, Ask, Budget, Claim, Line, State
+    from launchguard.ratelimit.hit import Count, Due
 
 __all__ = ["MemoryStore"]
 
@@ -74,21 +75,24 @@ class MemoryStore:
         """Of how many keys something is kept."""
         return sum(place.state is not None for place in self._order)
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, all or none.
 
         Raises:
             StoreError: the table is full of keys that are being refused (`kind="full"`).
         """
-        return self._ask(weigh, hits)
+        claims = claims_of(hits)
+        return self._ask(weigh, claims, claims)
 
-    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
-        """As `take`, for a call that admits."""
-        return self._ask(admit, hits)
+    def admit(self, claims: Sequence[Claim]) -> Admitted | Sequence[Count]:
+        """As `take`, for a call that admits; a count for each claim only if some of it does not fit."""
+        return self._ask(admit, claims, claims)
 
-    def settle(self, hits: Sequence[Line]) -> None:
-        """As `take`, for a call that settles; answers nothing."""
-        self._ask(settle, hits)
+    def settle(self, due: Sequence[Due]) -> None:
+        """As `take`, for what is due of claims that were admitted; answers nothing."""
+        self._ask(
+            settle, due, due[0][0] if len(due) == 1 else [claim for claims, _ in due for claim in claims]
+        )
 
     def reset(self) -> None:
         """Drop every key."""
@@ -100,15 +104,15 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _ask(self, ask: Weigh[T], hits: Sequence[Line]) -> T:
+    def _ask(self, ask: Ask[T], asked: Any, claims: Sequence[Claim]) -> T:
         self._lock.acquire()  # `with` takes as long as half a count
         try:
             now = self._clock()
             before = len(self._order)
-            if before + len(hits) > self._max_keys:
-                self._make_room(hits, now)
+            if before + len(claims) > self._max_keys:
+                self._make_room(claims, now)
                 before = len(self._order)
-            answers = ask(hits, self._find, self._begin, now)
+            answers = ask(asked, self._find, self._begin, now)
             if len(self._order) > before:
                 self._tidy(before, now)
             return answers
@@ -143,9 +147,9 @@ class MemoryStore:
             if place.state is None or place.budget.moments(place.state)[1] <= now:
                 self._drop(place)
 
-    def _make_room(self, hits: Sequence[Line], now: int) -> None:
+    def _make_room(self, claims: Sequence[Claim], now: int) -> None:
         new = sum(
-            key not in self._places for key in {hit[1] for hit in hits}
+            key not in self._places for key in {claim[1] for claim in claims}
         )  # `-` would walk through all keys
         while len(self._order) + new > self._max_keys:
             self._drop(self._least(now))

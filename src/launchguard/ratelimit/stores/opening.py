@@ -20,7 +20,8 @@ from launchguard.ratelimit.stores.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
 
-    from launchguard.ratelimit.hit import AsyncStore, Count, Hit, Store
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import AsyncStore, Count, Store
     from launchguard.workers import Workers
 
 __all__ = ["OnError", "Opened", "open_store"]
@@ -244,7 +245,7 @@ class _LaterShared:
         self._on_error = on_error
         self._table: Store | None = None
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         return self._opened().take(hits)
 
     def reset(self) -> None:

@@ -71,8 +71,6 @@ class RedisStore:
                 self.close()
             raise
 
-    admit = settle = take
-
     def ask(self, *words: bytes) -> Any:
         """The answer to any one command.
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
 from launchguard.ratelimit.budgets import admit, settle, weigh
+from launchguard.ratelimit.hit import claims_of
 from launchguard.ratelimit.stores.mapping import HEADER_SIZE, map_file, open_file, table_path
 from launchguard.ratelimit.stores.recordlock import give_way, lock_calls
 from launchguard.ratelimit.stores.table import DEFAULT_KEYS, Table
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import Line, Weigh
-    from launchguard.ratelimit.hit import Answer, Count, Hit
+    from launchguard.ratelimit.budgets import Admitted, Ask, Claim, Line
+    from launchguard.ratelimit.hit import Count, Due
     from launchguard.ratelimit.stores.mapping import Mapped
 
 __all__ = ["ShmStore", "open_shm"]
@@ -98,22 +99,22 @@ class ShmStore:
         """How many keys this process has given up that still counted something."""
         return self._table.evicted
 
-    def take(self, hits: Sequence[Hit]) -> Sequence[Count]:
+    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
         """Ask once for all hits, all or none.
 
         Raises:
             StoreError: the table was not to be had within about 50 ms (`busy`), or where a key belongs all others are being
                 refused (`full`).
         """
-        return self._ask(weigh, hits)
+        return self._ask(weigh, claims_of(hits))
 
-    def admit(self, hits: Sequence[Line]) -> Sequence[Answer]:
-        """As `take`, for a call that admits."""
-        return self._ask(admit, hits)
+    def admit(self, claims: Sequence[Claim]) -> Admitted | Sequence[Count]:
+        """As `take`, for a call that admits; a count for each claim only if some of it does not fit."""
+        return self._ask(admit, claims)
 
-    def settle(self, hits: Sequence[Line]) -> None:
-        """As `take`, for a call that settles; answers nothing."""
-        self._ask(settle, hits)
+    def settle(self, due: Sequence[Due]) -> None:
+        """As `take`, for what is due of claims that were admitted; answers nothing."""
+        self._ask(settle, due)
 
     def reset(self) -> None:
         """Drop every key of the table, whoever shares it."""
@@ -136,13 +137,13 @@ class ShmStore:
         """In a child: a thread that held the lock at the fork is not here to let go of it."""
         self._threads = threading.Lock()
 
-    def _ask(self, ask: Weigh[T], hits: Sequence[Line]) -> T:
+    def _ask(self, ask: Ask[T], asked: Any) -> T:
         self._lock()
         try:
             now = self._clock()
             table = self._table
             table.open(now)
-            answers = ask(hits, table.find, table.begin, now)
+            answers = ask(asked, table.find, table.begin, now)
             table.write()
         finally:
             self._unlock()

@@ -44,6 +44,8 @@ _SHARE = (1, 8, 128)
 _MOST_KNOWN = 2_048
 """How many keys' places are remembered, which is only where to look first."""
 _NO_KEY = bytes(16)  # of a free slot; a keyed hash never is
+_FIXED = (int, tuple)
+"""What the states are of strategies whose keys never need a larger slot."""
 _number = struct.Struct("=I12x").unpack
 _two = struct.Struct("=2q")
 _three = struct.Struct("=3q")
@@ -105,7 +107,7 @@ class Table:
         self._regions = _regions(start, keys)
         self._small = self._regions[:1]
         self._now = 0
-        self._stays = True  # every state of this call is a pair that has its slot
+        self._stays = True  # every state of this call is GCRA's and has its slot
         self._places: dict[bytes, _Place] = {}
         self._known: dict[bytes, _Place] = {}
         self.find = self._places.get
@@ -122,6 +124,7 @@ class Table:
         place = self._known.get(key)
         if place is None or memory[place.at : place.at + 16] != key:
             place = self._sought(key, budget)
+        place.budget = budget
         self._places[key] = place
         region, slot = place.region, place.slot
         if region is None:
@@ -129,7 +132,8 @@ class Table:
             return place
         state: State
         if strategy is _GCRA:
-            place.state = place.before = _two.unpack_from(memory, slot + 16)
+            arrival, rest = _two.unpack_from(memory, slot + 16)
+            place.state = place.before = arrival * budget.parts + rest
             return place
         self._stays = False
         if strategy is _WAITS:
@@ -161,7 +165,7 @@ class Table:
                 self._write(place)
             else:
                 refuses_until, gone_at = place.budget.moments(state)
-                _four(memory, place.slot, refuses_until, gone_at, *state)
+                _four(memory, place.slot, refuses_until, gone_at, *divmod(state, place.budget.parts))
 
     def _sought(self, key: bytes, budget: Budget) -> _Place:
         """The place of a key, sought in the table; remembered, if there is one, for the next call."""
@@ -184,7 +188,7 @@ class Table:
         changed = [place for place in self._places.values() if place.state is not place.before]
         left: list[_Place] = []
         for place in changed:
-            if place.region is None or type(place.state) is not tuple:
+            if place.region is None or type(place.state) not in _FIXED:
                 self._house(place, changed, left)
         for place in (*left, *changed):
             self._write(place)
@@ -207,14 +211,14 @@ class Table:
         if place.before is None:
             memory[place.at : place.at + 16] = place.key
         refuses_until, gone_at = place.budget.moments(state)
-        if type(state) is not tuple:
+        if type(state) is int:
+            _four(memory, slot, refuses_until, gone_at, *divmod(state, place.budget.parts))
+        elif type(state) is tuple:
+            _five(memory, slot, refuses_until, gone_at, *state)
+        else:
             size = place.region.payload if place.region is not None else 0
             memory[slot + 16 : slot + 16 + size] = bytes(state).rjust(size, b"\0")
             _two.pack_into(memory, slot, refuses_until, gone_at)
-        elif len(state) == 2:
-            _four(memory, slot, refuses_until, gone_at, *state)
-        else:
-            _five(memory, slot, refuses_until, gone_at, *state)
 
     def clear(self) -> None:
         """Free every slot."""
@@ -247,6 +251,8 @@ class Table:
 
 def _size(state: State) -> int:
     """How many bytes a state takes."""
+    if type(state) is int:
+        return 16
     return len(state) if type(state) is bytes else 8 * len(state)
 
 

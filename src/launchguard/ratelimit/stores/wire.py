@@ -80,7 +80,7 @@ def arguments(hits: Sequence[Line]) -> bytes:
     return b"".join(
         [
             _told(op, budget, cost, soft, given) + (member or _NO_MEMBER)
-            for op, _, budget, cost, member, soft, given, _ in hits
+            for op, _, budget, cost, member, soft, given in hits
         ]
     )
 

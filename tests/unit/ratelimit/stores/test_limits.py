@@ -221,7 +221,7 @@ def test_another_worker_that_takes_the_last_meanwhile_costs_what_was_taken_of_th
     consume = store._consume
 
     def late(each: Hit) -> bool:
-        if each is last:
+        if each == last:
             consume(last)
         return consume(each)
 

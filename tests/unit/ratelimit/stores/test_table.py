@@ -7,7 +7,7 @@ from mmap import mmap
 import pytest
 
 from launchguard.ratelimit.budgets import weigh
-from launchguard.ratelimit.hit import Count, Hit, Op, Strategy
+from launchguard.ratelimit.hit import Count, Hit, Op, Strategy, claims_of
 from launchguard.ratelimit.stores.table import Table, table_size
 
 KEYS = 2_048
@@ -24,7 +24,7 @@ class Worker:
     def ask(self, number: int, op: Op = Op.TAKE, strategy: Strategy = Strategy.GCRA, limit: int = 5) -> Count:
         hit = Hit(op, b"buck" + number.to_bytes(12, "little"), strategy, limit, MINUTE_US)
         self.table.open(NOW)
-        (count,) = weigh([hit], self.table.find, self.table.begin, NOW)
+        (count,) = weigh(claims_of([hit]), self.table.find, self.table.begin, NOW)
         self.table.write()
         return count
 
@@ -65,7 +65,7 @@ def test_a_known_key_and_a_new_one_of_one_call_are_both_written(workers):
     ]
 
     one.table.open(NOW)
-    weigh(hits, one.table.find, one.table.begin, NOW)
+    weigh(claims_of(hits), one.table.find, one.table.begin, NOW)
     one.table.write()
 
     assert [other.ask(number).remaining for number in (1, 2)] == [2, 3]

@@ -103,7 +103,9 @@ def test_the_code_of_each_layer_is_its_own_again(app):
 def test_django_views_mixins_and_permissions_that_look_an_object_up_first():
     access = checked(
         """
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from rest_framework.permissions import BasePermission
 
 def needs_setting(name):
@@ -137,6 +139,26 @@ class Off(Missing, View):
 class OffAndGuarded(Missing, LoginRequiredMixin, View):
     get = handler
 
+class OfAShop(APIView):
+    def get_permissions(self):
+        shop = get_object_or_404(User, pk=self.kwargs["pk"])
+        self.permission_classes = [IsAuthenticated] if shop.is_active else []
+        return super().get_permissions()
+    get = handler
+
+class OpenShop(OfAShop):
+    def get_permissions(self):
+        get_object_or_404(User, pk=self.kwargs["pk"])
+        return []
+
+class ByToken(View):
+    def dispatch(self, request, *args, **kwargs):
+        request.user = AnonymousUser()
+        if not request.user.is_authenticated:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+    get = handler
+
 class HasShop(BasePermission):
     def has_permission(self, request, view):
         if not getattr(settings, "SHOP", None):
@@ -157,6 +179,9 @@ urlpatterns = [
     path("hidden/", Hidden.as_view()),
     path("off/", Off.as_view()),
     path("off-guarded/", OffAndGuarded.as_view()),
+    path("of-a-shop/<int:pk>/", OfAShop.as_view()),
+    path("open-shop/<int:pk>/", OpenShop.as_view()),
+    path("by-token/", ByToken.as_view()),
     path("shop/", Shop.as_view()),
     path("shop-guarded/", GuardedShop.as_view()),
 ]
@@ -170,6 +195,9 @@ urlpatterns = [
         "/hidden/": "protected",
         "/off/": "unprotected",
         "/off-guarded/": "protected",
+        "/of-a-shop/{pk}/": "protected",
+        "/open-shop/{pk}/": "unprotected",
+        "/by-token/": "protected",
         "/shop/": "unprotected",
         "/shop-guarded/": "protected",
     }
@@ -238,3 +266,11 @@ def test_decorators_that_a_resource_adds_when_it_is_called_are_left_out_too(app)
         "GET": "unprotected",
         "POST": "protected",
     }
+
+
+def test_an_app_that_ends_its_process_above_a_handler_does_not_end_the_check(app):
+    @app.before_request
+    def ends():
+        raise SystemExit
+
+    assert row(app, handler)[0] == "unprotected"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from launchguard.routes import probes
 from launchguard.routes.asks import asks_nobody
 from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
-from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.judge import Standing
 from launchguard.routes.layered import BEFORE, Watch
 from launchguard.routes.made_up import wearing
@@ -96,7 +95,7 @@ class Drive:
             answers.append(proof)
             if hit:
                 return words, answers[0]
-        if answers[0].refusal == "error" and can_be_made_up():
+        if answers[0].refusal == "error" and self._probe.finds_objects:
             return await self._with_its_object(route, method, answers[0])
         return "", answers[0]
 
@@ -111,7 +110,7 @@ class Drive:
         path = self._naming_its_object(route, method)
         if not path:
             return "", before
-        with found_by(_NAMED):
+        with self._probe.finding(_NAMED):
             hit, proof = await self._asked(route, method, path=path)
         if hit:
             return "a request without credentials, for an object that exists,", proof
@@ -131,9 +130,9 @@ class Drive:
         one that answered is left out, and the next is asked: a gate behind it protects the route; the handler behind it is
         open only if what was left out asks nobody who they are.
         """
-        path = self._naming_its_object(route, method) if can_be_made_up() else ""
+        path = self._naming_its_object(route, method) if self._probe.finds_objects else ""
         watch = Watch(route.details.get(BEFORE, ()))
-        with found_by(_NAMED) if path else nullcontext(), watch:
+        with self._probe.finding(_NAMED) if path else nullcontext(), watch:
             if await self._tells_apart(watch, route, method, path):
                 words = f"answers {answered.why} unless somebody is signed in"
                 return Standing("protected", words, "proven", probed=True)

@@ -43,14 +43,19 @@ class Probe(Protocol):
 
     Attributes:
         writes: the database writes that were blocked or rolled back, one short line each.
+        finds_objects: whether `finding` can do anything.
     """
 
     writes: list[str]
+    finds_objects: bool
 
     def send(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes
     ) -> Proof | Awaitable[Proof]:
         """Send one request and say whether it was refused: `error` is any other answer. Never raises."""
+
+    def finding(self, value: str) -> AbstractContextManager[None]:
+        """Within, the object that this value names is found, whatever the database holds."""
 
     def signed_in(self) -> AbstractContextManager[None]:
         """Within, what is sent comes from a made-up visitor who may do everything, as far as the framework knows visitors."""

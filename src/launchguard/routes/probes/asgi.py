@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 
 from launchguard.routes import probes
+from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.readers.asgi_layers import core_of
 from launchguard.routes.readers.stranger import Received, Sent, host_of, judge_sent, scope_of
 from launchguard.routes.report import Proof
@@ -71,6 +72,7 @@ class _Probe:
         self.app = app
         self.host = host
         self.writes = writes
+        self.finds_objects = can_be_made_up()
 
     async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         path, _, query = target.partition("?")
@@ -86,6 +88,10 @@ class _Probe:
         raised = task.result()
         proof = judge_sent(sent, path)
         return Proof("error", raised) if raised and proof.refusal == "error" else proof
+
+    def finding(self, value: str) -> AbstractContextManager[None]:
+        """SQLAlchemy's objects."""
+        return found_by(value)
 
     def reading(self) -> AbstractContextManager[None]:
         """Nothing to do: middleware that refuses writing methods only is left out."""

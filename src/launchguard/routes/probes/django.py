@@ -11,11 +11,14 @@ import sys
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception
 
+from launchguard.routes.found_objects import can_be_made_up, found_by
+from launchguard.routes.probes import django_found
 from launchguard.routes.probes.django_writes import undone_writes
 from launchguard.routes.readers.django_request import allowed_host, judge_error, judge_response
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of
@@ -63,6 +66,7 @@ class _Probe:
         self._handler = handler
         self._somebody: Any = None
         self.writes = writes
+        self.finds_objects = True
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once."""
@@ -75,16 +79,29 @@ class _Probe:
         with undone_writes():
             return self._judged(environ, path)
 
+    @contextmanager
+    def finding(self, value: str) -> Iterator[None]:
+        """Django's objects, and SQLAlchemy's."""
+        with ExitStack() as stack:
+            stack.enter_context(django_found.found_by(value))
+            if can_be_made_up():
+                stack.enter_context(found_by(value))
+            yield
+
     def reading(self) -> AbstractContextManager[None]:
         """Nothing to do: Django's own CSRF check is off."""
         return nullcontext()
 
     @contextmanager
     def signed_in(self) -> Iterator[None]:
-        """Within, every request is a made-up superuser's, to Django's own authentication and to Django REST framework's."""
+        """Within, every request is a made-up superuser's, to Django's own authentication and to Django REST framework's.
+
+        So is what an app takes for an anonymous user in a way of its own.
+        """
         self._somebody = _superuser()
         try:
-            yield
+            with _nobody_is_anonymous():
+                yield
         finally:
             self._somebody = None
 
@@ -96,9 +113,35 @@ class _Probe:
                 request._cached_user = request._force_auth_user = self._somebody  # noqa: SLF001 - as the frameworks' own test clients
             response = self._handler.get_response(request)
             response.close()
-        except Exception as error:  # noqa: BLE001 - see law 2
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - see law 2; no app ends the check
             return judge_error(error)
         return judge_response(response, path)
+
+
+@contextmanager
+def _nobody_is_anonymous() -> Iterator[None]:
+    if not apps.is_installed("django.contrib.auth"):
+        yield
+        return
+    from django.contrib.auth.models import AnonymousUser  # noqa: PLC0415 - needs the app registry
+
+    cls: Any = AnonymousUser
+    changed = {"is_authenticated": True, "is_anonymous": False, "has_perm": _yes, "has_perms": _yes}
+    changed |= {"is_active": True, "is_staff": True, "is_superuser": True, "id": NUMBER, "pk": NUMBER}
+    before = {name: vars(cls)[name] for name in changed if name in vars(cls)}
+    for name, value in changed.items():
+        setattr(cls, name, value)
+    try:
+        yield
+    finally:
+        for name in changed:
+            delattr(cls, name)
+        for name, value in before.items():
+            setattr(cls, name, value)
+
+
+def _yes(*_arguments: Any, **_named: Any) -> bool:
+    return True
 
 
 def _superuser() -> Any:

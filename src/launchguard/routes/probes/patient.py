@@ -42,6 +42,7 @@ class _Patient:
 
     def __init__(self, probe: Probe) -> None:
         self.writes = probe.writes
+        self.finds_objects = probe.finds_objects
         self._probe = probe
         self._worker = Worker()
         self._hanging: list[Worker] = []
@@ -57,6 +58,10 @@ class _Patient:
             return Proof("error", probes.LATE)
         said: Proof = proof
         return said
+
+    def finding(self, value: str) -> AbstractContextManager[None]:
+        """As the probe's own."""
+        return self._probe.finding(value)
 
     def signed_in(self) -> AbstractContextManager[None]:
         """As the probe's own."""

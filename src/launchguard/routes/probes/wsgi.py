@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import got_request_exception, request
 
+from launchguard.routes.found_objects import can_be_made_up, found_by
 from launchguard.routes.readers.flask_request import login_paths
 from launchguard.routes.readers.wsgi import cgi_headers, environ_of, mounts_of, unwrapped
 from launchguard.routes.refusal import is_refusal
@@ -21,6 +22,7 @@ from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
 
 __all__ = ["SYNCHRONOUS", "probing"]
 
@@ -55,6 +57,7 @@ class _Probe:
         self._flask_apps = list(_flask_apps(app))
         self._login_paths = login_paths
         self.writes = writes
+        self.finds_objects = can_be_made_up()
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once. Of the response's body no more than the first chunk is made."""
@@ -72,11 +75,15 @@ class _Probe:
             answer = self._app(environ, start_response)
             with closing(answer) if hasattr(answer, "close") else nullcontext():
                 next(iter(answer), None)
-        except Exception as error:  # noqa: BLE001 - see law 2
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - see law 2; no app ends the check
             return Proof("error", type(error).__name__)
         status, location = answers[-1] if answers else (0, "")
         refused = is_refusal(status, location, path, self._login_paths)
         return Proof("refused" if refused else "error", str(status))
+
+    def finding(self, value: str) -> AbstractContextManager[None]:
+        """SQLAlchemy's objects."""
+        return found_by(value)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

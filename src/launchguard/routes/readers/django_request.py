@@ -98,7 +98,7 @@ def judge_response(response: Any, path: str, *, known: bool = False) -> Proof:
     return Proof("refused" if refused else "error", shown)
 
 
-def judge_error(error: Exception) -> Proof:
+def judge_error(error: BaseException) -> Proof:
     """401 and 403 are raised in many ways, Django REST framework's and ninja's among them; all but Django's have a status."""
     status = 403 if isinstance(error, PermissionDenied) else getattr(error, "status_code", None)
     return Proof("refused", str(status)) if status in (401, 403) else Proof("error", type(error).__name__)

@@ -11,12 +11,13 @@ a first segment are one regular expression.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from launchguard.routes.template import is_literal, template_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from launchguard.routes.report import FoundRoute
 
@@ -34,7 +35,7 @@ _OTHER = ""
 class RouteTable:
     """The routes of one app, ready to be asked; never changes."""
 
-    __slots__ = ("_general", "_segments", "_static")
+    __slots__ = ("_dynamic", "_static")
 
     def __init__(self, found: Iterable[FoundRoute]) -> None:
         lines = [_Line(order, route) for order, route in enumerate(found)]
@@ -45,8 +46,7 @@ class RouteTable:
                 literal.setdefault(path, []).append(line)
             if not line.spellings:
                 dynamic.setdefault(line.segment, []).append(line)
-        self._general = _alternations(dynamic[""])
-        self._segments = {segment: _alternations(own) for segment, own in dynamic.items() if segment}
+        self._dynamic = _by_segment(dynamic)
         self._static: dict[str, dict[str, FoundRoute]] = {}
         for path, spelt in literal.items():
             others = [*dynamic.get(path[1 : path.find("/", 1)], ()), *dynamic[""]]
@@ -63,22 +63,23 @@ class RouteTable:
         known = self._static.get(path)
         if known is not None:
             return known.get(method) or (known.get(_OTHER) if method != "WEBSOCKET" else None)
-        line = self._find(method, path)
+        line = self._first(method, path)
         if line is None and method != "WEBSOCKET":
-            line = self._find(_OTHER, path)
+            line = self._first(_OTHER, path)
         return None if line is None else line.route
 
-    def _find(self, method: str, path: str) -> _Line | None:
+    def _first(self, method: str, path: str) -> _Line | None:
         """The first line in the router's order that matches the path and names the method; `""` is any but websockets."""
-        own, line = self._segments.get(path[1 : path.find("/", 1)]), None
-        if own is not None and (tried := own.get(method)) is not None:
-            line = tried.find(path)
-        if (tried := self._general.get(method)) is None:
-            return line
-        general = tried.find(path)
-        if line is None or general is None:
-            return line or general
-        return line if line.order < general.order else general
+        segments = self._dynamic.get(method)
+        if segments is None:
+            return None
+        own, general = segments.get(path[1 : path.find("/", 1)]), segments.get("")
+        if general is None:
+            return None if own is None else own(path)
+        line, other = None if own is None else own(path), general(path)
+        if line is None or other is None:
+            return line or other
+        return line if line.order < other.order else other
 
 
 class _Line:
@@ -105,36 +106,39 @@ class _Line:
         return self._compiled.match(path) is not None
 
 
-def _alternations(lines: list[_Line]) -> dict[str, _Alternation]:
-    """For each method the patterns of the lines that serve it, in order, tried as one."""
-    made: dict[tuple[int, ...], _Alternation] = {}  # most methods share one list: compile it once
-    found: dict[str, _Alternation] = {}
-    for method, chosen in _by_method(lines).items():
-        key = tuple(line.order for line in chosen)
-        found[method] = made.get(key) or made.setdefault(key, _Alternation(chosen))
+_Finder = Callable[[str], "_Line | None"]
+"""Gives the first line of some that matches a path."""
+
+
+def _by_segment(dynamic: Mapping[str, list[_Line]]) -> dict[str, dict[str, _Finder]]:
+    """For each method and first segment what finds a line; under the segment `""` the lines of any segment."""
+    found: dict[str, dict[str, _Finder]] = {}
+    for segment, lines in dynamic.items():
+        made: dict[tuple[int, ...], _Finder] = {}  # most methods share one list: compile it once
+        for method, chosen in _by_method(lines).items():
+            key = tuple(line.order for line in chosen)
+            finder = made.get(key) or made.setdefault(key, _finder(chosen))
+            found.setdefault(method, {})[segment] = finder
     return found
 
 
-class _Alternation:
+def _finder(lines: Sequence[_Line]) -> _Finder:
     """Many patterns as one regular expression; an empty group after each says which one matched."""
+    if any(_BACK_REFERENCE.search(line.pattern) for line in lines):
+        return lambda path: next((line for line in lines if line.matches(path)), None)
+    patterns = [_GROUP_NAME.sub("(?:", line.pattern) for line in lines]
+    match = re.compile("|".join(f"(?:{pattern})()" for pattern in patterns)).match
+    line_of_group: dict[int | None, _Line] = {}
+    group = 0
+    for line, pattern in zip(lines, patterns, strict=True):
+        group += _groups(pattern) + 1
+        line_of_group[group] = line
 
-    __slots__ = ("_line_of_group", "_match", "_one_by_one")
+    def find(path: str) -> _Line | None:
+        found = match(path)
+        return None if found is None else line_of_group[found.lastindex]
 
-    def __init__(self, lines: Sequence[_Line]) -> None:
-        self._one_by_one = lines if any(_BACK_REFERENCE.search(line.pattern) for line in lines) else ()
-        joined = [_GROUP_NAME.sub("(?:", line.pattern) for line in lines if not self._one_by_one]
-        self._match = re.compile("|".join(f"(?:{pattern})()" for pattern in joined)).match
-        self._line_of_group: dict[int, _Line] = {}
-        group = 0
-        for line, pattern in zip(lines, joined, strict=False):
-            group += _groups(pattern) + 1
-            self._line_of_group[group] = line
-
-    def find(self, path: str) -> _Line | None:
-        if self._one_by_one:
-            return next((line for line in self._one_by_one if line.matches(path)), None)
-        found = self._match(path)
-        return None if found is None else self._line_of_group[found.lastindex or 0]
+    return find
 
 
 def pattern_of(template: str) -> str:

@@ -549,6 +549,18 @@ def test_lambdas_partials_and_callable_objects_are_read():
     assert {path for _, path in rows(app)} == {"/partial", "/builtin", "/method"}
 
 
+def test_an_object_that_is_called_is_the_handler_and_no_decorator():
+    class Called:
+        async def __call__(self):
+            raise AssertionError("a handler ran")
+
+    app = bare_app()
+    app.add_api_route("/x", Called())
+
+    assert access(app) == ("unprotected", "")
+    assert access(app, prove=True) == ("unprotected", "")
+
+
 def test_a_gate_that_hangs_does_not_hang_the_check(monkeypatch):
     from launchguard.routes import gates
 

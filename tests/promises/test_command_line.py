@@ -113,6 +113,7 @@ def test_routes_as_a_table_is_read_by_a_person_and_names_the_limits():
         ("made:later()", "asynchronous"),
         ("made:raises", "made:raises()"),
         ("made:nothing()", "no route can be read"),
+        ("made:odd", "RuntimeError: not now"),
         ("needs", "needs the module 'not_installed_here'"),
         ("broken:app", "broken cannot be imported: SyntaxError"),
         ("settings_alone", "SECRET_KEY"),
@@ -154,6 +155,12 @@ def folder(tmp_path_factory):
 
             def nothing():
                 return None
+
+            class Odd:
+                def __getattr__(self, name):
+                    raise RuntimeError("not now")
+
+            odd = Odd()
             """
         )
     )

@@ -49,7 +49,8 @@ def guard_on(app: Any) -> LaunchGuard | None:
     """The guard that stands on a loaded app, or None."""
     from launchguard.guard import find_guard  # noqa: PLC0415 - after the app, which may set up what the guard reads
 
-    return find_guard(app)
+    guard: LaunchGuard | None = _run(lambda: find_guard(app), f"looking at a {type(app).__qualname__}")
+    return guard
 
 
 def _attribute(module: Any, attribute: str, target: str) -> Any:

@@ -102,8 +102,11 @@ def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
 
 
 def is_wrapper(layer: Any) -> bool:
-    """Whether a layer may have code of its own around what it wraps: a function, or an object that is called."""
-    return isinstance(layer, FunctionType) or is_object(layer)
+    """Whether a layer may have code of its own around what it wraps: a function, or an object that says what it wraps.
+
+    Any other object that is called is a handler, and its class's `__call__` the code of it.
+    """
+    return isinstance(layer, FunctionType) or (is_object(layer) and hasattr(layer, "__wrapped__"))
 
 
 def is_object(layer: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PRIVATE", "Network", "Networks", "networks", "parse_address"]
+__all__ = ["PRIVATE", "Network", "Networks", "networks", "parse_address", "unmapped"]
 
 Network = IPv4Network | IPv6Network
 
@@ -19,6 +19,7 @@ _PORT = re.compile(r"(?::[\w.-]*)?", re.ASCII)
 """What may follow an address: a port, which RFC 7239 lets be obfuscated."""
 _ZONE = re.compile(r"[\w.-]*", re.ASCII)
 _MAPPED = bytes(10) + b"\xff\xff"
+_MAPPED_BITS = 8 * len(_MAPPED)
 _COMPATIBLE = bytes(12)
 
 
@@ -81,6 +82,13 @@ class Networks:
         packed = inet_pton(AF_INET6 if ":" in address else AF_INET, address)
         number = int.from_bytes(packed)
         return any(number >> rest in heads for rest, heads in self._heads[8 * len(packed)])
+
+
+def unmapped(network: Network) -> Network:
+    """A network of IPv4 inside IPv6 as the IPv4 network that its addresses are compared as."""
+    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+    bits = network.prefixlen - _MAPPED_BITS
+    return network if mapped is None or bits < 0 else ip_network((mapped, bits))
 
 
 def networks(*texts: str) -> Networks:

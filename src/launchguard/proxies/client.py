@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 from launchguard.errors import ConfigError
-from launchguard.proxies.address import PRIVATE, Networks, parse_address
+from launchguard.proxies.address import PRIVATE, Networks, parse_address, unmapped
 from launchguard.proxies.edges import EDGES
 from launchguard.proxies.headers import (
     FORWARDING_SET,
@@ -21,14 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchguard.exchange import Exchange
-    from launchguard.proxies.address import Network
     from launchguard.proxies.headers import Pick
 
 __all__ = ["ClientResolver", "resolver"]
 
 _LAST = nth_from_right(1)
-_MAPPED = 96
-"""Bits before an IPv4 address inside IPv6."""
 
 
 class ClientResolver:
@@ -117,7 +114,7 @@ def _bynetworks(
         raise ConfigError("proxies.header", header, 'write "x-forwarded-for" or "forwarded"')
     texts = [part.strip() for part in declared.split(",")] if isinstance(declared, str) else declared
     try:
-        networks = [_unmapped(ip_network(str(text), strict=False)) for text in texts]
+        networks = [unmapped(ip_network(str(text), strict=False)) for text in texts]
     except (ValueError, TypeError):
         names = ", ".join(EDGES)
         fix = f"write a count of hops, networks such as 10.0.0.0/8, or an edge: {names}"
@@ -126,13 +123,3 @@ def _bynetworks(
         raise ConfigError("proxies", declared, "write at least one network, or leave proxies out")
     trusted = Networks(networks).contains
     return ClientResolver(skipping(trusted, readers[str(header).lower()]), trusted, on_undeclared)
-
-
-def _unmapped(network: Network) -> Network:
-    """A network of IPv4 inside IPv6 as the IPv4 network that its addresses are compared as."""
-    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
-    return (
-        network
-        if mapped is None or network.prefixlen < _MAPPED
-        else ip_network((mapped, network.prefixlen - _MAPPED))
-    )

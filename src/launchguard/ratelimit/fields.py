@@ -6,6 +6,7 @@ Follows draft-ietf-httpapi-ratelimit-headers-10, RFC 9110 (Retry-After) and RFC 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from launchguard.part import Reply
@@ -38,6 +39,9 @@ _REDUCED_CAPACITY = "https://iana.org/assignments/http-problem-types#temporary-r
 _ABNORMAL_USAGE = "https://iana.org/assignments/http-problem-types#abnormal-usage-detected"
 _PROBLEM = (b"content-type", b"application/problem+json")
 _NO_STORE = (b"cache-control", b"no-store")
+
+_NO_NAME = re.compile(rb"[^!#$%&'*+.^_`|~0-9a-z-]|\A\Z")
+_NO_VALUE = re.compile(rb"[\r\n\0]")
 
 _STEPS_S = (30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400)
 _UNIT = {"tokens": ';launchguard-unit="tokens"', "streams": ';qu="concurrent-requests"'}
@@ -91,12 +95,30 @@ def plain_problem(status: int, title: str) -> Reply:
 
 
 def neutral_reply(answer: Any) -> Reply:
-    """The app's own usual answer: JSON, a text, or a pair (status, one of these)."""
-    status, content = answer if isinstance(answer, tuple) else (200, answer)
+    """The app's own usual answer: JSON, a text, (status, one of these), or (status, one of these, header fields).
+
+    Raises:
+        TypeError: it is none of these.
+        ValueError: it is no answer that could be sent.
+    """
+    status, content, more = (
+        (*answer, {})[: max(3, len(answer))] if isinstance(answer, tuple) else (200, answer, {})
+    )
+    if not 200 <= status < 600:
+        raise ValueError(status)
+    given = {
+        str(name).lower().encode("ascii"): str(value).encode("latin-1") for name, value in dict(more).items()
+    }
+    if any(_NO_NAME.search(name) or _NO_VALUE.search(value) for name, value in given.items()):
+        raise ValueError(more)
     if isinstance(content, str):
-        return Reply(status, ((b"content-type", b"text/plain; charset=utf-8"),), content.encode())
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reply(status, ((b"content-type", b"application/json"),), body)
+        kind, body = b"text/plain; charset=utf-8", content.encode()
+    elif isinstance(content, dict | list):
+        kind = b"application/json"
+        body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    else:
+        raise TypeError(content)
+    return Reply(status, tuple(({b"content-type": kind} | given).items()), body)
 
 
 def _problem(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from socket import AF_INET, AF_INET6, inet_pton
 from struct import Struct
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -95,21 +96,25 @@ def address_parts(client: str) -> tuple[bytes, bytes | None]:
 def identity_of(value: Any) -> bytes | None:
     """A user or tenant as the app names them: a text, a number, or an object with a `pk` or an `id`; None if unknown.
 
+    False is nobody, too: `user.is_authenticated and user.pk` says so of a stranger.
+
     Raises:
-        TypeError: an object that only says where it lies in memory, so that each request would be another user.
+        TypeError: an object that only says where it lies in memory, or what all its fields are now, so that each request
+            would be another user; or True, so that all would be one.
     """
-    if value is None or value == "":
+    if isinstance(value, NoneType) or value is False:  # a proxy's class is that of what it stands for
         return None
     for each in (value, getattr(value, "pk", None), getattr(value, "id", None)):
         if isinstance(each, bytes):
-            return each
-        if isinstance(each, str | int | UUID):
-            return str(each).encode(errors="surrogatepass")
-    if getattr(value, "is_anonymous", False) is True:
+            return each or None
+        if isinstance(each, str | int | UUID) and not isinstance(each, bool):
+            return str(each).encode(errors="surrogatepass") or None
+    if getattr(value, "is_anonymous", False) is True or getattr(value, "is_authenticated", True) is False:
         return None
-    if "__str__" not in {name for each in type(value).__mro__[:-1] for name in vars(each)}:
+    names_itself = "__str__" in {name for each in type(value).__mro__[:-1] for name in vars(each)}
+    if not names_itself or isinstance(value, bool) or hasattr(value, "__pydantic_fields__"):
         raise TypeError(f"{type(value).__name__} names nobody: give its id")
-    return str(value).encode(errors="surrogatepass")
+    return str(value).encode(errors="surrogatepass") or None
 
 
 def credential_of(x: Exchange) -> bytes | None:

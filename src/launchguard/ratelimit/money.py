@@ -18,6 +18,8 @@ MICROS = 1_000_000
 _VERSION = re.compile(r"-(?:latest|\d[\d-]*)\Z", re.ASCII)
 """What a dated name ends in; the longest such end."""
 
+_DEAREST = Decimal(10) ** 9
+
 
 class Price(NamedTuple):
     """What a million tokens cost."""
@@ -45,7 +47,9 @@ class Prices:
             raise ConfigError(
                 field, prices, "write the price of a million tokens by model: {'model': ('2.50', '10.00')}"
             )
-        self._by_model = {str(model): _price(value, f"{field}[{model}]") for model, value in prices.items()}
+        self._by_model = {
+            _named(model, field): _price(value, f"{field}[{model}]") for model, value in prices.items()
+        }
         self.dearest = Price(
             max(price.prompt for price in self._by_model.values()),
             max(price.answer for price in self._by_model.values()),
@@ -61,6 +65,12 @@ class Prices:
         if found is None and (dated := _VERSION.search(model)) is not None:
             found = self._by_model.get(model[: dated.start()])
         return found or self.dearest
+
+
+def _named(model: object, field: str) -> str:
+    if not isinstance(model, str) or not model:
+        raise ConfigError(field, model, "write the name of a model, as its provider does")
+    return model
 
 
 def _price(value: object, field: str) -> Price:
@@ -79,6 +89,6 @@ def _decimal(value: object, field: str) -> Decimal:
         money = Decimal(value)
     except InvalidOperation:
         money = Decimal(-1)
-    if not money.is_finite() or money < 0:
+    if not money.is_finite() or not 0 <= money <= _DEAREST:
         raise ConfigError(field, value, "write a price of 0 or more, such as '2.50'")
     return money

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import TYPE_CHECKING, Literal
 
 from launchguard.errors import ConfigError
+from launchguard.proxies.address import unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +56,6 @@ class Networks:
 
 def _network(field: str, text: str) -> IPv4Network | IPv6Network:
     try:
-        return ip_network(text)
+        return unmapped(ip_network(str(text)))
     except ValueError:
         raise ConfigError(field, text, "write networks such as '10.0.0.0/8' or '2001:db8::/32'") from None

@@ -7,11 +7,15 @@ count stops.
 
 from __future__ import annotations
 
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
+from launchguard.errors import ConfigError
+from launchguard.ratelimit.fields import neutral_reply
 from launchguard.ratelimit.money import Prices
 from launchguard.ratelimit.outcome import counting, created, login_failed, login_succeeded
 from launchguard.ratelimit.preset_quotas import PresetQuotas
+from launchguard.ratelimit.quota import PARTS, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -153,7 +157,7 @@ class Presets:
             address: requests an address.
             mails: requests of everybody, by day: the mail provider's quota.
             neutral: the app's usual answer, given in place of a refusal that would say something of the account: a
-                dict or list (JSON), a text, or a pair (status, one of these).
+                dict or list (JSON), a text, (status, one of these), or (status, one of these, its header fields).
             options: as for any rule.
         """
         quota = PresetQuotas(name)
@@ -161,6 +165,7 @@ class Presets:
         quota.add("per_account", per_account, "account")
         quota.add("per_account_day", per_account_day, "account")
         quota.add("mails", mails, "global", shown=False)
+        _check_neutral(neutral, f"limits[{name}].neutral")
         return _made(cls, path, quota, "password_reset", options, account=account, neutral=neutral)
 
     @classmethod
@@ -191,7 +196,7 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        owner = ("account",) if account is not None else per if isinstance(per, tuple) else (per,)
+        owner = ("account",) if account is not None else _owner(per, name)
         quota.add("address", address, "ip", refunded=True)
         quota.add("tries", tries, *owner, refunded=True, shown=False, forgiven=True)
         quota.add("tries_day", tries_day, *owner, refunded=True, shown=False)
@@ -259,13 +264,12 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        source = per if isinstance(per, tuple) else (per,)
+        source = _owner(per, name)
         if signature is None:
             quota.add("requests", requests, *source)
             return _made(cls, path, quota, "webhook", options)
-        quota.add(
-            "requests", requests, "global" if per == "ip" else source[0], *source[1:], condition="signed"
-        )
+        _check_signature(signature, f"limits[{name}].signature")
+        quota.add("requests", requests, *(("global",) if source == ("ip",) else source), condition="signed")
         quota.add("unsigned", unsigned, "ip", condition="unsigned")
         return _made(cls, path, quota, "webhook", options, signature=signature, body_bytes=SIGNATURE_BYTES)
 
@@ -301,13 +305,33 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        owner = per if isinstance(per, tuple) else (per,)
+        owner = _owner(per, name)
         quota.add("requests", requests, *owner)
         quota.amount("tokens", tokens, owner)
         quota.streams(concurrent, owner)
         quota.money(budget, prices, owner)
         priced = Prices(prices, f"limits[{name}].prices") if prices is not None else None
         return _made(cls, path, quota, "ai", options, prices=priced)
+
+
+def _check_signature(check: object, field: str) -> None:
+    if not callable(check) or iscoroutinefunction(check):
+        raise ConfigError(field, check, "write a plain callable of the exchange and the body")
+
+
+def _check_neutral(answer: object, field: str) -> None:
+    """A wrong answer is told here: when it is due it would be no answer, and the handler would run."""
+    try:
+        if answer is not None:
+            neutral_reply(answer)
+    except (TypeError, ValueError):
+        fix = 'write {"message": "…"}, a text, (202, one of these), or (302, "", {"location": "/done"})'
+        raise ConfigError(field, answer, fix) from None
+
+
+def _owner(per: object, name: str) -> tuple[Per, ...]:
+    """Whose a count is, where no account is read."""
+    return parts_of(per, f"limits[{name}].per", tuple(part for part in PARTS if part != "account"))
 
 
 def _made(

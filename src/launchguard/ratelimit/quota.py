@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal
 
+from launchguard.errors import ConfigError
 from launchguard.ratelimit.budgets import MAX_ENTRIES
 from launchguard.ratelimit.hit import Strategy
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.rate import Rate
 
-__all__ = ["Condition", "Per", "Quota", "Unit", "counted"]
+__all__ = ["PARTS", "Condition", "Per", "Quota", "Unit", "counted", "parts_of"]
 
 Per = str | Callable[[Any], Any]
 """A part of a key: `ip`, `account`, `user`, `tenant`, `credential`, `path`, `global`, or a callable of the exchange."""
+
+PARTS = ("ip", "account", "user", "tenant", "credential", "path", "global")
+"""The parts of a key that have a name."""
 
 Unit = Literal["requests", "tokens", "money", "streams"]
 
@@ -59,3 +64,20 @@ class Quota:
 def counted(rate: Rate) -> Strategy:
     """How requests are counted: by a log, exact in every window, up to a limit of 100; by GCRA above."""
     return Strategy.LOG if rate.limit <= MAX_ENTRIES and rate.scale == 1 else Strategy.GCRA
+
+
+def parts_of(per: object, field: str, known: tuple[str, ...] = PARTS) -> tuple[Per, ...]:
+    """What a key is made of: one part, or several as one joint key.
+
+    Raises:
+        ConfigError: none, one that is not `known`, or a callable that would have to be awaited.
+    """
+    parts = tuple(per) if isinstance(per, tuple | list) else (per,)
+    for part in parts:
+        if iscoroutinefunction(part):
+            raise ConfigError(field, part, "write a plain callable: only principal= and tenant= are awaited")
+        if not callable(part) and part not in known:
+            raise ConfigError(field, part, f"write one of {', '.join(known)}, or a callable")
+    if not parts:
+        raise ConfigError(field, per, "write at least one part")
+    return parts

@@ -27,9 +27,11 @@ _UNITS = {
 }
 _SHORT = {"s": "second", "sec": "second", "min": "minute", "h": "hour", "d": "day", "w": "week"}
 _RATE = re.compile(r"(?P<amount>\S+?)\s*(?:/|\bper\b)\s*(?P<window>.+)", re.IGNORECASE)
-_DURATION = re.compile(r"(?:(?P<count>\d+)\s*)?(?P<unit>[A-Za-z]+)")
+_DURATION = re.compile(r"(?:(?P<count>\d{1,15})\s*)?(?P<unit>[A-Za-z]+)")
 _COUNT = re.compile(r"\d{1,3}(?:_?\d{3})*|\d+")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = 15
+"""What an Integer of a header field has at most (RFC 9651, 3.3.1)."""
 _EXAMPLE = "write a number and a window, such as '30/minute', '5 per 15 minutes' or '200000/day'"
 
 
@@ -70,6 +72,8 @@ def parse_rate(text: object, field: str) -> Rate:
     amount, window_us = _split(text, field)
     if not _COUNT.fullmatch(amount):
         raise ConfigError(field, text, _EXAMPLE)
+    if len(amount) > _DIGITS:
+        raise ConfigError(field, text, f"a limit has at most {_DIGITS} digits")
     limit = int(amount)
     if limit < 1:
         raise ConfigError(field, text, f"a limit is 1 or more; {_EXAMPLE}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.outcome import counting
 from launchguard.ratelimit.presets import PRESET_OPTIONS, PRESETS, Presets
-from launchguard.ratelimit.quota import Per, Quota, counted
+from launchguard.ratelimit.quota import Per, Quota, counted, parts_of
 from launchguard.ratelimit.rate import parse_rate
 from launchguard.routes.template import template_of
 
@@ -33,7 +33,6 @@ BODY_BYTES = 64 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,48}")
 _METHOD = re.compile(r"[A-Z][A-Z0-9_-]{0,19}")
 _PATH = re.compile(r"/(?:[^\s?#*{}<>\\]|\{[A-Za-z_]\w*\})*(?:(?<=/)\*)?")
-_PARTS = ("ip", "account", "user", "tenant", "credential", "path", "global")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -144,6 +143,8 @@ class RateLimit(Presets):
                 raise ConfigError("limits.preset", preset, f"write one of {', '.join(PRESETS)}")
             make = getattr(cls, preset)
             _known_keys(given, make, f"limits[{given.get('name', preset)}]")
+            if isinstance(given.get("neutral"), list):
+                given["neutral"] = tuple(given["neutral"])  # a file has no pairs
             return make(given.pop("path", None), **given)  # type: ignore[no-any-return] # one of PRESETS
         where = f"limits[{given.get('name', '?')}]"
         rates = given.pop("rates", None) or given.pop("rate", ())
@@ -152,8 +153,6 @@ class RateLimit(Presets):
             raise ConfigError(f"{where}.rates", rates, "write a rate such as '30/minute', or a list of them")
         if "name" not in given:
             raise ConfigError("limits", dict(mapping), "give the rule a name, or a preset")
-        if isinstance(given.get("per"), list):
-            given["per"] = tuple(given["per"])
         return cls(
             given.pop("name"),
             given.pop("path", None),
@@ -247,12 +246,7 @@ def _path(path: object, where: str) -> str | None:
 
 
 def _per(per: Per | tuple[Per, ...], account: str | None, path: str | None, where: str) -> tuple[Per, ...]:
-    parts = per if isinstance(per, tuple) else (per,)
-    for part in parts:
-        if not callable(part) and part not in _PARTS:
-            raise ConfigError(f"{where}.per", part, f"write one of {', '.join(_PARTS)}, or a callable")
-    if not parts:
-        raise ConfigError(f"{where}.per", per, "write at least one part")
+    parts = parts_of(per, f"{where}.per")
     if "account" in parts and account is None and path is not None:
         raise ConfigError(f"{where}.account", account, "name the field of the body that holds the account")
     if account is not None and "account" not in parts:

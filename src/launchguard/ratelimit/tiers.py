@@ -60,8 +60,13 @@ class Tiers:
     def _put(self, owner: bytes, answer: Any) -> None:
         if len(self._by_owner) >= _MOST_OWNERS:
             self._by_owner.clear()
-        rates = (answer,) if isinstance(answer, str) else tuple(answer or ())
-        self._by_owner[owner] = (self._clock() + KEPT_US, self._plan(rates))
+        until_us, held = self._clock() + KEPT_US, self._by_owner.get(owner)
+        self._by_owner[owner] = (
+            until_us,
+            self.base if held is None else held[1],
+        )  # should the answer be no rate
+        rates = (answer,) if answer and isinstance(answer, str) else tuple(answer or ())
+        self._by_owner[owner] = (until_us, self._plan(rates))
 
     def _plan(self, rates: tuple[str, ...]) -> RulePlan:
         if not rates:

@@ -45,3 +45,64 @@ def test_tiers_of_many_users_stay_bounded_and_right(monkeypatch):
 
     assert ran == [2, 3, 4, 5, 0]
     assert len(desk.limiter._asker._tiers[desk.limiter.plans["search"]]._by_owner) <= 3
+
+
+@pytest.mark.parametrize("answer", ["5/fortnight", "0/minute", 5, {"a": 1}, ["4/minute", None]])
+def test_a_plan_that_is_no_rate_is_told_of_and_asked_for_again_no_sooner_than_any(answer):
+    asked = []
+    rule = RateLimit("search", "/search", "2/minute", lambda x: asked.append(1) or answer, per="user")
+    desk = Desk([rule])
+
+    assert desk.runs(5, user="ada") == 2
+    assert (len(asked), len(desk.faults)) == (1, 1)
+
+
+def test_a_plan_that_is_no_rate_leaves_the_one_that_held():
+    answers = iter(["4/hour", "5/fortnight"])
+    desk = Desk([RateLimit("search", "/search", "1/hour", lambda x: next(answers), per="user")])
+
+    ran = desk.runs(2, user="ada")
+    desk.clock.pass_s(60)
+
+    assert ran + desk.runs(5, user="ada") == 4
+
+
+@pytest.mark.parametrize("answer", ["", None, [], ()])
+def test_a_plan_that_says_nothing_is_the_rules_own(answer):
+    desk = Desk([RateLimit("search", "/search", "2/minute", lambda x: answer, per="user")])
+
+    assert (desk.runs(5, user="ada"), desk.faults) == (2, [])
+
+
+async def awaited(*args):
+    return "ada"
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: RateLimit("search", "/search", "1/minute", per=awaited), "limits[search].per"),
+        (lambda: RateLimit.ai("/chat", per="nobody"), "limits[ai].per"),
+        (lambda: RateLimit.ai("/chat", per=("tenant", "account")), "limits[ai].per"),
+        (lambda: RateLimit.ai("/chat", per=()), "limits[ai].per"),
+        (lambda: RateLimit.code("/code", per="nobody"), "limits[code].per"),
+        (lambda: RateLimit.webhook("/hook", per=awaited), "limits[webhook].per"),
+        (lambda: RateLimit.webhook("/hook", signature="x"), "limits[webhook].signature"),
+        (lambda: RateLimit.webhook("/hook", signature=awaited), "limits[webhook].signature"),
+        (lambda: RateLimit("a", "/a", "9" * 5_000 + "/minute"), "limits[a].rates"),
+        (lambda: RateLimit("a", "/a", "9" * 16 + "/minute"), "limits[a].rates"),
+        (lambda: RateLimit("a", "/a", "1/" + "9" * 5_000 + " seconds"), "limits[a].rates"),
+        (lambda: RateLimit.ai("/a", budget="1/day", prices={"m": "1e400000000"}), "limits[ai].prices[m]"),
+        (lambda: RateLimit.ai("/a", budget="1/day", prices={5: "1"}), "limits[ai].prices"),
+        *(
+            (lambda wrong=wrong: RateLimit.password_reset("/a", neutral=wrong), "limits[password_reset].neutral")
+            for wrong in (object(), (99, "x"), ("a", "b"), b"x", {1, 2}, 5, (202, None), (200, {"a": float("nan")}),
+                          (302, "", {"location": "/a\r\nx: y"}), (302, "", {"a b": "c"}), (302, "", "/a"), (302, "", {}, 1))
+        ),
+    ],
+)  # fmt: skip
+def test_what_would_fail_at_the_first_request_is_told_at_start(make, field):
+    with pytest.raises(ConfigError) as told:
+        make()
+
+    assert told.value.field == field

@@ -6,7 +6,12 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.utils.functional import SimpleLazyObject
+from flask_login import AnonymousUserMixin
 from hypothesis import given, settings, strategies as st
+from pydantic import BaseModel
+from starlette.authentication import UnauthenticatedUser
+from werkzeug.local import LocalProxy
 
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.ratelimit.keys import KeyMaker, address_parts, credential_of, identity_of, joined
@@ -97,9 +102,28 @@ def test_an_identity_is_a_text_a_number_or_what_has_one():
     assert identity_of(SimpleNamespace(is_anonymous=True)) is None
 
 
-def test_an_object_that_names_nobody_is_refused():
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        *(False, b"", SimpleNamespace(id=""), UnauthenticatedUser(), AnonymousUserMixin()),
+        *(LocalProxy(lambda: None), LocalProxy(AnonymousUserMixin), SimpleLazyObject(lambda: None)),
+    ],
+    ids=range(8),
+)
+def test_what_frameworks_call_a_stranger_is_nobody(nobody):
+    """And not one person, who would share one count with all others."""
+    assert identity_of(nobody) is None
+
+
+class Claims(BaseModel):
+    sub: str
+    exp: int
+
+
+@pytest.mark.parametrize("value", [object(), True, Claims(sub="ada", exp=1), {"sub": "ada"}, ["ada"], 1.5])
+def test_what_names_nobody_is_refused(value):
     with pytest.raises(TypeError, match="names nobody"):
-        identity_of(object())
+        identity_of(value)
 
 
 def test_a_credential_is_the_same_in_any_case_of_its_scheme():

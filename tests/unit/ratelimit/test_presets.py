@@ -71,6 +71,31 @@ def test_a_neutral_answer_looks_like_the_apps_own():
     ]
 
 
+@pytest.mark.parametrize(
+    ("neutral", "status", "headers", "body"),
+    [
+        ("sent", 200, {b"content-type": b"text/plain; charset=utf-8"}, b"sent"),
+        ((302, "", {"Location": "/done", "content-type": "text/html"}), 302, {b"location": b"/done", b"content-type": b"text/html"}, b""),
+        ((200, '{"ok": true}\n', {"content-type": "application/json"}), 200, {b"content-type": b"application/json"}, b'{"ok": true}\n'),
+    ],
+)  # fmt: skip
+def test_a_neutral_answer_is_the_apps_own_to_the_byte(neutral, status, headers, body):
+    desk = Desk([RateLimit.password_reset("/auth/reset", account="email", neutral=neutral)])
+
+    last = [desk.ask("/auth/reset", "POST", json_body={"email": "ada@x.y"}) for _ in range(4)][-1]
+
+    shown = {name: value for name, value in last.headers.items() if not name.startswith(b"ratelimit")}
+    assert (last.ran, last.status, shown, last.body) == (False, status, headers, body)
+
+
+def test_a_neutral_answer_out_of_a_file_may_be_a_pair():
+    rule = RateLimit.from_mapping(
+        {"preset": "password_reset", "path": "/r", "account": "email", "neutral": [202, {"a": 1}]}
+    )
+
+    assert rule.neutral == (202, {"a": 1})
+
+
 def test_a_neutral_answer_stands_only_for_what_would_tell_of_an_account():
     desk = Desk([RateLimit.password_reset("/auth/reset", account="email", neutral="Check your inbox.")])
 

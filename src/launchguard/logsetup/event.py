@@ -26,6 +26,9 @@ __all__ = ["STRUCTLOG_FIELDS", "event_of", "service_fields"]
 STRUCTLOG_FIELDS = "launchguard_fields"
 """The attribute of a record in which a structlog event's fields travel, so that none collides with the record's own."""
 
+_WRAPPED = frozenset({"_logger", "_name"})
+"""Beside a message that is a structlog event whole: the app's own configuration leaves it to a `ProcessorFormatter`."""
+
 _RESERVED = frozenset({"timestamp", "severity_text", "logger", "message"})
 
 
@@ -45,16 +48,20 @@ def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str
     if is_request(given.get("request")):
         given["request"] = given["request"].method
     given.update(given.pop(STRUCTLOG_FIELDS, {}))
+    said: Any = record.msg
+    is_wrapped = isinstance(said, dict) and given.keys() >= _WRAPPED
+    message = _unwrap(said, given) if is_wrapped else message_of(record, redactor)[0]
     stack = given.pop("stack", None) or record.stack_info
+    exc_info = given.pop("exc_info", None) or record.exc_info
     event: dict[str, Any] = {
         "timestamp": rfc3339(record.created),
         "severity_text": record.levelname,
         "logger": record.name,
-        "message": message_of(record, redactor)[0].rstrip("\n"),
+        "message": message.rstrip("\n"),
     }
     for name, value in {**structlog.contextvars.get_contextvars(), **given}.items():
         event[f"{name}_" if name in _RESERVED else name] = value
-    if (error := error_of(record.exc_info)) is not None:
+    if (error := error_of(exc_info)) is not None:
         event.update(exception_fields(error, redactor))
     elif record.exc_text:
         event["exception.stacktrace"] = record.exc_text
@@ -62,3 +69,11 @@ def event_of(record: logging.LogRecord, redactor: Redactor, service: Mapping[str
         event["code.stacktrace"] = stack
     event.update(service)
     return event
+
+
+def _unwrap(event: Mapping[str, Any], given: dict[str, Any]) -> str:
+    """What a wrapped event says; its fields join those that are given."""
+    for name in _WRAPPED:
+        del given[name]
+    given.update(event)
+    return str(given.pop("event", ""))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.clock import rfc3339
 from launchguard.logsetup.event import STRUCTLOG_FIELDS, event_of
+from launchguard.redaction.exits.structlog import REDACTS
 from launchguard.redaction.exits.tracebacks import FAILED
 
 if TYPE_CHECKING:
@@ -61,3 +62,6 @@ def structlog_to_record(_logger: Any, _name: str, event: Any) -> tuple[tuple[Any
     passed = {key: event.pop(key) for key in ("exc_info", "stack_info", "stacklevel") if key in event}
     message, arguments = event.pop("event", ""), event.pop("positional_args", ())
     return (message, *arguments), {**passed, "extra": {STRUCTLOG_FIELDS: event}}
+
+
+setattr(structlog_to_record, REDACTS, True)

@@ -21,7 +21,7 @@ from launchguard.logsetup.sink import LineSink
 from launchguard.redaction.exits.celery import keep_celery_from_configuring
 from launchguard.redaction.exits.interpreter import redact_uncaught, redact_warnings
 from launchguard.redaction.exits.stdlib import redact_handlers
-from launchguard.redaction.exits.structlog import redact_processors
+from launchguard.redaction.exits.structlog import redact_later_processors, redact_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,6 +144,7 @@ def configure_logging(
         _root(handler, level),
         redact_handlers(redactor, neighbours.claims),
         redact_processors(redactor) if keep_structlog else _structlog_to_logging(),
+        redact_later_processors(redactor),
         _capture_warnings(),
         redact_uncaught(redactor, _report_uncaught),
         keep_celery_from_configuring(),
@@ -165,6 +166,7 @@ def redact_in_place(
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         redact_handlers(redactor),
         redact_processors(redactor),
+        redact_later_processors(redactor),
         redact_warnings(redactor),
         redact_uncaught(redactor),
     ]
@@ -203,18 +205,25 @@ def _root(handler: SinkHandler, level: str | int) -> Callable[[], None]:
 
 def _structlog_to_logging() -> Callable[[], None]:
     before = structlog.get_config() if structlog.is_configured() else None
+    ours: list[Any] = [
+        structlog.stdlib.filter_by_level,
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.StackInfoRenderer(),
+        structlog_to_record,
+    ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.StackInfoRenderer(),
-            structlog_to_record,
-        ],
+        processors=ours,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    return structlog.reset_defaults if before is None else lambda: structlog.configure(**before)
+
+    def undo() -> None:
+        if structlog.get_config()["processors"] is not ours:
+            return  # the app has configured it anew since
+        structlog.reset_defaults() if before is None else structlog.configure(**before)
+
+    return undo
 
 
 def _capture_warnings() -> Callable[[], None]:

@@ -236,6 +236,7 @@ def _state():
     return (
         logging.Handler.handle,
         logging.Handler.format,
+        structlog.BoundLoggerBase._process_event,
         list(logging.getLogger().handlers),
         logging.getLogger().level,
         {
@@ -268,6 +269,33 @@ def test_auto_keeps_an_apps_own_structlog_configuration_and_redacts_it(lines, pi
 
     assert setup.mode == "pipeline"
     assert capsys.readouterr().out == '{"password": "[redacted:password]", "event": "hello"}\n'
+
+
+def test_an_event_that_the_apps_own_configuration_wraps_is_a_line_like_any_other(pipeline, lines):
+    structlog.configure(
+        processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+    try:
+        raise ValueError("password=hunter2")
+    except ValueError as error:
+        structlog.get_logger("shop").error("order failed", order=7, password="hunter2", exc_info=error)
+
+    event = lines.event()
+    assert (event["message"], event["order"], event["password"]) == ("order failed", 7, "[redacted:password]")
+    assert "hunter2" not in lines.getvalue()
+    assert not {"_logger", "_name"} & event.keys()
+
+
+def test_undo_leaves_what_the_app_has_configured_since(lines):
+    setup = configure_logging(REDACTOR, stream=lines)
+    own = [structlog.processors.JSONRenderer()]
+    structlog.configure(processors=own)
+
+    setup.undo()
+
+    assert structlog.get_config()["processors"] is own
 
 
 def test_auto_keeps_a_set_up_that_stands(pipeline):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.redaction.exits.paths import hide_path
 from launchguard.redaction.exits.sqlalchemy import hide_parameters, parameters_of
-from launchguard.redaction.exits.tracebacks import FAILED, format_exc_info
+from launchguard.redaction.exits.tracebacks import FAILED, error_of, format_exc_info, format_exception
 from launchguard.redaction.plain import is_a
 
 if TYPE_CHECKING:
@@ -88,12 +88,25 @@ def safe_record(record: logging.LogRecord, redactor: Redactor) -> SafeRecord:
 
 
 def _redact_message(safe: SafeRecord, record: logging.LogRecord, redactor: Redactor) -> None:
+    if isinstance(record.msg, dict) and not record.args:
+        safe.msg = event = _safe_event(record.msg, redactor)
+        safe._safe_message = redactor.redact_text(str(event))  # noqa: SLF001 - our own class, in its own module
+        return
     text, safe.args = message_of(record, redactor)
     shown = safe._safe_message = redactor.redact_text(text)  # noqa: SLF001 - our own class, in its own module
     if shown != text and safe.args:  # what tells is an argument only in its place: password=%s
         safe.args = _without_hidden(safe.args, shown)
     if not safe.args:  # with arguments the template must keep its placeholders
         safe.msg = shown
+
+
+def _safe_event(event: Mapping[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """A message that is a dict stays one: structlog's `ProcessorFormatter` and formatters of JSON ask for its keys."""
+    fields = dict(event)
+    if (error := error_of(fields.get("exc_info"))) is not None:
+        del fields["exc_info"]
+        fields.setdefault("exception", format_exception(error, redactor))
+    return redactor.redact_event(fields)
 
 
 def message_of(record: logging.LogRecord, redactor: Redactor) -> tuple[str, Any]:

@@ -12,6 +12,7 @@ import re
 
 import gunicorn.glogging
 import pytest
+import structlog
 import uvicorn.config
 from rich.console import Console
 from rich.logging import RichHandler
@@ -301,3 +302,47 @@ def test_lazy_object_is_not_loaded_by_being_logged():
     record.user = Lazy()
 
     assert safe_record(record, Redactor()).getMessage() == "hello"
+
+
+def test_structlogs_own_formatter_gets_its_event_redacted(capsys):
+    """What structlog's documentation recommends: its events travel through logging whole, and are rendered there."""
+    log = logging.Logger("shop")
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ]
+        )
+    )
+    log.addHandler(handler)
+    wrapped = structlog.wrap_logger(log, processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter])
+
+    wrapped.warning("order placed", order=7, password=SECRET)
+    try:
+        raise ValueError(f"password={SECRET}")
+    except ValueError as error:
+        wrapped.error("order failed", exc_info=error)
+
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first == {"event": "order placed", "order": 7, "password": "[redacted:password]"}
+    assert "ValueError: password=[redacted:password]" in second["exception"]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_message_that_is_a_dict_stays_one(log):
+    log.handlers[0].setFormatter(formatter := KeepsMessage())
+
+    log.warning({"event": "login", "password": SECRET})
+
+    assert formatter.message == {"event": "login", "password": "[redacted:password]"}
+    assert SECRET not in log.text()
+
+
+class KeepsMessage(logging.Formatter):
+    def format(self, record):
+        self.message = record.msg
+        return super().format(record)

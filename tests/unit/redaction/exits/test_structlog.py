@@ -1,10 +1,15 @@
+import json
 import logging
 
 import pytest
 import structlog
 
 from launchguard.redaction import Redactor
-from launchguard.redaction.exits.structlog import RedactingProcessor, redact_processors
+from launchguard.redaction.exits.structlog import (
+    RedactingProcessor,
+    redact_later_processors,
+    redact_processors,
+)
 
 REDACTOR = Redactor()
 SECRET = "hunter2-correct-horse"
@@ -102,3 +107,25 @@ def test_structlog_that_nobody_configured_is_redacted_too(capsys):
 
 def test_an_event_that_is_none_is_still_a_line():
     assert RedactingProcessor(REDACTOR)(None, "info", object()) == {"event": "[redaction-failed]"}
+
+
+@pytest.mark.parametrize("bound", ["before", "after", "with its own"])
+def test_what_is_configured_later_is_redacted_too(bound, capsys):
+    early = structlog.get_logger()
+    undo = redact_later_processors(REDACTOR)
+    own = [structlog.processors.add_log_level, structlog.processors.JSONRenderer()]
+    structlog.configure(processors=own, logger_factory=structlog.PrintLoggerFactory())
+    log = early if bound == "before" else structlog.get_logger()
+    if bound == "with its own":
+        log = structlog.wrap_logger(structlog.PrintLogger(), processors=tuple(own))
+
+    log.info("hello", password=SECRET)
+    log.info("again", password=SECRET)
+    undo()
+    structlog.get_logger().info("undone", password="visible-again")
+
+    first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {"event": "hello", "level": "info", "password": "[redacted:password]"}
+    assert second["password"] == "[redacted:password]"
+    assert third["password"] == "visible-again"
+    assert len(own) == 2

@@ -149,10 +149,12 @@ class RedisServer:
 
 
 class SlowWire:
-    """A loopback proxy that holds back what the server answers for `delay_s`; change it at any time. With `tls`, its end of it."""
+    """A loopback proxy that holds back what the server answers for `delay_s`, and loses what it carries while it `is_cut`;
+    change both at any time. With `tls`, its end of it."""
 
     def __init__(self, port: int, delay_s: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         self.delay_s = delay_s
+        self.is_cut = False
         self._tls = tls
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -174,7 +176,11 @@ class SlowWire:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._target))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._target))
+                except OSError:  # nobody there
+                    client.close()
+                    continue
                 for channel in (client, server):
                     channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._open += [client, server]
@@ -188,6 +194,8 @@ class SlowWire:
                     data = source.recv(65536)
                     if not data:
                         return
+                    if self.is_cut:
+                        continue
                     if source is server:
                         time.sleep(self.delay_s)
                     (client if source is server else server).sendall(data)

@@ -25,6 +25,9 @@ async def create_tables() -> None:
     """Make what is missing. An app whose tables change over time has migrations here (Alembic)."""
     await asyncio.to_thread(settings.var.mkdir, parents=True, exist_ok=True)
     async with engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "BEGIN IMMEDIATE"
+        )  # workers that start together make them one by one
         await connection.run_sync(Base.metadata.create_all)
 
 

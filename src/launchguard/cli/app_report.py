@@ -91,7 +91,7 @@ def _public(entries: list[str]) -> dict[str, str]:
 
 def limits_of(guard: LaunchGuard | None) -> Callable[[RouteAccess], str]:
     """Names the rules that cover a row."""
-    rules = [] if guard is None else list(guard.config.limits)
+    rules = [] if guard is None else list(guard.limiter.rules)
 
     def names(row: RouteAccess) -> str:
         return ", ".join(rule.name for rule in rules if _covers(rule, row))

@@ -211,3 +211,31 @@ def test_a_wrapped_app_is_checked_as_what_it_inspects(target, tmp_path, capsys):
     said = capsys.readouterr().out
     assert "limits: login" in said
     assert "GET /open" not in said
+
+
+def test_limits_beside_a_handler_stand_in_the_table_too(tmp_path, monkeypatch, capsys):
+    (tmp_path / "cli_limited_beside.py").write_text(
+        textwrap.dedent(
+            """
+            from fastapi import FastAPI
+            from launchguard import LaunchGuard
+
+            app = FastAPI(openapi_url=None)
+            guard = LaunchGuard(public={"GET /prices": "marketing"}, store="memory://", logging=None)
+
+            @app.get("/prices")
+            @guard.limit("20/minute")
+            def prices(): ...
+
+            guard.install(app)
+            """
+        )
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    main(["routes", "cli_limited_beside:app"])
+
+    head, row = capsys.readouterr().out.splitlines()
+    assert "LIMITS" in head
+    assert row.split()[-2] == "prices"

@@ -89,4 +89,7 @@ def test_sarif_points_at_the_endpoints_line():
 
     assert place == {"artifactLocation": {"uri": "app/api.py"}, "region": {"startLine": 11}}
     assert [result["level"] for result in run["results"]] == ["error", "warning"]
-    assert {rule["id"] for rule in run["tool"]["driver"]["rules"]} == {"route.unprotected", "docs.open"}
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert rules.keys() == {"route.unprotected", "docs.open"}
+    assert rules["docs.open"]["help"]["text"] == "Close it."
+    assert run["results"][0]["message"]["text"] == f"POST {NASTY}: open. Close <it>."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html import escape
 from importlib.resources import files
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
 _WORDS = {"unprotected": "open", "unknown": "unread", "public": "public", "protected": "protected"}
 
 
@@ -26,16 +28,13 @@ def render(report: RouteReport, limits: Callable[[RouteAccess], str]) -> str:
     count = Counter(row.access for row in report.routes)
     rows = sorted(report.routes, key=lambda row: (BY_URGENCY.index(row.access), row.path, row.method))
     filled = {
-        "{{verdict}}": _verdict(report),
-        "{{filters}}": "".join(_filter(access, count[access]) for access in BY_URGENCY if count[access]),
-        "{{findings}}": "".join(_finding(finding) for finding in report.findings),
-        "{{rows}}": "".join(_row(row, limits(row)) for row in rows),
-        "{{total}}": str(len(rows)),
+        "verdict": _verdict(report),
+        "filters": "".join(_filter(access, count[access]) for access in BY_URGENCY if count[access]),
+        "findings": "".join(_finding(finding) for finding in report.findings),
+        "rows": "".join(_row(row, limits(row)) for row in rows),
+        "total": str(len(rows)),
     }
-    for name, text in filled.items():
-        head, found, tail = page.partition(name)
-        page = f"{head}{text}{tail}" if found else page
-    return page.rstrip("\n")
+    return _PLACE.sub(lambda place: filled[place[1]], page).rstrip("\n")
 
 
 def _verdict(report: RouteReport) -> str:

@@ -22,13 +22,13 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 def render(report: RouteReport, limits: Callable[[RouteAccess], str]) -> str:  # noqa: ARG001 - findings alone
     """One run, one rule for each kind of finding, one result for each finding."""
     sources = {f"{row.method} {row.path}": row.source for row in report.routes}
-    rules = sorted({finding.id for finding in report.findings})
+    firsts = {finding.id: finding for finding in reversed(report.findings)}
     run = {
         "tool": {
             "driver": {
                 "name": "launchguard",
                 "version": version("launchguard"),
-                "rules": [{"id": rule, "shortDescription": {"text": rule}} for rule in rules],
+                "rules": [_rule(firsts[rule]) for rule in sorted(firsts)],
             }
         },
         "results": [_result(finding, sources.get(finding.place, "")) for finding in report.findings],
@@ -36,11 +36,26 @@ def render(report: RouteReport, limits: Callable[[RouteAccess], str]) -> str:  #
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
 
+def _rule(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "shortDescription": {"text": finding.id.replace(".", ": ").replace("-", " ")},
+        "help": {"text": f"{_sentence(finding.fix)}."},
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+    }
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _result(finding: Finding, source: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.id,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.place}: {finding.evidence}. {finding.fix}"},
+        "message": {
+            "text": f"{finding.place}: {finding.evidence.removeprefix(f'{source}: ')}. {_sentence(finding.fix)}."
+        },
         "partialFingerprints": {"launchguard/v1": f"{finding.id} {finding.place}"},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": finding.place, "kind": "resource"}]}],
     }

@@ -10,7 +10,7 @@ from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.django_before import before_method
-from launchguard.routes.readers.django_gates import dispatch_gates, method_gates
+from launchguard.routes.readers.django_gates import actions_of, dispatch_gates, method_gates
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
 
@@ -28,11 +28,16 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
     initkwargs = getattr(callback, "view_initkwargs", None) or {}
     marker = marker_of(callback) or getattr(view_class, "__launchguard_public__", None)
     kind = "redirect" if _only_redirects(view_class) else "http"
-    methods = methods_of(view_class, initkwargs)
+    actions = {
+        method.lower(): action
+        for method, action in actions_of(callback).items()
+        if hasattr(view_class, action)
+    }
+    methods = [*map(str.upper, actions), *methods_of(view_class, initkwargs)]
     if not methods:
         yield _whole(view_class, marker, View(callback, "GET", path), stack)
-    for method in methods:
-        name = method.lower()
+    for method in dict.fromkeys(methods):
+        name = actions.get(method.lower(), method.lower())
         handler = getattr(view_class, name)
         view = View(callback, method, path)
         head = own_head(view_class, method)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = [
+    "actions_of",
     "decorator_gates",
     "decorators_of",
     "dispatch_gates",
@@ -73,9 +74,21 @@ def view_layers(callback: Any) -> list[Any]:
     """The wrappers around a view, outermost first, down to `as_view`'s own function or the view function."""
     chain = layers(callback)
     for index, layer in enumerate(chain):
-        if maker_of(layer) in _AS_VIEW:
+        if _is_as_view(layer):
             return chain[: index + 1]
     return chain
+
+
+def _is_as_view(layer: Any) -> bool:
+    """Whether a function is what `as_view` makes, the frameworks' or one like them: it holds the class."""
+    made_by = maker_of(layer)
+    return made_by in _AS_VIEW or (made_by.endswith(".as_view") and isinstance(freevar(layer, "cls"), type))
+
+
+def actions_of(callback: Any) -> dict[str, str]:
+    """Which method of its class a view calls for each HTTP method, where it is told so as view sets are."""
+    found = [getattr(callback, "actions", None), *(freevar(layer, "actions") for layer in layers(callback))]
+    return next((dict(actions) for actions in found if isinstance(actions, dict)), {})
 
 
 def decorator_gates(chain: list[Any], view: View, stack: MiddlewareStack) -> Iterator[GateRef]:
@@ -216,10 +229,10 @@ def dispatched(view_class: type, view: View, stack: MiddlewareStack, stand_in: S
         LookupError: its class makes the view function in a way of its own.
     """
     *around, function = view_layers(view.callback)
-    if maker_of(function) not in _AS_VIEW:
+    if not _is_as_view(function):
         raise LookupError(f"{view_class.__qualname__}.as_view is not the framework's")
     method = view.method.lower()
-    handler = (getattr(view.callback, "actions", None) or {}).get(method, method)
+    handler = actions_of(view.callback).get(method, method)
     came_in = False
 
     def make(**initkwargs: Any) -> Any:

@@ -2,6 +2,7 @@ import functools
 
 import django
 import pytest
+from django.views import View
 
 
 @pytest.fixture(autouse=True)
@@ -525,3 +526,40 @@ def test_project_without_its_hosts_is_proved_all_the_same(rows):
 
     assert result["GET", "/x/"].evidence == "proven"
     assert result["GET", "/y/"].access == "unprotected"
+
+
+class ViewSet(View):
+    @classmethod
+    def as_view(cls, actions, **initkwargs):
+        def view(request, *args, **kwargs):
+            made = cls(**initkwargs)
+            for method, action in actions.items():
+                setattr(made, method, getattr(made, action))
+            return made.dispatch(request, *args, **kwargs)
+
+        functools.update_wrapper(view, cls, updated=())
+        functools.update_wrapper(view, cls.dispatch, assigned=())
+        view.cls = cls
+        return view
+
+
+def test_view_sets_that_are_no_rest_frameworks_own_are_read_by_their_actions(rows):
+    """As taiga's copy of an old Django REST framework: the mapping is in the closure alone."""
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+    from django.utils.decorators import method_decorator
+
+    class Shops(ViewSet):
+        def listed(self, request):
+            raise AssertionError("the handler ran")
+
+        @method_decorator(login_required)
+        def made(self, request):
+            raise AssertionError("the handler ran")
+
+    view = Shops.as_view({"get": "listed", "post": "made"})
+
+    assert {key: row.access for key, row in rows(path("shops/", view)).items()} == {
+        ("GET", "/shops/"): "unprotected",
+        ("POST", "/shops/"): "protected",
+    }

@@ -12,6 +12,7 @@ import logging
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from launchguard.cors import Origins
 from launchguard.exchange import current_var
 from launchguard.part import Reply
 
@@ -84,6 +85,7 @@ class Engine:
         self.endpoints = dict(endpoints or {})
         self.route_of = route_of
         self.enabled = True
+        self.origins = Origins()
         self.lineage = frozenset({id(self)})
         self._inside: dict[frozenset[int], Engine] = {}
         self._fault = on_fault or FaultLog()
@@ -106,6 +108,7 @@ class Engine:
                 on_fault=self._fault,
             )
             inner.names |= outer.names
+            inner.origins = self.origins
             inner.lineage = self.lineage | outer.lineage
             self._inside[outer.lineage] = inner
         return inner
@@ -187,7 +190,8 @@ class Engine:
             if wanted is None:
                 return None
             if admission.inline and (not wanted or x.kind == "websocket"):
-                return admission.admit(x, None)
+                reply = admission.admit(x, None)
+                return None if reply is None else self.origins.readable(x, reply)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
@@ -230,7 +234,8 @@ class Engine:
         if self.is_inline or self.admission is None:
             return self._admit(x, body)
         try:
-            return await self.admission.admit_async(x, body)
+            reply = await self.admission.admit_async(x, body)
+            return None if reply is None else self.origins.readable(x, reply)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None
@@ -272,7 +277,8 @@ class Engine:
 
     def _admit(self, x: Exchange, body: BodyPrefix | None) -> Reply | None:
         try:
-            return None if self.admission is None else self.admission.admit(x, body)
+            reply = None if self.admission is None else self.admission.admit(x, body)
+            return None if reply is None else self.origins.readable(x, reply)
         except Exception as error:  # noqa: BLE001 - rule 1
             self._fault("ratelimit", error)
             return None

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from launchguard.asgi.ahead import ReadAhead
+from launchguard.cors import ALLOW_ORIGIN
 from launchguard.part import Reply
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class _Face:
         names = [name.lower() for name, _ in headers]
         if x.needs_type and b"content-type" in names:
             x.response_type = headers[names.index(b"content-type")][1]
+        if ALLOW_ORIGIN in names:
+            self.engine.origins.learn(x, headers)
         for field in self.engine.respond(x, status):
             if field[0] not in names:
                 headers.append(field)

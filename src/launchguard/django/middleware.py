@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
 from launchguard.asgi import settle
+from launchguard.cors import ALLOW_ORIGIN
 from launchguard.django.conf import get_guard
 from launchguard.errors import UnprotectedRoutes
 from launchguard.exchange import Exchange
@@ -21,6 +22,7 @@ from launchguard.part import BodyPrefix
 from launchguard.ratelimit.limiter import RateLimited
 from launchguard.workers import find_workers
 from launchguard.wsgi import EnvironHeaders, field_name
+from launchguard.wsgi.headers import encoded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["LaunchGuardMiddleware"]
 
 _ROUTES_REMEMBERED = 10_000
+_ALLOW_ORIGIN = ALLOW_ORIGIN.decode()
 _NO_PORT = ("0", 0)
 _UVICORNS_FAILED_START = 3
 """A worker that ends otherwise before it serves is started again for ever."""
@@ -152,6 +155,8 @@ class LaunchGuardMiddleware:
         fields: dict[str, tuple[str, str]] = response.headers._store  # noqa: SLF001
         if x.needs_type and "content-type" in fields:
             x.response_type = fields["content-type"][1].encode("latin-1", "replace")
+        if _ALLOW_ORIGIN in fields:
+            self._engine.origins.learn(x, encoded(list(fields.values())))
         for raw, value in self._engine.respond(x, response.status_code):
             name, field = _names(raw)
             if name not in fields or raw == b"x-request-id":

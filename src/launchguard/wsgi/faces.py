@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from launchguard.wsgi.headers import content_type, field_name, merge_headers
+from launchguard.wsgi.headers import content_type, encoded, field_name, merge_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,6 +47,8 @@ class Face:
             x.error = exc_info[0][1]
         if x.needs_type:
             x.response_type = content_type(headers)
+        if "HTTP_ORIGIN" in x.scope:
+            self.engine.origins.learn(x, encoded(headers))
         added = self.engine.respond(x, int(status[:3]) if status[:3].isdecimal() else 500)
         write = self._start_response(status, merge_headers(headers, added), *exc_info)
 

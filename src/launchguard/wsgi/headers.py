@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from launchguard.part import HeaderList
     from launchguard.wsgi.types import Environ
 
-__all__ = ["EnvironHeaders", "content_type", "field_name", "merge_headers"]
+__all__ = ["EnvironHeaders", "content_type", "encoded", "field_name", "merge_headers"]
 
 
 class EnvironHeaders:
@@ -68,3 +68,11 @@ def content_type(headers: list[tuple[str, str]]) -> bytes:
     return next(
         (value.encode("latin-1", "replace") for name, value in headers if name.lower() == "content-type"), b""
     )
+
+
+def encoded(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """The app's fields as ASGI carries them."""
+    return [
+        (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in headers
+    ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from launchguard.redaction.forms import FORMS
 from launchguard.redaction.marker import MARKER
 from launchguard.redaction.names import Verdict
+from launchguard.redaction.rows import AFTER_COLUMN, in_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,6 +55,8 @@ class Assignments:
                 span = self._value(text, start, end)
                 if span is not None:
                     yield span
+                elif raw[end : end + 1] in AFTER_COLUMN and (verdict := self._judge(text, start, end)):
+                    yield from in_rows(raw, start, end, verdict, text.effort)
                 done = max(done, end if span is None else span.end)
             at = low.find(stem, max(at + len(stem), done))
             heapreplace(places, (at, stem)) if at >= 0 else heappop(places)
@@ -79,7 +82,7 @@ class Assignments:
         verdict = self._names.judge(name)
         if verdict is None and name == "input_value":
             return self._judge_field(text.raw, start)
-        if verdict is None and name.rpartition(".")[2].lower() in _SPOKEN and text.is_traffic:
+        if verdict is None and name.rpartition(".")[2].lstrip("_").lower() in _SPOKEN and text.is_traffic:
             return self._names.judge("prompt")
         return verdict
 

@@ -10,7 +10,15 @@ import orjson
 from launchguard.redaction.llm import content_keys
 from launchguard.redaction.marker import MARKER, is_marked
 from launchguard.redaction.rules import Span
-from launchguard.redaction.values import hides_text, is_code, is_prose, is_template, is_word, is_worded
+from launchguard.redaction.values import (
+    hides_text,
+    is_code,
+    is_keyspace,
+    is_prose,
+    is_template,
+    is_word,
+    is_worded,
+)
 from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["value_at"]
 
 _OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
+_PRINTED = re.compile(r"[A-Z]\w{2,60}\(")  # an object as Python prints it, whose own fields tell
 _WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust and Haskell print
 _TOKEN = re.compile(
     r"""(?:[^\s"'<>&,;()\[\]{}|`\\]++|\\++(?!["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
@@ -45,7 +54,7 @@ _NUMBER = re.compile(
 )
 _NUMBERED = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
 _SET_COOKIE = re.compile(
-    r"""set-cookie:[ \t]{0,4}[^\s;,="'<>]{1,256}=(?P<value>[^\s;"'<>]{1,4096})""", re.IGNORECASE
+    r"""set-cookie:[ \t]{0,4}[^\s;,="'<>]{1,256}=(?P<value>[^\s;"'<>]{0,4096})""", re.IGNORECASE
 )  # its attributes say nothing
 _LITERAL = re.compile(r"(?:null|none|true|false|nil|undefined)(?=\s{0,8}(?:[,}\])\\]|$))", re.IGNORECASE)
 _SCHEMA = re.compile(r"""\{\s{0,8}\\{0,8}["'](?:type|\$ref|anyOf|allOf)\\{0,8}["']\s{0,8}:[^{}]{0,400}\}""")
@@ -71,16 +80,12 @@ def value_at(text: Text, start: int, at: int, verdict: Verdict, *, prose: bool =
     if at >= len(raw) or raw[at] in "])},;":
         return nothing
     if opening := _OPEN.match(raw, at):
-        return _quoted(text, opening, verdict) or nothing
+        return _quoted(text, start, opening, verdict) or nothing
     if is_template(raw[at : at + 80]) or _LITERAL.match(raw, at):
         return nothing
     marker = MARKER.match(raw, at)
-    if marker is None and raw[at] in "[{(" and verdict.when != "likely":
-        return _bracketed(text, at, verdict) or nothing
-    if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
-        first = block.end("indent")
-        hides = _hides(text, verdict, first, block.end())
-        return Span(first, block.end(), verdict.kind) if hides else nothing
+    if marker is None and (structured := _structured(text, at, verdict)):
+        return structured
     if verdict.kind == "cookie" and (cookie := _SET_COOKIE.match(raw, start)):
         hides = hides_text(verdict, cookie["value"])
         return Span(*cookie.span("value"), verdict.kind) if hides else nothing
@@ -98,6 +103,7 @@ def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *
     value = raw[at:end]
     if (
         not any(map(str.isalnum, value))
+        or (raw[at - 1 : at] == ":" and is_keyspace(verdict, value))
         or not hides_text(verdict, value, in_prose=True)
         or is_code(value, raw[end : end + 1], raw[start:at])
     ):
@@ -113,6 +119,24 @@ def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *
     )
 
 
+def _structured(text: Text, at: int, verdict: Verdict) -> Span | None:
+    """A value in brackets, a printed object or an indented block; an empty span where there is none to hide in it."""
+    raw, nothing = text.raw, Span(at, at, verdict.kind)
+    if raw[at] in "[{(" and verdict.when != "likely":
+        return _bracketed(text, at, verdict) or nothing
+    if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
+        first = block.end("indent")
+        hides = _hides(text, verdict, first, block.end())
+        return Span(first, block.end(), verdict.kind) if hides else nothing
+    if verdict.when == "content" and (printed := _PRINTED.match(raw, at)):
+        first = printed.end()
+        last = _bracket_end(text, first - 1, _SIGNS) - 1
+        if last < first or "content=" in raw[first:last]:  # its own fields are told apart
+            return nothing
+        return Span(first, last, verdict.kind)
+    return None
+
+
 def _hides(text: Text, verdict: Verdict, first: int, last: int) -> bool:
     """Whether this stretch, whose ends are sure, is a value to hide; a long one is judged by how it begins."""
     text.effort.spend((last - first) // _FOUND + min(last - first, _REACH) // _JUDGED)
@@ -122,9 +146,11 @@ def _hides(text: Text, verdict: Verdict, first: int, last: int) -> bool:
     return hides_text(verdict, value)
 
 
-def _quoted(text: Text, opening: re.Match[str], verdict: Verdict) -> Span | None:
-    first = opening.end()
-    last = _closing(text.raw, first, opening["quote"])
+def _quoted(text: Text, start: int, opening: re.Match[str], verdict: Verdict) -> Span | None:
+    first, quote = opening.end(), opening["quote"]
+    if quote == text.raw[start - 1 : start] and quote not in text.raw[start : opening.start()]:
+        return None  # `token=` in quotes, as prose names it
+    last = _closing(text.raw, first, quote)
     if first == last or is_template(text.raw[first : min(last, first + _REACH)]):
         return None
     return Span(first, last, verdict.kind) if _hides(text, verdict, first, last) else None

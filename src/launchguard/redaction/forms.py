@@ -33,22 +33,23 @@ _PART = re.compile(
 )
 _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
 _ELEMENT = re.compile(
-    r"(?:</\w{1,20}>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096}+)(?=</)"
+    r"(?:</(?:key|name|k|field|param|dt|th|td|label|string|b|strong)>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096}+)(?=</)"
 )
+_TYPE = r"[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??"
 _TYPED = re.compile(
-    r"""(?:[ \t]{0,4}:)?[ \t]{0,8}(?:[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??|\{ ?get;[\w; ]{0,30}\})[ \t]{0,8}=[ \t]{0,8}(?=[bru]{0,2}\\{0,8}["'`])"""
-)
+    rf"""(?:[ \t]{{0,4}}:[ \t]{{0,8}}{_TYPE}[ \t]{{0,8}}|[ \t]{{1,8}}(?:{_TYPE}|\{{ ?get;[\w; ]{{0,30}}\}})[ \t]{{1,8}})=[ \t]{{0,8}}(?=[bru]{{0,2}}\\{{0,8}}["'`])"""
+)  # without a colon only with blanks: `name type="…"` is a tag's
 _BELOW = re.compile(
     r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}+={0,2})[ \t]{0,8}(?:\r?\n|$)"""
 )
 _COLUMN = re.compile(
-    r"""(?:[ \t]{0,40}[|,;\t][ \t]{0,40}|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+    r"""(?:["'`*]{0,2}[ \t]{0,40}[|,;\t][ \t]{0,40}["'`]?|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=["'`]?[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
 )
-_FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s])""")
+_FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s(])""")
 _PROSE = re.compile(
-    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|ist|lautet|est|es|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
 )
-_AFTER_CELL = frozenset(" \t|,;")
+_AFTER_CELL = frozenset(" \t|,;`*\"'")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
 
 
@@ -147,7 +148,7 @@ def _told(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
     value = match["value"].rstrip(".:!?")
     first = match.start("value")
     weak = verdict.kind in {"password", "code"} and (
-        match["open"] or re.search(r"\s(?:is|was)[\s:]", raw[end:first])
+        match["open"] or re.search(r"\s(?:is|was|ist|lautet|est|es)[\s:]", raw[end:first])
     )
     telling = looks_random(value) or (
         weak

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 __all__ = ["READABLE", "TRIGGERS", "content_keys", "is_talk"]
 
 _ROLES = frozenset(
-    {"user", "assistant", "system", "tool", "developer", "model", "function", "human", "ai", "chatbot"}
+    {
+        "user",
+        "assistant",
+        "system",
+        "tool",
+        "developer",
+        "model",
+        "function",
+        "human",
+        "ai",
+        "chatbot",
+        "agent",
+    }
 )
 _MESSAGE = frozenset(
     {"content", "parts", "text", "message", "blocks", "tool_calls", "toolCalls", "function_call", "reasoning_content", "reasoning",
@@ -29,7 +41,8 @@ _BLOCK_TYPES = frozenset(
      "tool_use", "tool_result", "server_tool_use", "function", "function_call", "function_call_output", "custom_tool_call",
      "message", "message_delta", "content_block_delta", "content_block_start", "reasoning", "summary_text", "refusal",
      "input_image", "image_url", "image", "input_audio", "input_file", "document", "human", "ai", "system", "tool", "chat",
-     "HumanMessage", "AIMessage", "AIMessageChunk", "SystemMessage", "ToolMessage", "ChatMessage", "content-delta"}
+     "HumanMessage", "AIMessage", "AIMessageChunk", "SystemMessage", "ToolMessage", "ChatMessage", "content-delta", "text-delta", "reasoning-delta", "tool-input-delta",
+     "tool-input-available", "tool-output-available"}
 )  # fmt: skip
 _BLOCK = _MESSAGE | {
     "source",
@@ -43,18 +56,16 @@ _BLOCK = _MESSAGE | {
     "query",
     "file_data",
     "result",
+    "inputTextDelta",
 }
 _CHOICE = frozenset({"text", "delta", "message", "content", "logprobs"})
 _REQUEST = frozenset(
     {"prompt", "input", "inputs", "instructions", "response", "system", "text", "content", "contents", "messages", "output", "outputs",
      "completion", "generation", "query", "documents", "texts", "suffix", "results", "context", "systemInstruction", "revised_prompt",
-     "output_text", "preamble", "chat_history", "thinking", "segments", "words", "query_str", "source_nodes"}
+     "output_text", "preamble", "chat_history", "thinking", "segments", "words", "query_str", "source_nodes", "pages"}
 )  # fmt: skip
 _ALWAYS = frozenset(
     {
-        "choices",
-        "candidates",
-        "generations",
         "chat_history",
         "inputText",
         "outputText",
@@ -64,8 +75,15 @@ _ALWAYS = frozenset(
         "generated_text",
         "page_content",
         "pageContent",
+        "structuredContent",
     }
 )
+_ANSWERS = frozenset({"choices", "candidates", "generations", "contents"})
+"""Lists of answers, where their entries look like such: a survey's `choices` are none."""
+
+_ANSWER = frozenset(
+    {"message", "delta", "finish_reason", "finishReason", "content", "parts", "role", "logprobs", "index", "generation_info"}
+)  # fmt: skip
 _EVENT = frozenset({"delta", "text", "arguments", "transcript", "refusal"})  # of OpenAI's streams
 _EVENTS = ("response.", "conversation.", "transcript.")
 _CALL_NAMES = ("name", "tool", "tool_name", "toolName", "function", "function_name")
@@ -85,12 +103,12 @@ READABLE = frozenset(
     """id_ node_id model model_id modelId model_name role type id object name index status created created_at finish_reason stop_reason
     finishReason stopReason stop_sequence tool_call_id call_id tool_use_id usage input_tokens output_tokens total_tokens prompt_tokens
     completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
-    block_type provider version service_tier system_fingerprint response_id lc class_name is_error severity level
+    block_type provider version service_tier system_fingerprint response_id lc state kind class_name is_error severity level
     toolUseId toolCallId callId item_id run_id run_type language timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
 )
 """Keys within content whose value is none."""
 
-TRIGGERS = _MESSAGE | _BLOCK | _REQUEST | _ALWAYS | _CALL | _CHOICE | {"kwargs"}
+TRIGGERS = _MESSAGE | _BLOCK | _REQUEST | _ALWAYS | _ANSWERS | _CALL | _CHOICE | {"kwargs", "final_result"}
 """Keys that may hold content, by the company they keep; a dict with none of them has no LLM shape."""
 
 _COMPANY = (
@@ -102,6 +120,11 @@ _COMPANY = (
     (frozenset({"id_", "node_id"}), frozenset({"text"})),  # LlamaIndex
     (frozenset({"messages", "chat_history"}), frozenset({"response"})),
     (frozenset({"parameters", "options"}), frozenset({"inputs"})),  # Hugging Face
+    (frozenset({"structuredContent", "isError"}), frozenset({"content"})),  # MCP
+    (
+        frozenset({"all_messages_events", "pydantic_ai.all_messages"}),
+        frozenset({"final_result"}),
+    ),  # Pydantic AI
 )
 """What a dict holds content under, by the other keys in it: one of these, and those are content."""
 
@@ -116,18 +139,17 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     keys = present & _ALWAYS
     if _word(data.get("role")) in _ROLES:
         keys |= present & _MESSAGE
-    kind: Any = data.get("type")
+    kind: Any = data.get("type", data.get("kind"))  # A2A says kind
     if is_a(kind, str):
         keys |= present & (_BLOCK if kind in _BLOCK_TYPES else _EVENT if kind.startswith(_EVENTS) else _NONE)
     if any(name in data for name in _FINISH):
         keys |= present & (_CHOICE | _REQUEST)
-    if _is_request(data):
+    if is_request := _is_request(data):
         keys |= present & _REQUEST
+    keys |= {name for name in present & _ANSWERS if is_request or _are_answers(data[name])}
     for company, content in _COMPANY:
         if not data.keys().isdisjoint(company):
             keys |= present & content
-    if "contents" in present and is_a(data["contents"], list):
-        keys |= {"contents"}
     return keys | _call_keys(data, present)
 
 
@@ -148,6 +170,14 @@ def _is_request(data: Mapping[Any, Any]) -> bool:
     return any(
         is_a(data.get(name), str | bytes | int) for name in ("model", "modelId", "model_id", "model_name")
     ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
+
+
+def _are_answers(value: Any) -> bool:
+    """Whether one of the entries is an answer or a turn, itself or in a list of its own."""
+    entries = value[0] if is_a(value, list) and value and is_a(value[0], list) else value
+    return is_a(entries, list) and any(
+        is_a(entry, dict) and not entry.keys().isdisjoint(_ANSWER) for entry in entries
+    )
 
 
 def _call_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:

@@ -39,7 +39,9 @@ _AFTER = "|".join(
         r"[^<>]{0,80}>",
     )
 )
-FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]"
+FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]|INSERT INTO |[Ii]nsert into "
+"""What asks for every stem: a flag, and a statement whose values stand apart from their names."""
+
 STEM_TAIL = rf"{_REST}(?:{_AFTER})"
 
 _APART = r"[^A-Za-z0-9\"\\]*"  # what may stand between the words of a name

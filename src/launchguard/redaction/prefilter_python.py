@@ -63,6 +63,7 @@ _RECENT_LIMIT = 512
 _FIGURES = 10  # digits
 _MANY = 24  # fields with figures in one event
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
+_FLAGGED = ("--", "NSERT INTO ", "nsert into ")  # in each match of FLAG
 _PAIRS, _LISTS, _FLAGS = (sign.encode() for sign in LISTED)
 
 _FLAG = re.compile(FLAG, re.ASCII)
@@ -298,7 +299,7 @@ class PythonPrefilter:
         flag, coded, wrapped, telling, shaped = range(self._first_mark, self._first_mark + 5)
         signs = "%" in text or "&" in text or "\\" in text or not text.isascii()
         found = []
-        if "--" in text and _FLAG.search(text):
+        if any(sign in text for sign in _FLAGGED) and _FLAG.search(text):
             found.append(flag)
         if (
             SPELT.search(text) or CODED.search(text)

@@ -55,6 +55,9 @@ _BROAD = 3  # characters with which a pattern may begin, so that it is tried nea
 _STRIDE, _BROAD_STRIDE = 96, 24  # characters that are searched for one unit of effort
 _TRAFFIC = re.compile(
     r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\{0,8}["']|\bgen_ai\.|\brole=["']"""
+    r"""|\b(?:(?:Human|AI|System|Tool|Chat|Function|ResponseOutput|ChatCompletion)Message(?:Chunk)?|(?:Text|Thinking|ToolUse|ToolResult)(?:Block|Part|Content)"""
+    r"""|(?:UserPrompt|SystemPrompt|ToolReturn|ToolCall)Part|Model(?:Request|Response)|TextNode|NodeWithScore|ResponseOutputText|Content\(parts=\[Part)\("""
+    r"""|\bDocument\((?:metadata|page_content|id)="""
 )
 
 

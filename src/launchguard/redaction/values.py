@@ -87,7 +87,7 @@ _DIRECTORY = re.compile(r"(?:/[A-Za-z_.-]{1,40}){0,12}/?")
 _ALGORITHM = re.compile(
     r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-|rsa-sha2-|sha[0-9]|hmac-|aes[0-9]|curve25519|x25519|ed25519|chacha20)[a-z0-9@._-]{0,40}"
 )
-_SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_]{0,15}(?:,? [\w'\u2019\"()%-]{1,24}){2,40}[.!?]")
+_SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_]{0,15}(?:[,.!?]? [\w'\u2019\"()%-]{1,24}){2,60}[.!?]")
 _FIELD = re.compile(r"\{[A-Za-z_][\w.]{0,60}\}")
 _HUMP = re.compile(r"[A-Z][a-z]{3,}")  # of CamelCase
 _GAPS = re.compile(r"[\s`'\"()]+")
@@ -212,7 +212,7 @@ def is_sentence(value: str) -> bool:
 def is_keyspace(verdict: Verdict, value: str) -> bool:
     """Whether a value is the rest of a key in a store: `session:count:6535`, `secret:prod/shop`."""
     pieces = re.split(r"[:/]", value)
-    return verdict.kind in _KEYSPACES and len(pieces) > 1 and not any(map(looks_random, pieces))
+    return verdict.kind in _KEYSPACES and len(pieces) > 1 and not any(map(looks_random, [value, *pieces]))
 
 
 def is_prose(value: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from launchguard.redaction.llm import READABLE, TRIGGERS, content_keys, is_talk
 from launchguard.redaction.marker import FAILED, TOO_DEEP, TOO_LONG, TOO_MANY, is_marked
 from launchguard.redaction.names import Verdict
 from launchguard.redaction.plain import is_a, plain
-from launchguard.redaction.values import hides_number, hides_text
+from launchguard.redaction.values import hides_number, hides_text, is_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ __all__ = ["SCALARS", "SHAPES", "Walk"]
 
 _PAIR_NAMES = ("name", "key", "header", "field", "param", "parameter", "k", "Name", "Key")
 _PAIR_VALUES = ("value", "val", "v", "Value")
-SHAPES = (TRIGGERS - {"message"}) | {"role", *_PAIR_VALUES}
+SHAPES = (TRIGGERS - {"message"}) | {"role", "kty", *_PAIR_VALUES}
 """Keys that say nothing alone but may be part of a telling shape. `message` needs a `role` beside it."""
 
 SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -36,6 +36,11 @@ SCALARS = frozenset({str, int, float, bool, type(None)})
 
 _SCHEMA_NEEDS = frozenset({"type", "$ref", "anyOf", "allOf"})
 _SCHEMA = _SCHEMA_NEEDS | {
+    "in",
+    "name",
+    "scheme",
+    "bearerFormat",
+    "openIdConnectUrl",
     "format",
     "title",
     "description",
@@ -48,6 +53,9 @@ _SCHEMA = _SCHEMA_NEEDS | {
     "items",
     "deprecated",
 }
+_PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})  # of a JSON Web Key: RFC 7518
+_PRIVATE = Verdict("jwk-private-key", "always")
+_COMPLAINT = frozenset({"message", "code", "string", "params"})
 _NOTHING: frozenset[str] = frozenset()
 _CONTENT = Verdict("prompt", "content")
 _FLAG = re.compile(r"--([A-Za-z][\w.-]{0,100})")
@@ -168,6 +176,8 @@ class Walk:
     def _telling(self, data: dict[Any, Any], depth: int) -> dict[str, Any]:
         content = content_keys(data) if self._names.llm else _NOTHING
         paired = self._paired(data)
+        judged_in = self._located(data)
+        is_key = "kty" in data
         judge = self._names.judge
         out: dict[str, Any] = {}
         for key, value in data.items():
@@ -180,6 +190,10 @@ class Walk:
                 out[name] = self._hide("not-allowed", value) if value not in (None, "") else value
                 continue
             verdict = paired if paired is not None and name in _PAIR_VALUES else judge(name)
+            if judged_in is not None and name == "input":
+                verdict = judged_in
+            elif is_key and name in _PRIVATE_MEMBERS:
+                verdict = _PRIVATE
             if name in content and (verdict is None or verdict.when != "always"):
                 out[name] = self._content(value, depth)
             elif verdict is None:
@@ -198,6 +212,13 @@ class Walk:
             return None
         name: Any = next((data[word] for word in _PAIR_NAMES if word in data), None)
         return self._names.judge(name) if is_a(name, str) else None
+
+    def _located(self, data: dict[Any, Any]) -> Verdict | None:
+        """What the field says of which pydantic tells the input: `{"loc": ["body", "token"], "input": "…"}`."""
+        where: Any = data.get("loc") if "input" in data else None
+        if not is_a(where, list | tuple) or not where or not is_a(where[-1], str):
+            return None
+        return self._names.judge(where[-1])
 
     def _is_quiet(self, data: dict[str, Any]) -> bool:
         """Whether a rendered dict holds scalars only, under names that say nothing: then it stays as it is."""
@@ -259,7 +280,7 @@ class Walk:
         if is_a(value, str | bytes | bytearray):
             text = self.value(plain(value), depth)
             return self._hide(verdict.kind, text) if hides_text(verdict, text) else text
-        if verdict.when == "likely" or _is_counts(value) or _is_schema(value):
+        if verdict.when == "likely" or _tells_of_one(verdict, value):
             return self.value(value, depth)
         return self._hide(verdict.kind, value)
 
@@ -310,6 +331,17 @@ class Walk:
         return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
 
 
+def _tells_of_one(verdict: Verdict, value: Any) -> bool:
+    """Whether a container under a telling name tells about a secret and holds none."""
+    if _is_counts(value) or _is_schema(value) or _are_complaints(value):
+        return True
+    if not is_a(value, dict) or not value:
+        return False
+    if verdict.kind == "session":  # how a realtime model is set up
+        return is_a(value.get("model"), str)
+    return verdict.kind == "token" and verdict.plural and all(is_a(item, dict) for item in value.values())
+
+
 def _is_schema(value: Any) -> bool:
     """Whether a dict tells of a field's type and of nothing that it holds, as JSON Schema does."""
     return (
@@ -317,6 +349,20 @@ def _is_schema(value: Any) -> bool:
         and bool(value)
         and _SCHEMA.issuperset(value)
         and not _SCHEMA_NEEDS.isdisjoint(value)
+    )
+
+
+def _are_complaints(value: Any) -> bool:
+    """Whether a list tells what is wrong with a field, as Django's and DRF's forms do."""
+    return (
+        is_a(value, list | tuple)
+        and bool(value)
+        and all(
+            is_sentence(item)
+            if is_a(item, str)
+            else is_a(item, dict) and bool(item) and _COMPLAINT.issuperset(item)
+            for item in value
+        )
     )
 
 

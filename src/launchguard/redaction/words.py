@@ -45,7 +45,7 @@ ENDINGS = _table(
     key="""apikey accesskey secretkey privatekey privkey signingkey signaturekey encryptionkey decryptionkey cryptokey
         masterkey sharedkey accountkey authkey sshkey pgpkey gpgkey licensekey licencekey deploykey servicekey
         webhookkey hmackey aeskey rsakey sessionkey storagekey adminkey ingestkey ingestionkey integrationkey
-        securitykey cipherkey fernetkey jwtkey tlskey sslkey certkey serverkey apisecret keystring secretkeybase hostkey
+        securitykey cipherkey fernetkey jwtkey tlskey sslkey certkey serverkey apisecret secretkeybase hostkey
         subscriptionkey functionskey functionkey appkey applicationkey consumerkey restkey sendkey accesskeys datakey
         wrappingkey recoverykey unlockkey vapidkey""",
     cookie="cookie",
@@ -85,7 +85,7 @@ EXACT = _table(
 """A name, or its last word, that is one of these is hidden. They are too short or too common to be endings."""
 
 LIKELY = _table(
-    key="key keys sk",
+    key="key keys",
     authorization="auth",
     signature="signature sig hmac",
     token="pat",
@@ -111,7 +111,7 @@ BENIGN_LAST = frozenset(
 """A last word that makes a name one *about* a secret: `token_count`, `secret_name`, `password_reset_sent`."""
 
 NEUTRAL = frozenset(
-    """value values val string str raw plain plaintext cleartext header headers param parameter confirm confirmation
+    """value values val v string str raw plain plaintext cleartext header headers param parameter confirm confirmation
     repeat again prod production staging stage dev development test testing live sandbox primary secondary backup
     old new current previous prev next default main base64 b64 encoded encrypted decrypted hex pem json data text
     body input env var b x original github gitlab stripe sendgrid slack aws gcp azure openai anthropic db database redis
@@ -150,7 +150,7 @@ CONTENT = frozenset(
     toolcallarguments functionarguments reasoningcontent generatedtext generatedtexts modeloutput modelresponse
     llminput llmoutput llmresponse llmrequest llmprompt inputtext outputtext responsetext chatinput chatoutput
     finalprompt fullprompt userquery airesponse transcript transcription toolresult tooloutput toolcalls
-    functioncall thinking b64json""".split()
+    functioncall thinking b64json pagecontent allmessages""".split()
 )
 """Names whose value is LLM content."""
 
@@ -198,6 +198,6 @@ STEMS = (
     "pass pwd _pw -pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
-    "aadhaar _pat _sk ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen"
+    "aadhaar _pat ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

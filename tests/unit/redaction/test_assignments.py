@@ -48,6 +48,9 @@ HIDDEN = [
     ("portkey_key,UAN9eLKP+drPm4qV2+pT2Aq++O4=\n", "portkey_key,[redacted:key]\n"),
     ("| postgres_password | !1-rg0LqwpBdjnq |", "| postgres_password | [redacted:password] |"),
     ("clarifai_pat=8f3a9c01d2e4b85677aa", "clarifai_pat=[redacted:token]"),
+    ("| ACME_TOKEN | `8f3a9c01d2e4b85677aa` |", "| ACME_TOKEN | `[redacted:token]` |"),
+    ('<ns:acmeToken type="str">hunter2x</ns:acmeToken>', '<ns:acmeToken type="str">[redacted:token]</ns:acmeToken>'),
+    ("das Passwort lautet Tr0ub4dor3", "das Passwort lautet [redacted:password]"),
 ]  # fmt: skip
 
 SIGNS = ["=", ":=", "?=", "??=", "+=", ".=", "::=", ":::=", "=>", "->", "      =   ", "==", ":  "]
@@ -122,3 +125,19 @@ def test_generated_value_in_a_table_or_on_the_next_line_is_hidden(place):
 @pytest.mark.parametrize("place", IN_PLACES[:5])
 def test_word_in_a_table_or_on_the_next_line_stays(place):
     assert REDACTOR.redact_text(place.format("plainword")) == place.format("plainword")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deprecate `api_key=` in favour of `token=`",
+        "usage: login --token TOKEN\nlogin: error: required: --token (exit 1)",
+        'Bearer realm="api", error="invalid_token"',
+        '"GET" "session:count:6535" "EX" "3600"',
+        "arn:aws:secretsmanager:eu-west-1:535972343335:secret:prod/shop/db-h65Tn0",
+        "<faultcode>wsse:FailedAuthentication</faultcode><faultstring>The token could not be read</faultstring>",
+        "Set-Cookie: sid=; Max-Age=0; Path=/",
+    ],
+)
+def test_names_without_a_value_take_none_from_what_stands_near(text):
+    assert REDACTOR.redact_text(text) == text

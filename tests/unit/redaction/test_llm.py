@@ -13,6 +13,14 @@ SAID = "my salary is secret to all but you"
 GONE = f"[redacted:prompt] ({len(SAID)} chars)"
 
 SHAPES = {
+    "a2a": ({"kind": "message", "role": "agent", "parts": [{"kind": "text", "text": SAID}]}, ["agent"]),
+    "a2a artifact": ({"artifacts": [{"artifactId": "a-1", "parts": [{"kind": "text", "text": SAID}]}]}, ["a-1"]),
+    "mcp result": ({"content": [{"type": "text", "text": SAID}], "structuredContent": {"note": SAID}, "isError": False}, ["isError"]),
+    "mistral ocr": ({"model": "mistral-ocr", "pages": [{"index": 0, "markdown": SAID}]}, ["mistral-ocr"]),
+    "pydantic ai": ({"pydantic_ai.all_messages": "[]", "final_result": SAID, "agent_name": "support"}, ["support"]),
+    "ai sdk stream": ({"type": "text-delta", "id": "t1", "delta": SAID}, ["t1"]),
+    "ai sdk tool part": ({"role": "user", "parts": [{"type": "tool-x", "state": "output-available", "output": SAID}]}, ["output-available"]),
+    "realtime session": ({"type": "session.update", "session": {"model": "gpt-realtime", "instructions": SAID}}, ["gpt-realtime"]),
     "openai chat": ({"model": "gpt-4o", "messages": [{"role": "user", "content": SAID}], "max_tokens": 5}, ["gpt-4o", "user"]),
     "openai parts": ({"role": "user", "content": [{"type": "text", "text": SAID}]}, ["user", "text"]),
     "openai response": (
@@ -97,4 +105,31 @@ def test_prompts_stay_where_the_app_keeps_them():
     ids=repr,
 )
 def test_ordinary_events_with_the_same_words_stay(event):
+    assert REDACTOR.redact(event) == event
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ChatCompletion(id='c', choices=[Choice(index=0, message=ChatCompletionMessage(content='{}', role='assistant'))])",
+        "[HumanMessage(content='{}', id='h-1'), AIMessage(content='{}')]",
+        "Candidate(content=Content(parts=[Part(text='{}')], role='model'))",
+        "[Document(metadata={{'source': 'a.pdf'}}, page_content='{}')]",
+    ],
+)
+def test_content_goes_from_a_client_s_objects_as_python_prints_them(text):
+    assert "salary" not in REDACTOR.redact_text(
+        text.replace("{}", SAID).replace("{{", "{").replace("}}", "}")
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"role": "editor", "choices": ["a", "b"], "candidates": 7},
+        {"event": "survey", "choices": [{"id": 1, "text": "Yes"}]},
+        {"event": "cart", "contents": ["apple", "bread"]},
+    ],
+)
+def test_lists_that_are_no_answers_of_a_model_stay(event):
     assert REDACTOR.redact(event) == event

@@ -13,12 +13,11 @@ csrfmiddlewaretoken Set-Cookie HTTP_AUTHORIZATION sessionid session_id connect.s
 password_confirmation client_secret AWS_SECRET_ACCESS_KEY secret_key_base API_KEY_PROD TOKEN_GITHUB card_number cvv
 cardCvc pin otp mfa_code pwd Passphrase authToken id_token jwt private_key privateKey credentials creds tokens secrets
 cookies ssn iban accountNumber phoneNumber dob password_hash proxy-authorization x-goog-api-key refresh_token_value
-p.a.s.s.w.o.r.d XAPIKEY accessToken x-amz-security-token LDAP_BIND_PW REDISCLI_AUTH security_answer secretAnswer
-etsy_keystring""".split()
+p.a.s.s.w.o.r.d XAPIKEY accessToken x-amz-security-token LDAP_BIND_PW REDISCLI_AUTH security_answer secretAnswer""".split()
 CONTENT = """prompt systemPrompt user_prompt completion messages chat_history gen_ai.prompt.0.content
 llm.input_messages.0.message.content gen_ai.input.messages gen_ai.tool.call.arguments input.value output.value
 traceloop.entity.input langfuse.observation.output ai.prompt.messages""".split()
-LIKELY = "key auth signature x-amz-signature ACME_KEY card keys ACME_SDK_SK forgotPassword".split()
+LIKELY = "key auth signature x-amz-signature ACME_KEY card keys forgotPassword".split()
 QUIET = """token_count max_tokens tokenizer secretary author authority password_reset_sent keyboard prompt_tokens
 completion_tokens session_count secret_name api_key_id primary_key cache_key idempotency_key public_key message msg event
 status error_message message_id page_token nextPageToken token_type token_url cookie_name auth_method monkey passenger

@@ -348,3 +348,29 @@ def test_djangos_own_querysets_models_and_lazy_objects_are_not_evaluated():
     assert done.stdout.strip() == (
         "['<QuerySet of User>', '<UserManager of User>', '<User pk=7>', '<SimpleLazyObject>', {'user': '<User pk=8>'}]"
     )
+
+
+def test_input_that_pydantic_echoes_is_judged_by_the_field_it_came_from():
+    told = {"type": "string_too_short", "loc": ["body", "password"], "msg": "too short", "input": "abc1"}
+
+    assert REDACTOR.redact([told]) == [{**told, "input": HIDDEN}]
+    assert REDACTOR.redact([{**told, "loc": ["body", "name"]}]) == [{**told, "loc": ["body", "name"]}]
+
+
+def test_private_members_of_a_json_web_key_are_hidden_and_public_ones_stay():
+    key = {"crv": "P-256", "d": "a1B_" * 10, "kty": "EC", "x": "a1B_" * 10, "kid": "k1"}
+
+    assert REDACTOR.redact(key) == {**key, "d": "[redacted:jwk-private-key]"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"errors": {"password": ["This password is too short. It must contain 8 characters."]}},
+        {"errors": {"token": [{"message": "This field is required.", "code": "required"}]}},
+        {"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
+        {"tokens": {"color": {"primary": "#0573c2"}}},
+    ],
+)
+def test_containers_that_tell_about_a_secret_and_hold_none_stay(event):
+    assert REDACTOR.redact(event) == event

@@ -197,4 +197,12 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("$8$", "$9$"),
         good=("$8$" + "a1B2c3D4e5F6g7" + "$" + "a1B/" * 10 + "a1B",),
     ),
+    Detector(
+        name="saml-message",
+        kind="saml-assertion",
+        pattern=r"PHNhbWx(?:wO|yO|wy|yc)[A-Za-z0-9+/]{60}",
+        prefixes=("PHNhbWx",),
+        good=("SAMLResponse=PHNhbWxwO" + "lJlc3BvbnNl" + "a1B/" * 20,),
+        source="SAML 2.0 bindings, HTTP POST",
+    ),
 )

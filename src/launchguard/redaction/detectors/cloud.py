@@ -289,4 +289,12 @@ DETECTORS: tuple[Detector, ...] = (
         good=("a1B/" * 19 + "+ABaa1B/a1==",),
         source="https://learn.microsoft.com/azure/batch/account-key-rotation",
     ),
+    Detector(
+        name="huawei-secret-key",
+        pattern=r"[A-Za-z0-9]{40}\b",
+        keyed_by=("sdk_sk", "sdk-sk", "sdk sk", "huaweicloud", "hwclouds"),
+        check="varied",
+        good=("HUAWEICLOUD_SDK_SK=" + "a1B2" * 10,),
+        source="https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-provide-aksk.html",
+    ),
 )

@@ -270,4 +270,12 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("sqlplus", "expdp", "impdp", "sqlldr", "rman target"),
         good=("sqlplus scott/correct-horse@db:1521/orcl",),
     ),
+    Detector(
+        name="confluent-key",
+        kind="confluent-secret",
+        pattern=r"cflt[A-Za-z0-9+/]{60}",
+        check="varied",
+        good=("cflt" + "a1B/" * 15,),
+        source="https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys",
+    ),
 )

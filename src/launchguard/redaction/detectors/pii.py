@@ -297,15 +297,18 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="phone-french",
         kind="phone",
-        pattern=r"(?P<secret>0[1-9](?:(?: [0-9]{2}){4}|(?:\.[0-9]{2}){4}))(?:$|[^ .0-9A-Za-z]| [g-zG-Z]| [A-Za-z]{3}|\.(?:\s|$))",
-        prefixes=tuple(f"0{digit}{sign}" for sign in " ." for digit in range(1, 10)),
-        good=(
-            "06 12 34 56 78",
-            "tel 01 44 55 66 77, twice",
-            "01 44 55 66 77 before noon",
-            "at 01.44.64.86.65.",
-        ),
-        bad=("06 12 34 56", "06 12 34 56 78 9a", "01 23 45 67 89 00 00", "01.02.03.04.05.06", "01.12.2025"),
+        pattern=r"(?P<secret>0[1-9](?: [0-9]{2}){4})(?:$|[^ 0-9A-Za-z]| [g-zG-Z]| [A-Za-z]{3})",
+        prefixes=("01 ", "02 ", "03 ", "04 ", "05 ", "06 ", "07 ", "08 ", "09 "),
+        good=("06 12 34 56 78", "tel 01 44 55 66 77, twice", "01 44 55 66 77 before noon"),
+        bad=("06 12 34 56", "06 12 34 56 78 9a", "01 23 45 67 89 00 00"),
+        source="the French numbering plan",
+    ),
+    Detector(
+        name="phone-french-with-dots",
+        kind="phone",
+        pattern=r"(?P<secret>0[1-9](?:\.[0-9]{2}){4})(?:$|[^.0-9A-Za-z]|\.(?:\s|$))",
+        good=("at 01.44.64.86.65.", "06.12.34.56.78 or"),
+        bad=("01.02.03.04.05.06", "01.12.2025", "101.44.64.86.65"),
         source="the French numbering plan",
     ),
     Detector(

@@ -395,4 +395,14 @@ DETECTORS: tuple[Detector, ...] = (
         prefixes=("tkn.v1_",),
         good=("tkn.v1_" + "a1B_" * 16,),
     ),
+    Detector(
+        name="etsy-keystring",
+        kind="etsy-key",
+        pattern=r"[a-z0-9]{24}\b",
+        keyed_by=("keystring", "etsy"),
+        check="mixed",
+        good=("ETSY_KEYSTRING=" + "a1b2" * 6,),
+        bad=("etsy listing 1234567890",),
+        source="https://developers.etsy.com/documentation/essentials/authentication",
+    ),
 )

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from launchguard.routes import inspect
 
+pytestmark = pytest.mark.parametrize("prove", [False, True], ids=["gates", "tripwire"])
 SITES = frozenset({"https://shop.example.com", "https://www.example.com"})
 KEYS = {"k-7d1f0c": "warehouse"}
 TOLD = "shared-with-the-partner"
@@ -347,22 +348,21 @@ def row(app, method="GET", **options):
 
 @pytest.mark.parametrize("check", NO_GATES, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
-def test_what_any_stranger_can_send_is_no_credential(place, check):
+def test_what_any_stranger_can_send_is_no_credential(place, check, prove):
     method = method_of(check)
-    line, report = row(place(check, method), method)
+    line, report = row(place(check, method), method, prove=prove)
 
     assert (line.access, line.evidence) == ("unprotected", "")
-    if check is is_no_bot:  # which a browser passes
-        return
-    assert "is no auth gate, it lets in whoever sends" in next(
-        finding.evidence for finding in report.findings if finding.id == "route.unprotected"
-    )
+    if check is not is_no_bot and not prove:  # a browser is no bot
+        assert "is no auth gate, it lets in whoever sends" in next(
+            finding.evidence for finding in report.findings if finding.id == "route.unprotected"
+        )
 
 
 @pytest.mark.parametrize("check", GATES, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
-def test_what_no_stranger_can_make_up_stays_a_gate(place, check):
-    line, _ = row(place(check, "GET"))
+def test_what_no_stranger_can_make_up_stays_a_gate(place, check, prove):
+    line, _ = row(place(check, "GET"), prove=prove)
 
     assert (line.access, line.evidence) == ("protected", "proven")
 
@@ -370,10 +370,10 @@ def test_what_no_stranger_can_make_up_stays_a_gate(place, check):
 @pytest.mark.parametrize("check", NO_GATES, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("place", DJANGO_PLACES, ids=lambda place: place.__name__)
 @pytest.mark.usefixtures("django_ready")
-def test_what_any_stranger_can_send_is_no_credential_on_django(place, check):
+def test_what_any_stranger_can_send_is_no_credential_on_django(place, check, prove):
     method = method_of(check)
     with served(place(check, method)) as settings:
-        line, _ = row(settings, method)
+        line, _ = row(settings, method, prove=prove)
 
     assert (line.access, line.evidence) == ("unprotected", "")
 
@@ -381,8 +381,8 @@ def test_what_any_stranger_can_send_is_no_credential_on_django(place, check):
 @pytest.mark.parametrize("check", GATES, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("place", DJANGO_PLACES, ids=lambda place: place.__name__)
 @pytest.mark.usefixtures("django_ready")
-def test_what_no_stranger_can_make_up_stays_a_gate_on_django(place, check):
+def test_what_no_stranger_can_make_up_stays_a_gate_on_django(place, check, prove):
     with served(place(check, "GET")) as settings:
-        line, _ = row(settings)
+        line, _ = row(settings, prove=prove)
 
     assert (line.access, line.evidence) == ("protected", "proven")

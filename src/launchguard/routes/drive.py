@@ -16,12 +16,14 @@ from launchguard.routes.attempts import attempts, filled, in_whole_segments, req
 from launchguard.routes.judge import Standing
 from launchguard.routes.layered import BEFORE, Watch
 from launchguard.routes.made_up import wearing
+from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.traced import told_apart
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from launchguard.routes.layered import Layer
+    from launchguard.routes.made_up import MadeUp
     from launchguard.routes.policy import Policy
     from launchguard.routes.probes import Probe
     from launchguard.routes.report import FoundRoute, Proof
@@ -211,7 +213,7 @@ class Drive:
         wrong: bool = False,
         form: bool = False,
         path: str = "",
-        worn: Any = None,
+        worn: MadeUp | None = None,
     ) -> Proof:
         request = request_for(route, wrong=wrong)
         if path:
@@ -220,6 +222,8 @@ class Drive:
             request = request._replace(
                 headers={"content-type": "application/x-www-form-urlencoded"}, body=b""
             )
+        if worn is not None:
+            request = _with(worn, request)
         target = self._own_target(route, method, request.target)
         host = {"host": _host(route)} if _host(route) and "{" not in _host(route) else {}
         made_up = {**_WRONG_CREDENTIALS, **route.details.get("credentials", {})} if wrong else {}
@@ -264,3 +268,10 @@ def _refused(before: Standing, words: str) -> Standing:
 
 def _host(route: FoundRoute) -> str:
     return str(route.details.get("host", ""))
+
+
+def _with(made_up: MadeUp, request: ProbeRequest) -> ProbeRequest:
+    """A request with what a stranger invents in the place of what it was made with."""
+    between = "&" if "?" in request.target else "?"
+    target = f"{request.target}{between}{made_up.query_string}" if made_up.query else request.target
+    return ProbeRequest(target, made_up.over(request.headers), made_up.body or request.body)

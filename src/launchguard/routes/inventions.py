@@ -114,6 +114,9 @@ def _public(words: GateWords) -> Iterator[MadeUp]:
         yield MadeUp(f"{written} as its Host", fields | {"host": host})
     if words.media_types:
         accepted = ", ".join(words.media_types)
-        yield MadeUp(f"{accepted} as its type", {"accept": accepted, "content-type": words.media_types[0]})
+        yield MadeUp(
+            f"{accepted} as its type",
+            {"accept": f"{accepted}, */*;q=0.1", "content-type": words.media_types[0]},
+        )
     for product in words.products:
         yield MadeUp(f"{product} in its User-Agent", {"user-agent": f"{product}1.0 {USER_AGENT}"})

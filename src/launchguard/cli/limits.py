@@ -6,6 +6,7 @@ line carries as `rate_limit.quota` and `rate_limit.key` (`login.waits:9f86d08188
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from importlib.util import find_spec
@@ -36,7 +37,7 @@ __all__ = ["HELP", "arguments", "run"]
 
 HELP = "show, test and reset the keys of the rate limits"
 
-_PARTS = ("ip", "account", "user", "tenant", "credential")
+_PARTS = ("ip", "account", "user", "tenant", "credential", "path")
 _NOBODY = b"\xff" * 8
 _KEPT = {
     Strategy.LOG: "log, exact in every window",
@@ -162,8 +163,9 @@ def _ask(limiter: Limiter, lines: list[_Line], options: argparse.Namespace) -> i
 
 
 def _rows(limiter: Limiter, lines: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
-    counts = limiter.store.take([_looking(line.hit, tests=tests) for line in lines])
-    return [_row(line, count) for line, count in zip(lines, counts, strict=True)]
+    looks = [_Line(line.quota, _looking(line.hit, tests=tests)) for line in lines]
+    counts = limiter.store.take([look.hit for look in looks])
+    return [_row(look, count) for look, count in zip(looks, counts, strict=True)]
 
 
 def _rows_of_hash(limiter: Limiter, forms: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
@@ -215,7 +217,7 @@ def _lines(limiter: Limiter, options: argparse.Namespace) -> list[_Line]:
             f"there is no rule {name[:60]!r}; the rules are {', '.join(limiter.plans) or 'none'}"
         )
     identity = _identity(options.identity)
-    lines = _lines_of(plan, identity)
+    lines = _lines_of(limiter, plan, identity)
     if not lines:
         wanted = sorted({part for quota in plan.rule.quotas for part in quota.per if part in _PARTS})
         raise ConfigError("--as", options.identity or "", f"say whom {name} counts: {', '.join(wanted)}")
@@ -251,18 +253,20 @@ def _forms(counter: Counter) -> Iterator[Counter]:
             yield from _forms(other)
 
 
-def _lines_of(plan: RulePlan, identity: dict[str, str]) -> list[_Line]:
-    """What a request of this identity would ask; without an address, what is not counted by one."""
+def _lines_of(limiter: Limiter, plan: RulePlan, identity: dict[str, str]) -> list[_Line]:
+    """What a request of this identity would ask, at the rates of its plan; without an address, what is not counted by one."""
     headers = [(b"authorization", identity["credential"].encode())] if "credential" in identity else []
     method = "POST" if "account" in identity else "GET"
-    x = Exchange("http", method, plan.rule.path or "/", RawHeaders(headers), identity.get("ip"))
+    path = identity.get("path", plan.rule.path or "/")
+    x = Exchange("http", method, path, RawHeaders(headers), identity.get("ip"))
     x.identify(user=identity.get("user"), tenant=identity.get("tenant"))
     pending = Pending()
-    plan.add(pending, Request(x, None, identity.get("account")))
-    lines = [
+    asyncio.run(limiter.plan_for(x, plan)).add(pending, Request(x, None, identity.get("account")))
+    every = [
         _Line(claim[0].quota, Hit.of(line))
         for claim, line in zip(pending.claims, lines_of(pending.claims), strict=True)
     ]
+    lines = [line for line in every if "path" in identity or "path" not in line.quota.per]
     if "ip" in identity:
         return lines
     return [
@@ -300,15 +304,17 @@ def _looking(hit: Hit, *, tests: bool) -> Hit:
 
 def _row(line: _Line, count: Count) -> dict[str, Any]:
     quota, hit = line
-    counts_members = hit.strategy in (Strategy.DISTINCT, Strategy.LEASES) and hit.member == _NOBODY
+    shows_members = hit.strategy in (Strategy.DISTINCT, Strategy.LEASES) and hit.member == _NOBODY
+    left = min(hit.limit, count.remaining + (shows_members and count.allowed))  # nobody is one more
+    is_whole = shows_members and left == hit.limit
     return {
         "quota": quota.label,
         "per": _per(quota),
         "rate": _rate(quota),
         "allowed": count.allowed if quota.distinct != "ip" else True,
-        "left": min(hit.limit, count.remaining + (counts_members and count.allowed)) if hit.limit else "",
+        "left": left if hit.limit else "",
         "refused_for_s": -(-count.retry_us // 1_000_000) if hit.limit else 0,
-        "whole_in_s": -(-count.reset_us // 1_000_000),
+        "whole_in_s": 0 if is_whole else -(-count.reset_us // 1_000_000),
         "key": hit.key.hex(),
     }
 

@@ -60,7 +60,14 @@ class Asker:
 
     async def ask_async(self, x: Exchange, plans: tuple[RulePlan, ...]) -> None:
         """As `ask`, awaited."""
-        for question, keep in self._questions(x, plans):
+        await self._answered(x, self._questions(x, plans))
+
+    async def ask_plan(self, x: Exchange, plan: RulePlan) -> None:
+        """Ask for the rates of the plan of whoever is known already."""
+        await self._answered(x, self._plans(x, (plan,)))
+
+    async def _answered(self, x: Exchange, questions: Iterator[Question]) -> None:
+        for question, keep in questions:
             try:
                 answer = question(x)
                 keep(await answer if iscoroutine(answer) else answer)
@@ -73,6 +80,9 @@ class Asker:
             yield self._principal, lambda answer: x.identify(user=answer)
         if self._tenant is not None and x.tenant is None:
             yield self._tenant, lambda answer: x.identify(tenant=answer)
+        yield from self._plans(x, plans)
+
+    def _plans(self, x: Exchange, plans: tuple[RulePlan, ...]) -> Iterator[Question]:
         for plan in plans:
             tiers = self._tiers.get(plan)
             if tiers is not None and tiers.ask is not None and (keep := tiers.wanted(x)) is not None:

@@ -160,6 +160,11 @@ class Limiter:
             and any(part in quota.per for quota in plan.rule.quotas)
         ]
 
+    async def plan_for(self, x: Exchange, plan: RulePlan) -> RulePlan:
+        """A rule at the rates of the caller's plan, without a request: whom an exchange names is not asked for."""
+        await self._asker.ask_plan(x, plan)
+        return self._book.tier(plan, x)
+
     # The three moments of an exchange.
 
     def wanted(self, x: Exchange) -> int | None:

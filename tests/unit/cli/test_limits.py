@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from contextlib import suppress
@@ -11,7 +12,9 @@ import pytest
 from tests.servers.tables import tables
 
 from launchguard.cli import main
+from launchguard.exchange import Exchange, RawHeaders
 from launchguard.guard import find_guard
+from launchguard.preflight.target import load_target
 from launchguard.ratelimit import RateLimited
 from launchguard.ratelimit.stores.mapping import table_path
 
@@ -45,6 +48,29 @@ guard.install(app)
 """
 
 
+OTHER_KEYS = """
+from fastapi import FastAPI
+from launchguard import LaunchGuard, RateLimit, current
+
+async def plan(x):
+    return {{"big": "50/hour"}}.get(x.tenant)
+
+def nobody(x):
+    raise AssertionError("whoever a command names is not asked for")
+
+app = FastAPI()
+guard = LaunchGuard(
+    store={store!r}, boot="off", logging=None, secret={secret!r}, principal=nobody,
+    limits=[
+        RateLimit("api", None, "2/hour", plan, per="tenant"),
+        RateLimit("page", None, "2/hour", per=("ip", "path")),
+        RateLimit.ai(None, requests=None, concurrent=3),
+    ],
+)
+guard.install(app)
+"""
+
+
 @pytest.fixture
 def make_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
     """Writes an app with the given store; gives its target."""
@@ -52,9 +78,9 @@ def make_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     monkeypatch.chdir(tmp_path)
     made = []
 
-    def make(store: str, secret: str | None = None) -> str:
+    def make(store: str, secret: str | None = None, text: str = APP) -> str:
         module = f"app_{secrets.token_hex(4)}"
-        (tmp_path / f"{module}.py").write_text(APP.format(store=store, secret=secret))
+        (tmp_path / f"{module}.py").write_text(text.format(store=store, secret=secret))
         made.append(store.removeprefix("shm://").partition("?")[0])
         return f"{module}:app"
 
@@ -104,6 +130,38 @@ def test_list_names_every_count_of_every_rule(target: str, capsys: pytest.Captur
     assert by_label["search.2"]["kept"] == "GCRA, at most twice in one window"
     assert by_label["export"]["path"] == "(by hand)"
     assert by_label["export"]["per"] == "user"
+
+
+def left(capsys: pytest.CaptureFixture[str], *command: str) -> list[tuple[str, int, int]]:
+    main(["limits", "show", *command, "--format", "json"])
+    return [(row["rate"], row["left"], row["whole_in_s"]) for row in answer(capsys)]
+
+
+def test_show_looks_where_plans_paths_and_places_are_counted(
+    make_app: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    from launchguard.ratelimit.stores.shm import open_shm
+
+    name = f"cli-{secrets.token_hex(4)}"
+    open_shm(name, keys=2048)
+    target = make_app(f"shm://{name}?keys=2048", text=OTHER_KEYS)
+    guard = find_guard(load_target(target))
+    assert guard is not None
+    x = Exchange("http", "GET", "/page/1", RawHeaders([]), "203.0.113.9")
+    x.identify(user="ada", tenant="big")
+    for rule in ("api", "page", "ai"):
+        asyncio.run(guard.limiter.acquire_async(rule, x=x))
+
+    assert left(capsys, "api", target, "--as", "tenant=big")[0][:2] == ("50 in 3600 s", 49)
+    assert left(capsys, "api", target, "--as", "tenant=small") == [("2 in 3600 s", 2, 0)]
+    assert left(capsys, "page", target, "--as", "ip=203.0.113.9", "--as", "path=/page/1")[0][1] == 1
+    assert left(capsys, "page", target, "--as", "ip=203.0.113.9", "--as", "path=/page/2")[0][1] == 2
+    assert left(capsys, "ai", target, "--as", "user=ada")[0][1] == 2
+    assert left(capsys, "ai", target, "--as", "user=bob") == [("3 at once", 3, 0)]
+    guard.limiter.settle(x)
+    assert left(capsys, "ai", target, "--as", "user=ada") == [("3 at once", 3, 0)]
+    assert main(["limits", "show", "page", target, "--as", "ip=203.0.113.9"]) == 2
+    assert "ip, path" in capsys.readouterr().err
 
 
 def test_list_as_text_is_a_table(target: str, capsys: pytest.CaptureFixture[str]) -> None:

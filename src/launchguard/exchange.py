@@ -7,6 +7,7 @@ Rule 3: parts never call each other; what one knows and another needs stands in 
 
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -206,15 +207,24 @@ class Exchange:
         self.outcome = "succeeded"
 
     def charge(self, *, tokens: int) -> None:
-        """Say how many tokens this request used; replaces what the limiter read out of the response.
+        """Say how many tokens this request used; replaces what the limiter read out of the response, and what was said before.
+
+        What is said after the response's last byte (in a background task) comes too late, and is told of in the log.
 
         Raises:
             ValueError: `tokens` is negative.
         """
         if tokens < 0:
             raise ValueError(f"charge(tokens={tokens}): tokens must be 0 or more")
+        if self.closed and self.charged is None:
+            _log.warning(
+                "charge(tokens=%d) came after the response's last byte: what was reserved stays; charge before",
+                tokens,
+            )
         self.charged = tokens
 
+
+_log = logging.getLogger("launchguard")
 
 current_var: ContextVar[Exchange | None] = ContextVar("launchguard_exchange", default=None)
 

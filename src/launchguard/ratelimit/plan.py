@@ -242,10 +242,23 @@ class RulePlan:
             return 1
         return min(max(0, cost), MAX_AMOUNT)
 
+    def _told(self, x: Exchange) -> int | None:
+        """What the app says that a request will use; None where it says nothing."""
+        said = self.rule.estimate
+        if not callable(said):
+            return said
+        try:
+            return min(max(0, int(said(x))), MAX_AMOUNT)
+        except Exception as error:  # noqa: BLE001 - the app's own callable: it then counts by its length
+            self._fault(error)
+            return None
+
     def _reserve(self, pending: Pending, request: Request, counter: Counter) -> int:
         if pending.estimate is None:
             pending.estimate = estimate(request.x, request.body)
-        amount = pending.estimate.amount(counter.quota.unit, self.rule.prices)
+        told = self._told(request.x)
+        guess = pending.estimate if told is None else pending.estimate._replace(prompt=0, answer=told)
+        amount = guess.amount(counter.quota.unit, self.rule.prices)
         return min(max(1, counter.quota.rate.units(amount)), MAX_AMOUNT)
 
 
@@ -262,5 +275,5 @@ def _asks(part: Per) -> bool:
 
 def _body_bytes(rule: RateLimit) -> int:
     wanted = rule.body_bytes if rule.account is not None or rule.signature is not None else 0
-    reserves = any(quota.unit in ("tokens", "money") for quota in rule.quotas)
+    reserves = rule.estimate is None and any(quota.unit in ("tokens", "money") for quota in rule.quotas)
     return max(wanted, AI_BODY_BYTES if reserves else 0)

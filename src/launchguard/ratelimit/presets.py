@@ -284,6 +284,7 @@ class Presets:
         concurrent: int | None = None,
         budget: str | None = None,
         prices: Mapping[str, Any] | None = None,
+        estimate: int | Callable[[Any], int] | None = None,
         per: Per | tuple[Per, ...] = "user",
         **options: Any,
     ) -> RateLimit:
@@ -301,6 +302,8 @@ class Presets:
             budget: money, such as `20.00/day`.
             prices: what a million tokens cost, by model: a text, or a pair (prompt, answer). An unknown model costs
                 as much as the dearest.
+            estimate: tokens that are reserved for a request: a number, or a callable of the exchange, where its body
+                does not tell (recordings, long documents); it is not read then.
             per: whose budget it is: the signed-in user where one is known, else the credential with its address.
             options: as for any rule.
         """
@@ -311,12 +314,21 @@ class Presets:
         quota.streams(concurrent, owner)
         quota.money(budget, prices, owner)
         priced = Prices(prices, f"limits[{name}].prices") if prices is not None else None
-        return _made(cls, path, quota, "ai", options, prices=priced)
+        _check_estimate(estimate, f"limits[{name}].estimate")
+        return _made(cls, path, quota, "ai", options, prices=priced, estimate=estimate)
 
 
 def _check_signature(check: object, field: str) -> None:
     if not callable(check) or iscoroutinefunction(check):
         raise ConfigError(field, check, "write a plain callable of the exchange and the body")
+
+
+def _check_estimate(tokens: object, field: str) -> None:
+    is_number = isinstance(tokens, int) and not isinstance(tokens, bool) and tokens > 0
+    if tokens is not None and not is_number and (not callable(tokens) or iscoroutinefunction(tokens)):
+        raise ConfigError(
+            field, tokens, "write a whole number of tokens, or a plain callable of the exchange"
+        )
 
 
 def _check_neutral(answer: object, field: str) -> None:

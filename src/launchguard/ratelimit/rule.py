@@ -74,6 +74,7 @@ class RateLimit(Presets):
     preset: str = ""
     neutral: Any = None
     prices: Prices | None = None
+    estimate: int | Callable[[Any], int] | None = None
     signature: Callable[[Any, bytes], bool] | None = None
     body_bytes: int = field(default=BODY_BYTES, repr=False)
 

@@ -375,6 +375,37 @@ def prompt_of(body):
     return budget_desk().begin("/v1/chat", "POST", json_body=body).x.limiter.estimate.prompt
 
 
+@pytest.mark.parametrize(("said", "reserved"), [(1_500, 1_500), (lambda x: 2_500, 2_500), (lambda x: -5, 1)])
+def test_an_app_may_say_what_a_request_will_use(said, reserved):
+    """A recording of five megabytes is no prompt of a million tokens, and need not be read for that."""
+    desk = Desk([RateLimit.ai("/v1/listen", requests=None, tokens="10000/day", estimate=said)])
+    sent = {"headers": [(b"content-length", b"5000000")], "content_type": b"multipart/form-data; boundary=x"}
+
+    begun = desk.begin("/v1/listen", "POST", body=b"", user="ada", **sent)
+
+    assert begun.ran
+    assert begun.headers[b"ratelimit"].startswith(b'"ai.tokens";r=%d;' % (10_000 - reserved))
+
+
+def test_an_estimate_that_raises_is_a_fault_and_the_bodys_length_counts():
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, tokens="10000/day", estimate=lambda x: x.nothing)])
+
+    begun = desk.begin("/v1/chat", "POST", headers=[(b"content-length", b"4000")], user="ada")
+
+    assert begun.headers[b"ratelimit"].startswith(b'"ai.tokens";r=8999;')
+    assert [type(fault) for fault in desk.faults] == [AttributeError]
+
+
+def test_what_is_charged_too_late_is_told_of(caplog):
+    desk = budget_desk()
+    done = ask(desk, chat(max_tokens=500))
+    done.x.closed = True
+
+    done.x.charge(tokens=5)
+
+    assert "charge(tokens=5) came after the response's last byte" in caplog.text
+
+
 def test_a_body_that_is_not_read_whole_is_estimated_by_its_length():
     x = budget_desk().begin("/other", "POST", headers=[(b"content-length", b"4000000")]).x
 

@@ -89,6 +89,10 @@ async def awaited(*args):
         (lambda: RateLimit.webhook("/hook", per=awaited), "limits[webhook].per"),
         (lambda: RateLimit.webhook("/hook", signature="x"), "limits[webhook].signature"),
         (lambda: RateLimit.webhook("/hook", signature=awaited), "limits[webhook].signature"),
+        *(
+            (lambda wrong=wrong: RateLimit.ai("/a", tokens="9/day", estimate=wrong), "limits[ai].estimate")
+            for wrong in (0, -1, True, "5", 1.5, awaited)
+        ),
         (lambda: RateLimit("a", "/a", "9" * 5_000 + "/minute"), "limits[a].rates"),
         (lambda: RateLimit("a", "/a", "9" * 16 + "/minute"), "limits[a].rates"),
         (lambda: RateLimit("a", "/a", "1/" + "9" * 5_000 + " seconds"), "limits[a].rates"),

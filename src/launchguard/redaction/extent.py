@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["value_at"]
 
 _OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
+_CLOSED = re.compile(r"[ \t]{0,4}(?:[%})\n]|$)")  # what follows a quote that closes
 _PRINTED = re.compile(r"[A-Z]\w{2,60}\(")  # an object as Python prints it, whose own fields tell
 _WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust and Haskell print
 _TOKEN = re.compile(
@@ -150,6 +151,8 @@ def _quoted(text: Text, start: int, opening: re.Match[str], verdict: Verdict) ->
     first, quote = opening.end(), opening["quote"]
     if quote == text.raw[start - 1 : start] and quote not in text.raw[start : opening.start()]:
         return None  # `token=` in quotes, as prose names it
+    if text.raw[opening.start() - 1] == ":" and _CLOSED.match(text.raw, first):
+        return None  # `'New password:'`
     last = _closing(text.raw, first, quote)
     if first == last or is_template(text.raw[first : min(last, first + _REACH)]):
         return None

@@ -43,13 +43,13 @@ _BELOW = re.compile(
     r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}+={0,2})[ \t]{0,8}(?:\r?\n|$)"""
 )
 _COLUMN = re.compile(
-    r"""(?:["'`*]{0,2}[ \t]{0,40}[|,;\t][ \t]{0,40}["'`]?|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=["'`]?[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+    r"""(?:[`*]{0,2}[ \t]{0,40}[|,;\t][ \t]{0,40}["'`]?|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=["'`]?[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
 )
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s(])""")
 _PROSE = re.compile(
     r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|ist|lautet|est|es|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
 )
-_AFTER_CELL = frozenset(" \t|,;`*\"'")
+_AFTER_CELL = frozenset(" \t|,;`*")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})
 
 
@@ -134,12 +134,12 @@ def _generated(match: re.Match[str] | None, verdict: Verdict) -> Span | None:
         return None
     value = match["value"]
     strong = verdict.kind == "password" and any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-    if not (strong or looks_random(value.rstrip("="))) or is_marked(value):
+    if not ((strong and hides_text(verdict, value)) or looks_random(value.rstrip("="))) or is_marked(value):
         return None
     return Span(*match.span("value"), verdict.kind)
 
 
-def _told(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
+def _told(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     """`the api key is 8f3a…`: prose, so the value itself must look like a secret."""
     raw = text.raw
     match = _PROSE.match(raw, end) if verdict.when != "content" else None
@@ -147,8 +147,12 @@ def _told(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
         return None
     value = match["value"].rstrip(".:!?")
     first = match.start("value")
-    weak = verdict.kind in {"password", "code"} and (
-        match["open"] or re.search(r"\s(?:is|was|ist|lautet|est|es)[\s:]", raw[end:first])
+    weak = (
+        verdict.kind in {"password", "code"}
+        and (
+            (match["open"] and raw[start:end].lower() != "pass")  # a verb, in manuals
+            or re.search(r"\s(?:is|was|ist|lautet|est|es)[\s:]", raw[end:first])
+        )
     )
     telling = looks_random(value) or (
         weak

@@ -156,6 +156,8 @@ def _ending(words: list[str]) -> Verdict | None:  # noqa: PLR0911 - one line a c
     before = words[-2] if len(words) > 1 else ""
     if singular == "token" and before in w.BENIGN_TOKENS:
         return None
+    if singular == "message" and before in w.BENIGN_MESSAGES:
+        return None
     joined = "".join(words[:-1]) + singular
     if (kind := _by_suffix(joined)) is not None:
         return Verdict(kind, "always", plural)

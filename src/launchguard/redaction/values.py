@@ -85,7 +85,7 @@ _RELEASE = re.compile(
 )
 _DIRECTORY = re.compile(r"(?:/[A-Za-z_.-]{1,40}){0,12}/?")
 _ALGORITHM = re.compile(
-    r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-|rsa-sha2-|sha[0-9]|hmac-|aes[0-9]|curve25519|x25519|ed25519|chacha20)[a-z0-9@._-]{0,40}"
+    r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-|rsa-sha2-|sha[0-9]|hmac-|aes[0-9]|curve25519|x25519|ed25519|chacha20|md5|scram-|[bs]?crypt|pbkdf2|argon2)[a-z0-9@._-]{0,40}"
 )
 _SENTENCE = re.compile(r"[^\W\d_a-z][^\W\d_]{0,15}(?:[,.!?]? [\w'\u2019\"()%-]{1,24}){2,60}[.!?]")
 _FIELD = re.compile(r"\{[A-Za-z_][\w.]{0,60}\}")
@@ -93,6 +93,12 @@ _HUMP = re.compile(r"[A-Z][a-z]{3,}")  # of CamelCase
 _GAPS = re.compile(r"[\s`'\"()]+")
 _WORDLESS = frozenset({"token", "key", "session", "signature", "cookie", "card", "phone"})
 """Kinds of which plain words, versions and one or two characters are no value."""
+
+_KEY_FILE = re.compile(r"[\w.~/\\:-]{1,200}\.(?:pem|key|crt|cer|p12|pfx|jks|ppk|asc|pub)")
+_METAVARS = frozenset(
+    {"TEXT", "STRING", "VALUE", "INTEGER", "FILE", "FILENAME", "PATH", "TOKEN", "PASSWORD", "SECRET", "KEY"}
+)
+"""What help texts write where a value goes."""
 
 _FILE = re.compile(r"[\w.~+-]{1,80}(?:/[\w.~+=-]{1,80}){1,12}\.[a-z][a-z0-9]{1,4}")
 _KEYSPACES = frozenset({"token", "key", "session", "secret", "cookie"})
@@ -197,9 +203,11 @@ def _is_scrambled(value: str) -> bool:
 
 def _names_something(kind: str, value: str) -> bool:
     """Whether a value is known for what it is: a release, an algorithm, a directory, a complaint in words."""
-    if kind in _WORDLESS and (_RELEASE.fullmatch(value) or _ALGORITHM.fullmatch(value)):
+    if kind in _WORDLESS and (_RELEASE.fullmatch(value) or _KEY_FILE.fullmatch(value)):
         return True
-    if kind == "password" and value[:1] == "/" and _DIRECTORY.fullmatch(value):
+    if _ALGORITHM.fullmatch(value) or value in _METAVARS:
+        return True
+    if kind in {"password", "key"} and value[:1] == "/" and _DIRECTORY.fullmatch(value):
         return True
     return is_sentence(value) and sum(word.lower() in BENIGN_VALUES for word in value[:-1].split()) > 1
 
@@ -249,6 +257,8 @@ def is_code(value: str, after: str, before: str) -> bool:
     if path is None or any(map(str.isdigit, path[0])):
         return False
     rest = value[path.end() :]
+    if (rest[:1] or after) == ")" and "_" in path[0] and path[0].islower() and before.endswith("="):
+        return True  # the last argument of a call: a name of the program's own
     if rest:
         closed = rest + after
         return rest[0] in "([" and (

@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = [
     "BENIGN_KEYS",
     "BENIGN_LAST",
+    "BENIGN_MESSAGES",
     "BENIGN_TOKENS",
     "BENIGN_VALUES",
     "CONTENT",
@@ -136,6 +137,12 @@ BENIGN_KEYS = frozenset(
     arrow enter escape shift control tab""".split()
 )
 """Words before `key` that make it an ordinary one."""
+
+BENIGN_MESSAGES = frozenset(
+    """min max lc log error flash unread queued kafka sms mail email dead pending total num debug info warning status
+    validation commit server retained delayed""".split()
+)
+"""Words before `messages` that make them no talk with a model."""
 
 BENIGN_TOKENS = frozenset(
     """page next continuation eos bos pad sep unk cls mask stop special start end cancel cancellation nextpage max

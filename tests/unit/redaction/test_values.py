@@ -36,6 +36,14 @@ def test_fields_that_hold_no_secret_stay(event):
         "login(email: String!, password: String!): Session! reset(token: ID!): Boolean",
         "debug1: kex: host key: ssh-ed25519 cipher: chacha20-poly1305@openssh.com",
         "boarding pass: gate B26",
+        "{% translate 'New password:' %}</label>",
+        'METHOD can be "trust", "md5", "password", "scram-sha-256",',
+        "Keywords: bcrypt,crypt,htdigest,htpasswd,md5-crypt,passlib,password,pbkdf2",
+        "action={{ url_for('reset', token=reset_password_token) }}",
+        "--ssl-keyfile-password TEXT  SSL key password",
+        "lc_messages = 'C.UTF-8'",
+        "xmlsec1 sign --privkey rsakey.pem --output a.xml",
+        "pass ``ambiguous_width=2``: on",
         "engine Engine(postgresql+psycopg://shop:***@db:5432/shop)",
     ],
 )
@@ -47,6 +55,7 @@ def test_texts_that_tell_no_secret_stay(text):
     "event",
     [
         {"password": "/x7Qp!"},
+        {"password": "md5Kp9!x"},
         {"password": "Correct horse battery staple."},
         {"forgot_password": "kQ7zX2mV9bN4cL1pR8sT5wY3"},
         {"jwt_secret": "9.0.2-rc.1"},

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["AccountCounts"]
 
 _ALONE, _JOINT = ("account",), ("account", "ip")
+_UNREADABLE = b"unreadable"
 _DIGEST = MEMBER + 1
 """How many pieces a digest is cut into."""
 
@@ -33,7 +34,7 @@ class AccountCounts:
         cost: the rule's.
     """
 
-    __slots__ = ("_alone", "_joint", "_members", "_nobody", "_others", "_read", "_unread")
+    __slots__ = ("_alone", "_joint", "_members", "_others", "_read", "_unread")
 
     def __init__(self, counters: Sequence[Counter], members: KeyMaker, cost: int) -> None:
         makers = dict.fromkeys((counter.keys, counter.quota.per) for counter in counters)
@@ -48,7 +49,6 @@ class AccountCounts:
         always = [counter.unconditional() for counter in counters if counter.quota.condition != "known"]
         self._read = _Columns(list(counters) if has_set else always, order, cost)
         self._unread = _Columns([counter for counter in always if not counter.quota.distinct], order, cost)
-        self._nobody = (b"",) * len(self._unread.sets)
 
     def members(self, address: bytes) -> tuple[bytes, ...]:
         """An address as a member of the sets, for each count of an account whose body was read."""
@@ -57,26 +57,31 @@ class AccountCounts:
         member = self._members.cut(address)[MEMBER]
         return tuple([member if is_set else b"" for is_set in self._read.sets])
 
-    def add(
-        self, claims: list[PlannedClaim], client: Client, x: Exchange, name: bytes, *, is_read: bool
-    ) -> None:
-        """Put an account's claims after those that are there.
+    def add(self, claims: list[PlannedClaim], client: Client, x: Exchange, name: bytes) -> None:
+        """Put an account's claims after those that are there."""
+        keys = self._keys(client, x, name)
+        for counter, key, cost, _ in client.distinct:
+            claims.append((counter, key, cost, keys[MEMBER]))
+        read = self._read
+        claims += zip(read.counters, read.pick(keys), read.costs, client.members)  # noqa: B905 - as long as the first
 
-        Of what is unreadable there are no sets, and no address is known for it.
-        """
+    def add_unread(self, claims: list[PlannedClaim], client: Client, x: Exchange) -> None:
+        """Put those of whatever is unreadable: of that there are no sets, and no address is known for it."""
+        keys = self._keys(client, x, _UNREADABLE)
+        unread = self._unread
+        claims += [
+            (counter, key, cost, b"")
+            for counter, key, cost in zip(unread.counters, unread.pick(keys), unread.costs)  # noqa: B905 - as above
+        ]
+
+    def _keys(self, client: Client, x: Exchange, name: bytes) -> tuple[bytes, ...]:
         parts = prefixed(name)
         keys = self._alone.cut(parts)
         if self._joint is not None:
             keys += self._joint.cut(parts + client.caller.joined)
         for maker, per in self._others:
             keys += maker.cut(client.caller.subject(per, x, name).parts)
-        if is_read:
-            for counter, key, cost, _ in client.distinct:
-                claims.append((counter, key, cost, keys[MEMBER]))
-            columns, members = self._read, client.members
-        else:
-            columns, members = self._unread, self._nobody
-        claims += zip(columns.counters, columns.pick(keys), columns.costs, members, strict=False)
+        return keys
 
 
 class _Columns:

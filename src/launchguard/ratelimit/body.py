@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 import orjson
 
 from launchguard.ratelimit.accounts import normal_account
+from launchguard.ratelimit.ops import new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,7 +84,7 @@ class AccountField:
     def named(self, text: str) -> Accounts:
         """The account that is named already."""
         name = normal_account(text, merge_plus_tags=self._merge)
-        return tuple.__new__(Accounts, ((name,), False)) if name else _UNREADABLE
+        return new(Accounts, ((name,), False)) if name else _UNREADABLE
 
     def find(self, data: bytes, content_types: Sequence[bytes]) -> Accounts:
         """The accounts that a whole JSON, urlencoded or multipart body names."""

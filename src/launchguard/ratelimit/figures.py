@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter, mul
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit import fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from launchguard.ratelimit.counter import Counter
     from launchguard.ratelimit.pending import Pending
@@ -94,38 +95,39 @@ class Layout:
     Attributes:
         policy: `RateLimit-Policy`.
         limit: a format of `RateLimit` that takes two figures for each count.
-        picked: which figures it takes, and by what what is left is multiplied; None for all as they are.
+        pick: gives the figures that it takes out of all; None where it takes all.
+        factors: by what each of them is multiplied; None where by nothing.
     """
 
     policy: tuple[bytes, bytes]
     limit: bytes
-    picked: tuple[tuple[int, int], ...] | None
+    pick: Callable[[Sequence[int]], Sequence[int]] | None
+    factors: tuple[int, ...] | None
 
     def values(self, figures: Sequence[int]) -> Fields:
         """Both fields, out of what is left of each count that may be shown, and the seconds until it is whole."""
-        if self.picked is not None:
-            figures = [
-                figure
-                for at, scale in self.picked
-                for figure in (figures[2 * at] * scale, figures[2 * at + 1])
-            ]
-        return self.policy, (fields.LIMIT, self.limit % tuple(figures))
+        picked: Iterable[int] = figures if self.pick is None else self.pick(figures)
+        if self.factors is not None:
+            picked = map(mul, picked, self.factors)
+        return self.policy, (fields.LIMIT, self.limit % tuple(picked))
 
 
 @lru_cache(maxsize=512)
 def layout_of(counters: tuple[Counter, ...]) -> Layout | None:
     """How the fields of these counters, which all may be shown, look; None if there are none."""
-    shown: dict[str, int] = {}
+    first: dict[str, int] = {}
     for index, counter in enumerate(counters):
-        shown.setdefault(counter.name, index)
-    if not shown:
+        first.setdefault(counter.name, index)
+    if not first:
         return None
-    first = [counters[index] for index in shown.values()]
-    as_they_are = len(first) == len(counters) and all(counter.quota.rate.scale == 1 for counter in first)
+    shown = [counters[index] for index in first.values()]
+    factors = tuple([factor for counter in shown for factor in (counter.quota.rate.scale, 1)])
+    places = [place for index in first.values() for place in (2 * index, 2 * index + 1)]
     return Layout(
-        (fields.POLICY, fields.field_value([counter.item for counter in first])),
-        fields.field_value([fields.limit_format(name) for name in shown]),
-        None if as_they_are else tuple((index, counters[index].quota.rate.scale) for index in shown.values()),
+        (fields.POLICY, fields.field_value([counter.item for counter in shown])),
+        fields.field_value([fields.limit_format(name) for name in first]),
+        None if len(shown) == len(counters) else itemgetter(*places),
+        None if set(factors) == {1} else factors,
     )
 
 

@@ -45,7 +45,7 @@ _MAPPED = bytes(10) + b"\xff\xff"
 
 
 class KeyMaker:
-    """Makes the keys of counts that are kept by the same parts: a digest of keyed BLAKE2b, cut up.
+    """Makes the keys of counts that are kept by the same parts: a digest of BLAKE2b behind a key of its own, cut up.
 
     Args:
         secret: any length; without one, accounts could be guessed out of a stolen store.
@@ -56,7 +56,9 @@ class KeyMaker:
 
     def __init__(self, secret: bytes, *names: str) -> None:
         key = blake2b(secret, digest_size=32).digest()
-        self._begun = blake2b(joined(*(name.encode() for name in names)), key=key).copy
+        named = blake2b(joined(*(name.encode() for name in names)), key=key, digest_size=32).digest()
+        # BLAKE2 cannot be extended, so that a key in front is as good as its keyed mode, which takes two blocks for one.
+        self._begun = blake2b(named).copy
 
     def cut(self, parts: bytes) -> tuple[bytes, ...]:
         """Of these parts, which are joined already: three keys, and the name of a member of a set (at `MEMBER`)."""

@@ -190,7 +190,7 @@ class Limiter:
         if type(coverage) is not Coverage:
             return self._refuse_again(x)
         if coverage.is_plain and not x.shared_client:
-            return self._taking.take(x, _planned(x, coverage), None)
+            return self._taking.take(x, coverage.planned(x), None)
         if coverage.asks:
             self._asker.ask(x, coverage.plans)
         request = Request(x, body)
@@ -203,7 +203,7 @@ class Limiter:
         if type(coverage) is not Coverage:
             return self._refuse_again(x)
         if coverage.is_plain and not x.shared_client:
-            return await self._taking.take_async(x, _planned(x, coverage), None)
+            return await self._taking.take_async(x, coverage.planned(x), None)
         if coverage.asks:
             await self._asker.ask_async(x, coverage.plans)
         request = Request(x, body)
@@ -340,15 +340,6 @@ class Limiter:
         x.limiter.more = [*(x.limiter.more or ()), pending]
         x.needs_type = True
         return pending, request
-
-
-def _planned(x: Exchange, coverage: Coverage) -> Pending:
-    """What is asked for a client of plain rules, which is the same for all its requests."""
-    pending = coverage.planned(x)
-    if not pending.is_shared:
-        x.limiter = pending
-        x.needs_type = True
-    return pending
 
 
 def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:

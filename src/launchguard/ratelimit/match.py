@@ -67,7 +67,10 @@ class Coverage:
         return cls(chosen) if chosen else None
 
     def planned(self, x: Exchange) -> Pending:
-        """What is asked for a client that does not share its address, where the rules are plain: made at its first request."""
+        """What is asked for a client that does not share its address, where the rules are plain: made at its first request.
+
+        Where something is due at the end, the exchange gets a plan of its own, to hold until then.
+        """
         known = self._planned.get(x.client)
         if known is None:
             known, request = Pending(), Request(x, None)
@@ -79,7 +82,11 @@ class Coverage:
             if len(self._planned) >= MOST_CLIENTS:
                 self._planned.clear()
             self._planned[x.client] = known  # whole: another thread may take it at once
-        return known if self.is_settled else known.copy()
+        if self.is_settled:
+            return known
+        x.needs_type = True
+        own = x.limiter = known.copy()
+        return own
 
 
 class Unrouted:

@@ -65,25 +65,40 @@ class Pending:
         more: what was taken by hand in the same exchange.
     """
 
-    layout: Layout | None = None
-    is_shared = False
-    settles = False
-    leases = False
-    unread = False
-    is_sure = True
-    estimate: Estimate | None = None
-    usage: UsageReader | None = None
-    consumed = False
-    found: Sequence[bool] = ()
-    counts: Sequence[Count] = ()
-    store: Store | None = None
-    fields: Fields | None = None
-    later: Sequence[Claim] = ()
-    more: list[Pending] | None = None
+    __slots__ = (
+        "claims",
+        "consumed",
+        "counts",
+        "estimate",
+        "fields",
+        "found",
+        "is_shared",
+        "is_sure",
+        "later",
+        "layout",
+        "leases",
+        "more",
+        "segments",
+        "settles",
+        "store",
+        "unread",
+        "usage",
+    )
 
     def __init__(self) -> None:
         self.claims: list[PlannedClaim] = []
         self.segments: list[tuple[RulePlan, int]] = []
+        self.layout: Layout | None = None
+        self.is_shared = self.settles = self.leases = self.unread = self.consumed = False
+        self.is_sure = True
+        self.estimate: Estimate | None = None
+        self.usage: UsageReader | None = None
+        self.found: Sequence[bool] = ()
+        self.counts: Sequence[Count] = ()
+        self.store: Store | None = None
+        self.fields: Fields | None = None
+        self.later: Sequence[Claim] = ()
+        self.more: list[Pending] | None = None
 
     def copy(self) -> Pending:
         """The same plan for one request alone; claims are never changed once planned."""

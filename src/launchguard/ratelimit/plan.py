@@ -32,7 +32,6 @@ AI_BODY_BYTES = 1024 * 1024
 """How much of a request's body is read to estimate its tokens; bytes."""
 
 _READ_ONLY = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "WEBSOCKET"})
-_UNREADABLE = b"unreadable"
 _NO_ACCOUNTS, _UNREAD = Accounts((), strict=False), Accounts((), strict=True)
 
 
@@ -112,7 +111,7 @@ class RulePlan:
         self.settles = self.is_metered or any(quota.refunded or quota.distinct for quota in rule.quotas)
         self.leases = any(quota.unit == "streams" for quota in rule.quotas)
         self.asks = rule.plan is not None or any(_asks(part) for quota in rule.quotas for part in quota.per)
-        self.allowed: Callable[[], object] | None = None
+        self.allowed: Callable[[], object] = _uncounted
         self.outcomes: dict[str, Callable[[], object]] = {}
         plain = [counter for counter in counters if _is_plain(counter, rule)]
         distinct = [counter for counter in counters if counter.quota.distinct == "account"]
@@ -170,10 +169,10 @@ class RulePlan:
                 cost = len(accounts.names) * (cost or 1)
             for name in accounts.names[:MOST_RECIPIENTS]:
                 spelt = b"account:" + name.encode("utf-8", "surrogatepass")
-                self._of_accounts.add(pending.claims, client, x, spelt, is_read=True)
+                self._of_accounts.add(pending.claims, client, x, spelt)
             if accounts.strict:
                 pending.unread = True
-                self._of_accounts.add(pending.claims, client, x, _UNREADABLE, is_read=False)
+                self._of_accounts.add_unread(pending.claims, client, x)
         if self._rest:
             self._add_others(pending, request, self._base_cost if cost is None else cost)
         return cost
@@ -260,6 +259,10 @@ class RulePlan:
         guess = pending.estimate if told is None else pending.estimate._replace(prompt=0, answer=told)
         amount = guess.amount(counter.quota.unit, self.rule.prices)
         return min(max(1, counter.quota.rate.units(amount)), MAX_AMOUNT)
+
+
+def _uncounted() -> None:
+    """Nobody counts outcomes."""
 
 
 def _is_plain(counter: Counter, rule: RateLimit) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.quota import Quota
     from launchguard.ratelimit.usage import Usage
 
-__all__ = ["Settler", "read_usage"]
+__all__ = ["Settler", "held", "read_usage"]
 
 _WHATEVER = 0
 """The outcome for what is due of itself."""
@@ -42,40 +42,26 @@ class Settler:
         """Renew the leases of an exchange, in the store that gave them, until its end."""
         self._keeper.hold(pending.store or store, _leases(pending))
 
-    def due(self, x: Exchange) -> list[tuple[Pending, Sequence[Due]]]:
-        """What to ask the store at an exchange's end, once: each take with what is due of it."""
-        state = x.limiter
-        x.limiter = None
-        if type(state) is not Pending:
-            return []
-        settled: list[tuple[Pending, Sequence[Due]]] = []
-        for pending in (state,) if state.more is None else (state, *state.more):
-            if pending.leases:
-                self._keeper.release(_leases(pending))
-            due = self._due(x, pending)
-            if due:
-                settled.append((pending, due))
-            if pending.unread and x.method == "POST" and 200 <= x.status < 300:
-                self._warn_unread(pending)
-        return settled
-
-    def _due(self, x: Exchange, pending: Pending) -> list[Due]:
+    def due(self, x: Exchange, pending: Pending) -> list[Due]:
+        """What to ask the store of a take at its exchange's end, once."""
+        if pending.leases:
+            self._keeper.release(_leases(pending))
+        if pending.unread and x.method == "POST" and 200 <= x.status < 300:
+            self._warn_unread(pending)
         due: list[Due] = [(pending.later, _WHATEVER)] if pending.later else []
-        if pending.consumed and pending.settles:
-            looks = iter(pending.found)
-            is_found = FOUND if pending.found and pending.found[0] else 0
-            for plan, claims in pending.fitted():
-                if not plan.settles:
-                    continue
-                outcome = plan.ended(x) if pending.is_sure else plan.ended(x) & HARMLESS
-                if len(pending.found) <= 1:
-                    parts: list[Due] = [(claims, outcome | is_found)]
-                else:
-                    parts = _by_look(claims, outcome, looks)
-                if outcome:
-                    due += parts
-                if plan.is_metered and (metered := _metered(x, pending, plan, claims)):
-                    due.append((metered, _WHATEVER))
+        if not (pending.consumed and pending.settles):
+            return due
+        looks = iter(pending.found)
+        for plan, claims in pending.fitted():
+            if not plan.settles:
+                continue
+            ended = plan.ended
+            outcome = ended(x) if pending.is_sure else ended(x) & HARMLESS
+            parts = _by_look(claims, outcome, looks, pending.found)
+            if outcome:
+                due += parts
+            if plan.is_metered and (metered := _metered(x, pending, plan, claims)):
+                due.append((metered, _WHATEVER))
         return due
 
     def _warn_unread(self, pending: Pending) -> None:
@@ -90,6 +76,15 @@ class Settler:
                     rule.name,
                     rule.account,
                 )
+
+
+def held(x: Exchange) -> Sequence[Pending]:
+    """What an exchange holds until its end, given once."""
+    state = x.limiter
+    x.limiter = None
+    if type(state) is not Pending:
+        return ()
+    return (state,) if state.more is None else (state, *state.more)
 
 
 def read_usage(x: Exchange, pending: Pending) -> None:
@@ -111,15 +106,19 @@ def _leases(pending: Pending) -> list[Hit]:
     return named([line for line in lines_of(pending.claims) if line[0] is Op.LEASE])
 
 
-def _by_look(claims: Sequence[PlannedClaim], outcome: int, looks: Iterator[bool]) -> list[Due]:
+def _by_look(
+    claims: Sequence[PlannedClaim], outcome: int, looks: Iterator[bool], found: Sequence[bool]
+) -> list[Due]:
     """A rule's claims by what the peek before them found: a body may name several accounts."""
+    if len(found) <= 1:
+        return [(claims, outcome | FOUND if True in found else outcome)]
     parts: list[Due] = []
-    begun, found = 0, 0
+    begun, bit = 0, 0
     for at, (counter, _, _, _) in enumerate(claims):
         if counter.op is Op.PEEK:
-            parts.append((claims[begun:at], outcome | found))
-            begun, found = at, FOUND if next(looks) else 0
-    return [*parts, (claims[begun:], outcome | found)]
+            parts.append((claims[begun:at], outcome | bit))
+            begun, bit = at, FOUND if next(looks) else 0
+    return [*parts, (claims[begun:], outcome | bit)]
 
 
 def _metered(x: Exchange, pending: Pending, plan: RulePlan, claims: Sequence[PlannedClaim]) -> list[Claim]:

@@ -15,8 +15,8 @@ from launchguard.ratelimit.figures import figures_admitted
 from launchguard.ratelimit.hit import admitting, due_lines, lines_of, settling, summed
 from launchguard.ratelimit.pending import Decision
 from launchguard.ratelimit.plan import Request
-from launchguard.ratelimit.settle import Settler
-from launchguard.ratelimit.verdict import allow, decide
+from launchguard.ratelimit.settle import Settler, held
+from launchguard.ratelimit.verdict import decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,8 +67,9 @@ class Taking:
             pending: its plan.
             request: what it was planned from; None where only the exchange was needed.
         """
+        admit = self._admit
         try:
-            answers = self._admit(pending.claims)
+            answers = admit(pending.claims)
         except StoreError:
             return self._without_store(x, pending, request)
         return self._verdict(x, pending, answers)
@@ -85,15 +86,21 @@ class Taking:
 
     def settle(self, x: Exchange) -> None:
         """After the end: give back, charge what was used, free leases."""
-        for pending, due in self._settler.due(x):
-            try:
-                (self._settle if pending.store is None else settling(pending.store))(due)
-            except StoreError:
-                continue  # what was charged stays charged; a lease dies by itself
+        for pending in held(x):
+            due = self._settler.due(x, pending)
+            if due:
+                try:
+                    settle = self._settle if pending.store is None else settling(pending.store)
+                    settle(due)
+                except StoreError:
+                    continue  # what was charged stays charged; a lease dies by itself
 
     async def settle_async(self, x: Exchange) -> None:
         """As `settle`, awaited."""
-        for pending, due in self._settler.due(x):
+        for pending in held(x):
+            due = self._settler.due(x, pending)
+            if not due:
+                continue
             try:
                 if pending.store is not None:
                     settling(pending.store)(due)
@@ -111,20 +118,22 @@ class Taking:
             self._fallback.reset()
 
     def _verdict(self, x: Exchange, pending: Pending, answers: Admitted | Sequence[Count]) -> Reply | None:
-        if isinstance(answers, tuple):
-            allow(pending)
+        if type(answers) is tuple:
+            for plan, _ in pending.segments:
+                counted = plan.allowed
+                counted()
             figures, found = answers
+            layout = pending.layout
+            shown = figures_admitted(pending, figures) if layout is None else layout.values(figures)
             if pending.is_shared:
-                x.limiter = figures_admitted(pending, figures)
+                x.limiter = shown
                 return None
-            pending.consumed = True
-            pending.found = found
-            pending.fields = figures_admitted(pending, figures)
+            pending.consumed, pending.found, pending.fields = True, found, shown
             reply = None
         else:
             if pending.is_shared:
                 pending = x.limiter = pending.copy()
-            pending.counts = answers
+            pending.counts = answers  # type: ignore[assignment] # the tuple is gone
             reply = decide(x, pending, self._clock, self._chance)
         if pending.leases and pending.consumed and not x.closed:  # else nobody would free them
             self._settler.hold(pending, self.store)

@@ -23,20 +23,12 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.pending import Pending
     from launchguard.ratelimit.plan import RulePlan
 
-__all__ = ["allow", "decide"]
+__all__ = ["decide"]
 
 _REMEMBERED_US = 1_000_000
 """How long a refusal is remembered at most, so that another worker's reset is soon seen; microseconds."""
 
 _MOST_JITTER_S = 30
-
-
-def allow(pending: Pending) -> None:
-    """Count that every rule allows."""
-    for plan, _ in pending.segments:
-        counted = plan.allowed
-        if counted is not None:
-            counted()
 
 
 def decide(x: Exchange, pending: Pending, clock: Clock, chance: Callable[[], float]) -> Reply | None:

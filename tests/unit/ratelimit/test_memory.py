@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.budgets import Claim, Question
 from launchguard.ratelimit.hit import Hit, Op, Strategy, claims_of, summed
 from launchguard.ratelimit.stores.memory import MemoryStore
 
 from .reference import ReferenceStore
-from .timelines import timelines
+from .timelines import shown, timelines
 
 MINUTE_US = 60_000_000
 
@@ -29,17 +28,6 @@ class Clock:
 
 def take(key: bytes, limit: int = 5, window_us: int = MINUTE_US) -> Hit:
     return Hit(Op.TAKE, key, Strategy.LOG, limit, window_us)
-
-
-def shown(hit: Hit) -> Claim:
-    """A claim whose figures are told."""
-    ((asked, key, cost, member),) = claims_of([hit])
-    return (
-        Question(asked.op, asked.budget, soft=hit.soft, given=asked.given, is_shown=True),
-        key,
-        cost,
-        member,
-    )
 
 
 def key_of(number: int) -> bytes:
@@ -69,7 +57,7 @@ def test_its_halves_answer_as_the_whole_does(timeline):
         expected = reference.take(hits, clock.now)
 
         if hits[0].op in (Op.TAKE, Op.LEASE, Op.PEEK):
-            claims = [shown(hit) for hit in hits]
+            claims = shown(hits)
             assert store.admit(claims) == summed(claims, expected)
         else:
             store.settle([(claims_of(hits), 0)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.budgets import Claim, Question
+from launchguard.ratelimit.hit import Hit, Op, Strategy, claims_of
 
 SECOND_US = 1_000_000
 KEYS = [bytes([number]) * 16 for number in range(1, 4)]
@@ -71,3 +72,16 @@ def timelines(draw: st.DrawFn) -> list[tuple[int, list[Hit]]]:
     shapes = {strategy: draw(st.sampled_from(choice)) for strategy, choice in SHAPES.items()}
     pause = st.sampled_from([0, 0, 0, 1, 7, SECOND_US, 10 * SECOND_US - 1, 10 * SECOND_US, 61 * SECOND_US])
     return draw(st.lists(st.tuples(pause, calls(shapes)), min_size=1, max_size=25))
+
+
+def shown(hits: list[Hit]) -> list[Claim]:
+    """Claims whose figures are all told."""
+    return [
+        (
+            Question(asked.op, asked.budget, soft=asked.soft, given=asked.given, is_shown=True),
+            key,
+            cost,
+            member,
+        )
+        for asked, key, cost, member in claims_of(hits)
+    ]

@@ -63,7 +63,8 @@ class Gcra(Budget):
         return left if left > 0 else 0, (ahead - 1) // (parts * unit_us) + 1  # noqa: FURB136 - a call costs more
 
     def moments(self, state: State) -> tuple[int, int]:
-        return (state + self._step - self._whole) // self.parts, -(-state // self.parts)
+        refuses_until, parts = state + self._step - self._whole, self.parts
+        return (refuses_until, state) if parts == 1 else (refuses_until // parts, -(-state // parts))
 
     def adopted(self, state: State, other: Budget) -> State:
         return None if state is None else state * self.parts // other.parts

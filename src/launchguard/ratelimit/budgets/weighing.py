@@ -109,25 +109,31 @@ def admit(claims: Sequence[Claim], find: Find, begin: Begin, now: int) -> Admitt
     found: list[bool] = []
     undo: list[Any] = []
     for question, key, cost, member in claims:
+        budget = question.budget
+        place = find(key)
         if question.bends:
             if not question.given:
-                known = find(key) or begin(key, question.budget)
-                found.append(question.word(known.state, now, cost, member))
+                look = question.word
+                known = place or begin(key, budget)
+                found.append(look(known.state, now, cost, member))
                 continue
             if (question.given > 0) is not found[-1]:
                 continue
-        place = find(key) or begin(key, question.budget)
-        if place.budget is not question.budget:
-            _adopt(place, question.budget)
+        if place is None:
+            place = begin(key, budget)
+        if place.budget is not budget:
+            _adopt(place, budget)
         state = place.state
-        after = question.word(state, now, cost, member)
+        take = question.word  # bound first: called as an attribute, it would be looked up in full
+        after = take(state, now, cost, member)
         if after is None:
             _undo(undo)
             return weigh(claims, find, begin, now)
-        undo += (place, state)
+        undo.append(place)
+        undo.append(state)
         place.state = after
         if question.is_shown:
-            figures += question.budget.left(after, now, SECOND_US)
+            figures += budget.left(after, now, SECOND_US)
     return figures, found
 
 
@@ -137,10 +143,13 @@ def settle(due: Sequence[tuple[Sequence[Claim], int]], find: Find, begin: Begin,
         for question, key, cost, member in claims:
             asked = question.due[outcome]
             if asked is not None:
-                place = find(key) or begin(key, asked.budget)
+                place = find(key)
+                if place is None:
+                    place = begin(key, asked.budget)
                 if place.budget is not asked.budget:
                     _adopt(place, asked.budget)
-                place.state = asked.word(place.state, now, cost, member)
+                apply = asked.word
+                place.state = apply(place.state, now, cost, member)
 
 
 def weigh(claims: Sequence[Claim], find: Find, begin: Begin, now: int) -> list[Count]:

@@ -67,7 +67,7 @@ class MemoryStore:
         self._chance = chance
         self._lock = threading.Lock()
         self._places: dict[bytes, _Place] = {}
-        self._find = self._places.get
+        self._find, self._begin = self._places.get, self._begun
         self._order: list[_Place] = []
         self._swept = 0
 
@@ -107,19 +107,20 @@ class MemoryStore:
     def _ask(self, ask: Ask[T], asked: Any, claims: Sequence[Claim]) -> T:
         self._lock.acquire()  # `with` takes as long as half a count
         try:
-            now = self._clock()
-            before = len(self._order)
+            clock, order = self._clock, self._order
+            now = clock()
+            before = len(order)
             if before + len(claims) > self._max_keys:
                 self._make_room(claims, now)
-                before = len(self._order)
+                before = len(order)
             answers = ask(asked, self._find, self._begin, now)
-            if len(self._order) > before:
+            if len(order) > before:
                 self._tidy(before, now)
             return answers
         finally:
             self._lock.release()
 
-    def _begin(self, key: bytes, budget: Budget) -> _Place:
+    def _begun(self, key: bytes, budget: Budget) -> _Place:
         place = self._places[key] = _Place(key, budget, len(self._order))
         self._order.append(place)
         return place

@@ -43,11 +43,13 @@ _WORDS = (4, 32, 200)
 _SHARE = (1, 8, 128)
 _MOST_KNOWN = 2_048
 """How many keys' places are remembered, which is only where to look first."""
+_NOWHERE = slice(0, 0)
 _NO_KEY = bytes(16)  # of a free slot; a keyed hash never is
 _FIXED = (int, tuple)
 """What the states are of strategies whose keys never need a larger slot."""
 _number = struct.Struct("=I12x").unpack
 _two = struct.Struct("=2q")
+_payload = struct.Struct("=16x2q").unpack_from
 _three = struct.Struct("=3q")
 _four = struct.Struct("=4q").pack_into
 _five = struct.Struct("=5q").pack_into
@@ -71,10 +73,10 @@ class _Region:
 class _Place:
     """One key of a call: its state, and what it was before.
 
-    If `region` is not None, its key lies at `at`, and its moments and payload at `slot`.
+    If `region` is not None, its key lies at `at`, which is `span` as a slice, and its moments and payload at `slot`.
     """
 
-    __slots__ = ("at", "before", "budget", "key", "region", "slot", "state")
+    __slots__ = ("at", "before", "budget", "key", "region", "slot", "span", "state")
 
     def __init__(self, key: bytes, budget: Budget) -> None:
         self.key = key
@@ -83,6 +85,14 @@ class _Place:
         self.before: State = None
         self.region: _Region | None = None
         self.at = self.slot = 0
+        self.span = _NOWHERE
+
+    def settle_at(self, region: _Region, start: int, way: int) -> None:
+        """Take a way of the bucket that begins at `start`."""
+        self.region = region
+        self.at = start + 16 * way
+        self.slot = start + _KEYS + way * region.slot
+        self.span = slice(self.at, self.at + 16)
 
 
 def _regions(start: int, keys: int) -> list[_Region]:
@@ -122,7 +132,7 @@ class Table:
         """The place of a key that this call has not asked for yet, with its state."""
         memory, strategy = self._memory, budget.strategy
         place = self._known.get(key)
-        if place is None or memory[place.at : place.at + 16] != key:
+        if place is None or memory[place.span] != key:
             place = self._sought(key, budget)
         place.budget = budget
         self._places[key] = place
@@ -132,8 +142,10 @@ class Table:
             return place
         state: State
         if strategy is _GCRA:
-            arrival, rest = _two.unpack_from(memory, slot + 16)
-            place.state = place.before = arrival * budget.parts + rest
+            arrival, rest = _payload(memory, slot)
+            if budget.parts != 1:
+                arrival = arrival * budget.parts + rest
+            place.state = place.before = arrival
             return place
         self._stays = False
         if strategy is _WAITS:
@@ -165,7 +177,8 @@ class Table:
                 self._write(place)
             else:
                 refuses_until, gone_at = place.budget.moments(state)
-                _four(memory, place.slot, refuses_until, gone_at, *divmod(state, place.budget.parts))
+                arrival, rest = divmod(state, place.budget.parts)
+                _four(memory, place.slot, refuses_until, gone_at, arrival, rest)
 
     def _sought(self, key: bytes, budget: Budget) -> _Place:
         """The place of a key, sought in the table; remembered, if there is one, for the next call."""
@@ -175,8 +188,7 @@ class Table:
             start = region.start + (number & region.mask) * region.bucket
             at = self._memory.find(key, start, start + _KEYS) - start
             if at >= 0 and not at & 15:
-                place.region, place.at = region, start + at
-                place.slot = start + _KEYS + (at >> 4) * region.slot
+                place.settle_at(region, start, at >> 4)
                 if len(self._known) >= _MOST_KNOWN:
                     self._known.clear()
                 self._known[key] = place
@@ -205,11 +217,11 @@ class Table:
     def _write(self, place: _Place) -> None:
         memory, state, slot = self._memory, place.state, place.slot
         if state is None:
-            memory[place.at : place.at + 16] = _NO_KEY
+            memory[place.span] = _NO_KEY
             _two.pack_into(memory, slot, 0, 0)
             return
         if place.before is None:
-            memory[place.at : place.at + 16] = place.key
+            memory[place.span] = place.key
         refuses_until, gone_at = place.budget.moments(state)
         if type(state) is int:
             _four(memory, slot, refuses_until, gone_at, *divmod(state, place.budget.parts))
@@ -245,8 +257,8 @@ class Table:
         gone_at, way = min(idle)
         if gone_at > now:
             self.evicted += 1
-        place.region, place.before = region, None
-        place.at, place.slot = start + 16 * way, start + _KEYS + way * region.slot
+        place.before = None
+        place.settle_at(region, start, way)
 
 
 def _size(state: State) -> int:
@@ -259,7 +271,7 @@ def _size(state: State) -> int:
 def _empty(place: _Place) -> _Place:
     """The slot that a state has grown out of."""
     left = _Place(place.key, place.budget)
-    left.region, left.at, left.slot = place.region, place.at, place.slot
+    left.region, left.at, left.slot, left.span = place.region, place.at, place.slot, place.span
     return left
 
 

@@ -19,10 +19,10 @@ import pytest
 from blockbuster import blockbuster_ctx
 from hypothesis import given, settings
 from tests.unit.ratelimit.reference import ReferenceStore
-from tests.unit.ratelimit.timelines import timelines
+from tests.unit.ratelimit.timelines import shown, timelines
 
 from launchguard.errors import ConfigError, StoreError
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Hit, Op, Strategy, claims_of, summed
 from launchguard.ratelimit.stores import mapping
 from launchguard.ratelimit.stores.mapping import _header, table_path
 from launchguard.ratelimit.stores.shm import ShmStore, open_shm
@@ -79,7 +79,7 @@ def run(script: str, *arguments: str, **options: object) -> subprocess.Popen[str
     prelude = """
 import os, sys, threading, time
 from launchguard.errors import StoreError
-from launchguard.ratelimit.hit import Hit, Op, Strategy
+from launchguard.ratelimit.hit import Hit, Op, Strategy, claims_of, summed
 from launchguard.ratelimit.stores.shm import open_shm
 name = sys.argv[1]
 HIT = Hit(Op.TAKE, b"hot key 16 bytes", Strategy.LOG, 100, 3_600_000_000)
@@ -107,19 +107,40 @@ def answers(process: subprocess.Popen[str]) -> list[int]:
 
 @settings(max_examples=150, deadline=None)
 @given(steps=timelines())
-def test_the_table_answers_as_the_reference_model_does(steps: list[tuple[int, list[Hit]]]) -> None:
+def test_the_table_and_its_halves_answer_as_the_reference_model_does(
+    steps: list[tuple[int, list[Hit]]],
+) -> None:
     clock, reference = Clock(), ReferenceStore()
     name = f"test-model-{os.getpid()}"
     store = open_shm(name, keys=KEYS, clock=clock)
     store.reset()
 
     try:
-        for pause, hits in steps:
+        for number, (pause, hits) in enumerate(steps):
             clock.now += pause
-            assert list(store.take(hits)) == reference.take(hits, clock.now)
+            expected = reference.take(hits, clock.now)
+            if number % 2:
+                assert list(store.take(hits)) == expected
+            elif hits[0].op in (Op.TAKE, Op.LEASE, Op.PEEK):
+                claims = shown(hits)
+                assert store.admit(claims) == summed(claims, expected)
+            else:
+                store.settle([(claims_of(hits), 0)])
     finally:
         store.close()
         table_path(name).unlink()
+
+
+def test_a_request_that_only_looks_sees_what_was_put_before_it(store: ShmStore) -> None:
+    put = Hit(
+        Op.CHARGE, secrets.token_bytes(16), Strategy.DISTINCT, 20, 60_000_000, member=secrets.token_bytes(8)
+    )
+    look = put._replace(op=Op.PEEK, limit=0)
+    stranger = look._replace(member=secrets.token_bytes(8))
+
+    store.settle([(claims_of([put]), 0)])
+
+    assert store.admit(claims_of([look, stranger])) == ([], [True, False])
 
 
 def test_a_state_outgrows_its_slot_and_keeps_every_entry(store: ShmStore, clock: Clock) -> None:

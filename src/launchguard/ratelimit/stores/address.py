@@ -19,12 +19,17 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from launchguard.errors import ConfigError, StoreError
+from launchguard.ratelimit.stores.handshake import explained
 from launchguard.ratelimit.stores.wire import command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from urllib.parse import SplitResult
 
-__all__ = ["Address", "masked", "read_address"]
+__all__ = ["CONNECT_S", "Address", "masked", "read_address"]
+
+CONNECT_S = 0.5
+"""How long a connection may take to come about, TLS included."""
 
 _SCHEMES = ("redis", "rediss", "redis+unix", "redis+sentinel", "redis+cluster")
 _PORT = {"redis": 6379, "rediss": 6379, "redis+sentinel": 26379, "redis+cluster": 6379}
@@ -74,10 +79,21 @@ class Address:
         """What is asked of a sentinel: where the master is."""
         return command(b"SENTINEL", b"get-master-addr-by-name", self.service.encode())
 
-    def refused_by_sentinel(self, error: StoreError) -> StoreError:
-        """What to tell of a sentinel that does not let us in."""
-        fix = "see sentinel_password= and sentinel_username= in the URL"
-        return StoreError("auth", f"a sentinel of {self.url} refuses ({error}); {fix}")
+    def unreachable(self, error: Exception) -> StoreError:
+        """What to tell of a connection that did not come about."""
+        why = explained(error)
+        if isinstance(error, TimeoutError):
+            why = f"not within {CONNECT_S} s{'' if self.tls is None else '; where no TLS is spoken, write redis://'}"
+        return StoreError("connect", f"{self.url} cannot be reached: {why}")
+
+    def masterless(self, errors: Sequence[StoreError]) -> StoreError:
+        """What to tell where no sentinel has named the master; `errors` are of those that gave no answer."""
+        for error in errors:
+            if error.kind == "auth":
+                fix = "see sentinel_password= and sentinel_username= in the URL"
+                return StoreError("auth", f"a sentinel of {self.url} refuses ({error}); {fix}")
+        why = f": {errors[-1]}" if errors else ", which is what stands after the hosts"
+        return StoreError("connect", f"no sentinel of {self.url} knows the master {self.service!r}{why}")
 
 
 def _sign_in(username: str, password: str) -> tuple[bytes, ...]:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 import hiredis
 
 from launchguard.errors import StoreError
-from launchguard.ratelimit.stores.link import COMMAND_S, CONNECT_S
+from launchguard.ratelimit.stores.address import CONNECT_S
+from launchguard.ratelimit.stores.handshake import explained
+from launchguard.ratelimit.stores.link import COMMAND_S
 from launchguard.ratelimit.stores.wire import accepted, failure, master
 
 if TYPE_CHECKING:
@@ -102,7 +104,9 @@ class AsyncLink(asyncio.Protocol):
                 future.set_result(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._end(StoreError("closed", f"the connection broke: {exc or 'closed by Redis'}"))
+        self._end(
+            StoreError("closed", f"the connection broke: {explained(exc) if exc else 'closed by Redis'}")
+        )
 
     def _send(self) -> None:
         now = self._loop.time()
@@ -175,14 +179,13 @@ async def _connect(address: Address, node: tuple[str, int] | None) -> AsyncLink:
                 host, port = node or address.nodes[0]
                 await loop.create_connection(lambda: link, host, port, ssl=address.tls)
     except (OSError, ssl.SSLError, UnicodeError, OverflowError) as error:  # TimeoutError is an OSError
-        why = error if str(error) else f"not within {CONNECT_S} s"
-        raise StoreError("connect", f"{address.url} cannot be reached: {why}") from None
+        raise address.unreachable(error) from None
     return link
 
 
 async def _master(address: Address) -> tuple[str, int]:
     """Ask the sentinels in turn."""
-    failed = StoreError("connect", f"no sentinel of {address.url} knows the master")
+    errors: list[StoreError] = []
     for node in address.nodes:
         try:
             link = await _connect(address, node)
@@ -193,9 +196,8 @@ async def _master(address: Address) -> tuple[str, int]:
             finally:
                 link.close()
         except StoreError as error:
-            if error.kind == "auth":
-                failed = address.refused_by_sentinel(error)
+            errors.append(error)
             continue
         if found:
             return found
-    raise failed
+    raise address.masterless(errors)

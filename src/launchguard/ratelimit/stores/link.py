@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 import hiredis
 
 from launchguard.errors import StoreError
+from launchguard.ratelimit.stores.address import CONNECT_S
+from launchguard.ratelimit.stores.handshake import explained
 from launchguard.ratelimit.stores.wire import accepted, failure, master
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.stores.address import Address
 
-__all__ = ["COMMAND_S", "CONNECT_S", "Link", "open_link"]
+__all__ = ["COMMAND_S", "Link", "open_link"]
 
-CONNECT_S = 0.5
 COMMAND_S = 0.1
 _LAST_LOOK_S = 0.001
 _IDLE_S = 1.0
@@ -68,7 +69,7 @@ class Link:
             raise StoreError("timeout", f"Redis did not answer within {COMMAND_S} s") from None
         except OSError as error:
             self.close()
-            raise StoreError("closed", f"the connection broke: {error}") from None
+            raise StoreError("closed", f"the connection broke: {explained(error)}") from None
         except hiredis.HiredisError:
             self.close()
             raise failure(None) from None
@@ -129,14 +130,14 @@ def _connect(address: Address, node: tuple[str, int] | None) -> Link:
             if address.tls is not None:
                 channel = address.tls.wrap_socket(channel, server_hostname=host)
     except (OSError, ssl.SSLError, UnicodeError, OverflowError) as error:
-        raise StoreError("connect", f"{address.url} cannot be reached: {error}") from None
+        raise address.unreachable(error) from None
     channel.settimeout(COMMAND_S)
     return Link(channel)
 
 
 def _master(address: Address) -> tuple[str, int]:
     """Ask the sentinels in turn."""
-    failed = StoreError("connect", f"no sentinel of {address.url} knows the master")
+    errors: list[StoreError] = []
     for node in address.nodes:
         try:
             link = _connect(address, node)
@@ -147,9 +148,8 @@ def _master(address: Address) -> tuple[str, int]:
             finally:
                 link.close()
         except StoreError as error:
-            if error.kind == "auth":
-                failed = address.refused_by_sentinel(error)
+            errors.append(error)
             continue
         if found:
             return found
-    raise failed
+    raise address.masterless(errors)

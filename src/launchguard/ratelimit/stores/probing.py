@@ -62,6 +62,6 @@ def _unreachable(address: Address, error: StoreError) -> Finding:
         "warning",
         f"store: {address.url}",
         f"it cannot be asked ({error.kind}): {error}",
-        "see that the server runs, and that host, port and password are right; until then each rule does what its "
-        "on_store_error says",
+        "see that the server runs, that host, port and password are right, and that it speaks TLS if and only if the URL "
+        "says rediss://; until then each rule does what its on_store_error says",
     )

@@ -7,7 +7,6 @@ import contextlib
 import os
 import secrets
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -282,55 +281,6 @@ def test_a_user_with_few_rights_is_enough(
 
 def test_over_a_unix_socket(shared: RedisServer, open_store: Callable[[str], Sync | Async]) -> None:
     store = open_store(f"redis+unix://{shared.unix_socket}?db=3")
-
-    assert store.take([log()])[0].allowed
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that nobody knows, and its key."""
-    folder = tmp_path_factory.mktemp("tls")
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis.test",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return certificate, key
-
-
-@pytest.fixture
-def tls_wire(shared: RedisServer, certificate: tuple[Path, Path]) -> Iterator[SlowWire]:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*certificate)
-    wire = SlowWire(shared.port, tls=context)
-    yield wire
-    wire.close()
-
-
-def test_over_tls_with_a_certificate_that_is_known(
-    tls_wire: SlowWire, certificate: tuple[Path, Path], open_store: Callable[[str], Sync | Async]
-) -> None:
-    store, hit = (
-        open_store(f"rediss://127.0.0.1:{tls_wire.port}/0?ssl_ca_certs={certificate[0]}"),
-        log(limit=3),
-    )
-
-    assert [store.take([hit])[0].remaining for _ in range(2)] == [2, 1]
-    time.sleep(1.1)  # idle for so long that it is looked at first
-    assert store.take([hit])[0].remaining == 0
-
-
-def test_over_tls_a_certificate_that_is_not_known_is_refused(
-    tls_wire: SlowWire, open_store: Callable[[str], Sync | Async]
-) -> None:
-    assert kind_of(open_store(f"rediss://127.0.0.1:{tls_wire.port}/0")) == "connect"
-
-
-def test_over_tls_without_verification_if_that_is_asked_for(
-    tls_wire: SlowWire, open_store: Callable[[str], Sync | Async]
-) -> None:
-    store = open_store(f"rediss://127.0.0.1:{tls_wire.port}/0?ssl_cert_reqs=none")
 
     assert store.take([log()])[0].allowed
 

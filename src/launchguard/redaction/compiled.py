@@ -6,6 +6,7 @@ What is shared holds no choices of how a hidden value reads, and nothing that on
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import lru_cache
 from importlib.util import find_spec
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["compiled"]
 
 _KEPT = 8  # distinct configurations; one that falls out lives on with the redactors that hold it
-_LOCK = threading.Lock()
+_lock = threading.RLock()  # a signal handler may log while the same thread compiles
 
 
 def compiled(
@@ -33,7 +34,7 @@ def compiled(
     """
     if engine == "auto":
         engine = "re2" if find_spec("re2") else "python"
-    with _LOCK:  # so that threads that start together do not compile apart
+    with _lock:  # so that threads that start together do not compile apart
         return _compiled(detectors, engine, hide)
 
 
@@ -43,3 +44,13 @@ def _compiled(
 ) -> tuple[tuple[Rule, ...], Prefilter]:
     rules = tuple(map(Rule, detectors))
     return rules, make(rules, engine, hide)
+
+
+def _renew_lock() -> None:
+    """In a forked child: what another thread held in the parent would never be freed, and the first line never written."""
+    global _lock  # noqa: PLW0603 - the one lock of the process
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)

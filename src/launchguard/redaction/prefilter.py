@@ -8,10 +8,13 @@ rules.py and assignments.py alone, so that both engines give equal results.
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 from functools import cached_property
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakSet
 
 from launchguard.redaction import words
 from launchguard.redaction.decode import ENCODED, WRAPPED
@@ -124,9 +127,23 @@ class Re2Prefilter:
         groups = [*_grouped(rules), ([*range(len(rules), stems)], f"(?i:{'|'.join(STEMS)}){tail}")]
         self._marks_from = len(groups)
         self._first_mark = stems
-        self._match, self._witness = _automaton([source for _, source in groups] + marks)
+        self._sources = [source for _, source in groups] + marks
+        self._match, self._witness = _automaton(self._sources)
         self._nothing = [self._witness]
         self._groups = [_Group(numbers, [sources[number] for number in numbers]) for numbers, _ in groups]
+        _alive.add(self)
+
+    def renew(self) -> None:
+        """Compile everything anew, at the next look: what stands may be locked for good, and is only left behind."""
+        left: list[Any] = [self._match]
+
+        def anew(data: bytes) -> list[int]:
+            self._match, _ = _automaton(self._sources)
+            return self._match(data)
+
+        self._match = anew
+        left += [group.__dict__.pop("_automaton", None) for group in self._groups]
+        _left_behind.append(left)
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         found = self._match(data)
@@ -142,6 +159,27 @@ class Re2Prefilter:
                 numbers.append(self._first_mark + number - self._marks_from)
         numbers.sort()
         return tuple(numbers)
+
+
+_alive: WeakSet[Re2Prefilter] = WeakSet()
+_left_behind: list[Any] = []
+_had_threads = False
+
+
+def _before_fork() -> None:
+    global _had_threads  # noqa: PLW0603 - told to the child
+    _had_threads = threading.active_count() > 1
+
+
+def _after_fork() -> None:
+    """In a forked child: RE2 looks without the GIL, so that another thread may have held its locks in the parent."""
+    if _had_threads:
+        for prefilter in _alive:
+            prefilter.renew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
 
 
 class _Group:

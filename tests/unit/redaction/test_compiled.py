@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import warnings
 
 import pytest
 
@@ -66,3 +69,40 @@ def test_only_so_many_configurations_are_kept():
         compiled(builtin()[: number + 1], "python", frozenset())
 
     assert _compiled.cache_info().currsize <= _compiled.cache_info().maxsize
+
+
+@pytest.mark.parametrize("engine", ["re2", "python"])
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_a_child_forked_while_another_thread_redacts_redacts_too(engine, is_warm):
+    _compiled.cache_clear()
+    redactor, stop = Redactor(RedactionConfig(engine=engine)), threading.Event()
+    text = f"token=hunter2-correct-horse {'lorem ipsum ' * 2_000}"
+    if is_warm:
+        redactor.redact_text(text)
+
+    def work():
+        while not stop.is_set():
+            redactor.redact_text(text)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        statuses = {
+            forked(lambda: "hunter2" in redactor.redact_text(text)) for _ in range(4 if is_warm else 1)
+        }
+    finally:
+        stop.set()
+        thread.join()
+
+    assert statuses == {0}
+
+
+def forked(work) -> int:
+    """The exit status of a child that does it; it is killed if it never ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of forks beside threads
+        child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os._exit(int(bool(work())))
+    return os.waitpid(child, 0)[1]

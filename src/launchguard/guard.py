@@ -263,7 +263,8 @@ class LaunchGuard:
         if len(rates) == 1 and not rates[0][:1].isdigit():
             self._must_be_a_rule(rates[0], options | ({"name": name} if name else {}))
             return TakeByName(self.acquire, rates[0])
-        return HandLimit(rates, name, options, self._beside)
+        shadow = {"mode": "shadow"} if self.config.mode == "shadow" else {}
+        return HandLimit(rates, name, options | shadow, self._beside)
 
     async def acquire(self, name: str, *, cost: int | None = None, account: str | None = None) -> None:
         """Take from a rule by hand, where the identity is known.

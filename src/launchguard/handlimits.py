@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from launchguard.errors import ConfigError
 from launchguard.ratelimit.rule import RateLimit
 from launchguard.routes.layers import layers
 from launchguard.routes.naming import dotted_name, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from inspect import Signature
 
     from launchguard.routes.report import FoundRoute
 
@@ -47,6 +49,12 @@ class HandLimit:
     def __call__(self, handler: Any) -> Any:
         self._beside.append(Beside(handler, self))
         return handler
+
+    @property
+    def __signature__(self) -> Signature:
+        """A framework looks at it where this is a dependency, and would ask every client for the handler."""
+        fix = 'as a dependency name a rule: RateLimit("search", None, "20/minute") in limits=, Depends(guard.limit("search"))'
+        raise ConfigError("limit", self._rates, fix)
 
     def rule(self, name: str, path: str) -> RateLimit:
         """The rule as it reads on one of its handler's routes."""

@@ -464,6 +464,29 @@ def test_a_refusal_by_hand_in_an_open_websocket_closes_it_as_a_policy_violation(
     assert closed.value.code == 1008
 
 
+def test_a_guard_in_shadow_refuses_beside_handlers_no_more_than_elsewhere():
+    app, guard = FastAPI(), a_guard(RateLimit("hand", None, "1/minute"), mode="shadow")
+    guard.install(app)
+
+    @app.get("/", dependencies=[Depends(guard.limit("hand"))])
+    @guard.limit("1/minute", mode="enforce")
+    async def beside():
+        return {}
+
+    client = client_of(app)
+
+    assert statuses(client, "/", 3) == [200, 200, 200]
+    assert "ratelimit" not in client.get("/").headers
+
+
+def test_rates_as_a_dependency_are_an_error_where_they_are_written():
+    """FastAPI would ask every client for a query parameter `handler`, and answer 422."""
+    app, guard = FastAPI(), a_guard()
+
+    with pytest.raises(ConfigError, match=r"as a dependency name a rule"):
+        app.get("/", dependencies=[Depends(guard.limit("2/minute"))])(lambda: None)
+
+
 def test_nothing_is_taken_where_the_guard_is_off():
     app = FastAPI()
     guard = a_guard(RateLimit("search", None, "1/minute"))

@@ -343,9 +343,9 @@ class Limiter:
 
 
 def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:
-    """A preset reads the account of every request: one that is too long or too slow for that is refused."""
+    """A preset reads the account of every request: one that is too long or too slow for that is refused, but by no shadow rule."""
     rule = plan.rule
-    if body is None or body.complete or not rule.preset or rule.account is None:
+    if body is None or body.complete or not rule.preset or rule.account is None or not plan.enforced:
         return None
     if body.timed_out:
         return fields.plain_problem(408, "Request Timeout")

@@ -110,3 +110,10 @@ def test_what_would_fail_at_the_first_request_is_told_at_start(make, field):
         make()
 
     assert told.value.field == field
+
+
+@pytest.mark.parametrize("odd", [{"complete": False}, {"complete": False, "timed_out": True}])
+def test_a_shadow_rule_refuses_no_body_that_it_cannot_read(odd):
+    desk = Desk([RateLimit.login("/auth/login", account="email", mode="shadow")])
+
+    assert desk.ask("/auth/login", "POST", body=b"x" * 70_000, **odd).ran

@@ -274,3 +274,35 @@ def test_an_app_that_ends_its_process_above_a_handler_does_not_end_the_check(app
         raise SystemExit
 
     assert row(app, handler)[0] == "unprotected"
+
+
+def test_asgi_middleware_dependencies_and_decorators_that_answer_everybody_alike_are_passed_by():
+    from fastapi import Depends, FastAPI, Header, HTTPException, Request
+
+    def guarded(authorization: str = Header("")):
+        if authorization != "Bearer right":
+            raise HTTPException(401)
+
+    async def enough(request: Request):
+        raise HTTPException(429)
+
+    async def keyed(key: str = Header("", alias="x-key")):
+        raise HTTPException(404) if key != "right" else RuntimeError
+
+    app = FastAPI(openapi_url=None)
+
+    @app.middleware("http")
+    async def only_once_started(request, call_next):
+        if not hasattr(request.app.state, "shop"):
+            raise RuntimeError("not started")
+        return await call_next(request)
+
+    app.add_api_route("/open", handler, dependencies=[Depends(enough)])
+    app.add_api_route("/guarded", handler, dependencies=[Depends(enough), Depends(guarded)])
+    app.add_api_route("/riddle", handler, dependencies=[Depends(keyed)])
+
+    assert {found.path: found.access for found in inspect(app, prove=True).routes} == {
+        "/open": "unprotected",
+        "/guarded": "protected",
+        "/riddle": "unknown",
+    }

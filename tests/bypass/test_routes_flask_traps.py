@@ -158,7 +158,7 @@ def test_redirect_to_https_is_no_proof(app, prove):
 
     app.add_url_rule("/x", "x", never)
 
-    assert access(app, prove) == "unknown"
+    assert access(app, prove) == ("unprotected" if prove else "unknown")
 
 
 def test_error_handler_that_turns_everything_into_200_hides_no_open_door(app, prove):

@@ -152,7 +152,8 @@ def test_a_status_alone_proves_nothing():
     app = bare_app()
     app.add_api_route("/x", lambda: None, dependencies=[Depends(broken)])
 
-    assert proved(app)["GET", "/x"] == ("unknown", "")
+    assert inspect(app).routes[0].access == "unknown"
+    assert proved(app)["GET", "/x"] == ("unprotected", "")  # what stands behind the one that asks nobody
 
 
 def test_a_guard_that_structure_cannot_see_is_proved():
@@ -473,6 +474,7 @@ def test_app_that_keeps_everybody_waiting_is_asked_no_more_after_a_while(monkeyp
 
     monkeypatch.setattr("launchguard.routes.probes.TIMEOUT_S", 0.05)
     monkeypatch.setattr("launchguard.routes.tripwire._PATIENCE_S", 0.0)
+    monkeypatch.setattr("launchguard.routes.tripwire._PATIENCE_PER_ROUTE_S", 0.005)
     app, let_go, asked = Flask("shop", static_folder=None), threading.Event(), []
 
     @app.before_request

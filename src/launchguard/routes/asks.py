@@ -5,6 +5,7 @@ Law: only a clear no counts. Code that cannot be read, or that mentions anything
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import lru_cache
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
@@ -73,6 +74,26 @@ _READ = frozenset({"META", "client", "environ", "headers"})
 """Attributes of a request under which an app's own credential would come."""
 
 
+_HEADER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
+_TELLS_NOBODY = frozenset(
+    {
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "if-modified-since",
+        "if-none-match",
+        "user-agent",
+        "x-correlation-id",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-request-id",
+    }
+)
+"""Fields of a request that say nothing of who asks."""
+
 _OF_PLAIN_THINGS = frozenset(name for kind in (dict, list, set, str, bytes, int) for name in dir(kind))
 """`settings.get(…)` is mostly a dictionary's."""
 
@@ -98,10 +119,17 @@ def asks_nobody(function: Any) -> bool:
 
 
 def _words_in(function: FunctionType) -> Iterator[str]:
-    """Every name and key in a function's own code, functions inside it included; a database's session is no visitor's."""
-    words = list(_said(function.__code__))
-    holds_database = any(_is_database(function.__globals__.get(word)) for word in words)
-    return (word for word in words if word != "session" or not holds_database)
+    """Every name and key in a function's own code, functions inside it included.
+
+    A database's session is no visitor's, and of a request's headers those are left out that tell nobody's name.
+    """
+    words = set(_said(function.__code__))
+    if any(_is_database(function.__globals__.get(word)) for word in words):
+        words.discard("session")
+    headers = {word for word in words if _HEADER.fullmatch(word)}
+    if headers and {name.lower() for name in headers} <= _TELLS_NOBODY:
+        words -= headers | {"headers"}
+    return iter(words)
 
 
 def _said(code: CodeType) -> Iterator[str]:

@@ -112,10 +112,15 @@ class Watch:
             trace = Trace()
             self._entered.append((layer, trace))
             if layer in self.left_out and layer.instead is not None:
-                return layer.instead(*arguments, **named)
+                answer = layer.instead(*arguments, **named)
+                return _coming(answer) if waits and not inspect.isawaitable(answer) else answer
             return copy(*arguments, **named) if waits else trace.run(copy, *arguments, **named)
 
         return entered
+
+
+async def _coming(answer: Any) -> Any:
+    return answer
 
 
 def _copy(function: FunctionType) -> FunctionType:

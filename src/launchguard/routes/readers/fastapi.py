@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from launchguard.routes.readers.endpoint import Spot
 
-__all__ = ["dependant_of", "described", "expand", "gates_of", "solve"]
+__all__ = ["dependant_of", "described", "expand", "gates_of", "solve", "takes_credentials"]
 
 _READING = ("request", "websocket", "http_connection", "security_scopes")
 
@@ -134,6 +134,13 @@ def _raises(function: Any) -> bool:
     """Whether the code has a `raise` of its own."""
     code = getattr(function, "__code__", None)
     return code is not None and any(step.opname == "RAISE_VARARGS" for step in dis.get_instructions(code))
+
+
+def takes_credentials(dependency: Dependant) -> bool:
+    """Whether a dependency, or one of its own, is a security scheme or takes what credentials travel in."""
+    return isinstance(unwrap(dependency.call), SecurityBase) or _reads(
+        dependency, ("header_params", "cookie_params"), ()
+    )
 
 
 def _reads(dependency: Dependant, fields: Sequence[str], whole: Sequence[str]) -> bool:

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from fastapi.dependencies.models import Dependant
 
-__all__ = ["FIELDS", "body_fields", "echoes_input", "examples_for", "request_of", "without_parameters"]
+__all__ = [
+    "FIELDS",
+    "body_fields",
+    "echoes_input",
+    "every",
+    "examples_for",
+    "request_of",
+    "without_parameters",
+]
 
 FIELDS = ("path_params", "query_params", "header_params", "cookie_params", "body_params")
 """Where FastAPI keeps what a dependency takes, by where it travels."""

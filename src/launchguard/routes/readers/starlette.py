@@ -20,10 +20,12 @@ from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from launchguard.routes import readers
+from launchguard.routes.layered import BEFORE
 from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
+from launchguard.routes.readers.asgi_before import before_handler
 from launchguard.routes.readers.asgi_layers import DEPTH, core_of, layers_from, wsgi_inside
 from launchguard.routes.readers.asgi_stack import Stack
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
@@ -195,7 +197,9 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
             kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
             marker=marker_of(handler),
             arm=None if inner is None else partial(_arm, inner, handler, dependant),
-            details=_details(served, place, dependant, path, pattern) | ({OWN_HEAD: head} if head else {}),
+            details=_details(served, place, dependant, path, pattern)
+            | {BEFORE: before_handler(spot.stack.layers, _dependencies(dependant), handler)}
+            | ({OWN_HEAD: head} if head else {}),
         )
 
 
@@ -211,6 +215,17 @@ def _arm(inner: Any, handler: Any, dependant: Any, hit: Callable[[], None]) -> C
         give_back()
 
     return undo
+
+
+def _dependencies(dependant: Any) -> list[Any]:
+    """All that a route depends on, what they depend on in turn included; not what takes a header, a cookie or a credential."""
+    if dependant is None:
+        return []
+    return [
+        inner.call
+        for inner in _requests().every(dependant)
+        if inner is not dependant and not _fastapi().takes_credentials(inner)
+    ]
 
 
 def _methods(served: Any) -> frozenset[str]:

@@ -6,7 +6,7 @@ Rule 2: the exchange ends when the response is made; a streamed one ends with it
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -21,7 +21,7 @@ from launchguard.exchange import Exchange
 from launchguard.part import BodyPrefix
 from launchguard.ratelimit.limiter import RateLimited
 from launchguard.workers import find_workers
-from launchguard.wsgi import EnvironHeaders, field_name
+from launchguard.wsgi import EnvironHeaders, Spelt, field_name
 from launchguard.wsgi.headers import encoded
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class LaunchGuardMiddleware:
         if _ALLOW_ORIGIN in fields:
             self._engine.origins.learn(x, encoded(list(fields.values())))
         for raw, value in self._engine.respond(x, response.status_code):
-            name, field = _names(raw)
+            name, field = _NAMES[raw]
             if name not in fields or raw == b"x-request-id":
                 fields[name] = field, value.decode("latin-1")
 
@@ -253,10 +253,7 @@ def _exchange(request: HttpRequest) -> Exchange:
     return x
 
 
-@cache
-def _names(raw: bytes) -> tuple[str, str]:
-    field = field_name(raw)
-    return field.lower(), field
+_NAMES: Spelt[bytes, tuple[str, str]] = Spelt(lambda raw: (field_name(raw).lower(), field_name(raw)))
 
 
 def _read_ahead(request: HttpRequest, wanted: int) -> BodyPrefix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launchguard.wsgi.ahead import read_ahead
 from launchguard.wsgi.guarded import GuardedWSGI
-from launchguard.wsgi.headers import EnvironHeaders, field_name
+from launchguard.wsgi.headers import EnvironHeaders, Spelt, field_name
 from launchguard.wsgi.middlewares import (
     AccessLogMiddleware,
     HealthMiddleware,
@@ -22,6 +22,7 @@ __all__ = [
     "MetricsMiddleware",
     "RateLimitMiddleware",
     "RequestIDMiddleware",
+    "Spelt",
     "WSGIApp",
     "field_name",
     "read_ahead",

@@ -63,6 +63,19 @@ def test_its_halves_answer_as_the_whole_does(timeline):
             store.settle([(claims_of(hits), 0)])
 
 
+@pytest.mark.parametrize(("before", "after", "left"), [(120, 700, 349), (700, 120, 59), (120, 240, 119)])
+def test_a_key_whose_limit_changes_is_as_far_ahead_as_before(before, after, left):
+    """By a caller's plan: half of the minute is used up under the one, and so it is under the other."""
+    store = MemoryStore(clock=Clock())
+    used = Hit(Op.TAKE, key_of(1), Strategy.GCRA, before, MINUTE_US, before // 2)
+
+    store.take([used])
+    (count,) = store.take([used._replace(limit=after, cost=1)])
+
+    assert count.remaining == left
+    assert store.admit(shown([used._replace(limit=after, cost=left)]))[0] == [0, 60]
+
+
 def test_a_key_of_which_nothing_is_kept_is_none():
     store = MemoryStore(clock=Clock())
     store.take([take(key_of(1))])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar
+from math import ceil
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -206,22 +207,26 @@ class Exchange:
         """Say that the guarded attempt succeeded, whatever the response's status says."""
         self.outcome = "succeeded"
 
-    def charge(self, *, tokens: int) -> None:
-        """Say how many tokens this request used; replaces what the limiter read out of the response, and what was said before.
+    def charge(self, *, tokens: float) -> None:
+        """Say how many tokens this request used, rounded up; replaces what the limiter read out of the response, and what was said before.
 
         What is said after the response's last byte (in a background task) comes too late, and is told of in the log.
 
         Raises:
-            ValueError: `tokens` is negative.
+            ValueError: `tokens` is negative, or no number.
         """
-        if tokens < 0:
+        try:
+            whole = ceil(tokens)
+        except (TypeError, ValueError, OverflowError):
+            whole = -1
+        if whole < 0:
             raise ValueError(f"charge(tokens={tokens}): tokens must be 0 or more")
         if self.closed and self.charged is None:
             _log.warning(
-                "charge(tokens=%d) came after the response's last byte: what was reserved stays; charge before",
+                "charge(tokens=%s) came after the response's last byte: what was reserved stays; charge before",
                 tokens,
             )
-        self.charged = tokens
+        self.charged = whole
 
 
 _log = logging.getLogger("launchguard")

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["Asker"]
 
 
+_CANNOT_WAIT = (
+    "an asynchronous callable cannot be asked by a synchronous server, and by an asynchronous one only if it is "
+    "`async def` itself: a plain callable that gives a coroutine does not look like one"
+)
+
+
 class Asker:
     """Asks what the rules of an exchange need, in order; a callable that raises has no answer.
 
@@ -53,7 +59,7 @@ class Asker:
                 if iscoroutine(answer):
                     answer.close()
                     answer = None
-                    self._fault(TypeError("an asynchronous callable cannot be asked by a synchronous server"))
+                    self._fault(TypeError(_CANNOT_WAIT))
                 keep(answer)
             except Exception as error:  # noqa: BLE001 - the app's own callable
                 self._fault(error)

@@ -26,8 +26,8 @@ class Networks:
     """
 
     def __init__(self, allow: Iterable[str] = (), block: Iterable[str] = ()) -> None:
-        self._allow = [_network("allow", each) for each in allow]
-        self._block = [_network("block", each) for each in block]
+        self._allow = [_network("allow_networks", each) for each in allow]
+        self._block = [_network("block_networks", each) for each in block]
         self._known: dict[str, Place] = {}
 
     def __bool__(self) -> bool:
@@ -58,4 +58,6 @@ def _network(field: str, text: str) -> IPv4Network | IPv6Network:
     try:
         return unmapped(ip_network(str(text)))
     except ValueError:
-        raise ConfigError(field, text, "write networks such as '10.0.0.0/8' or '2001:db8::/32'") from None
+        raise ConfigError(
+            field, text, "write networks such as '10.0.0.0/8' or '2001:db8::/32', nothing set beyond the mask"
+        ) from None

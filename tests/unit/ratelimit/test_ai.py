@@ -231,9 +231,28 @@ def test_charge_replaces_what_the_answer_says():
     assert used(desk) == 77
 
 
-def test_a_negative_charge_is_refused():
+@pytest.mark.parametrize("wrong", [-1, -0.5 - 1, "5", None, float("nan"), float("inf")])
+def test_a_charge_that_is_no_number_of_tokens_is_refused(wrong):
     with pytest.raises(ValueError, match="0 or more"):
-        budget_desk().begin("/v1/chat", "POST").x.charge(tokens=-1)
+        budget_desk().begin("/v1/chat", "POST").x.charge(tokens=wrong)
+
+
+def test_a_part_of_a_token_is_charged_as_a_whole_one():
+    """`usage * 1.1` would else raise when all is settled, and hold the stream's place."""
+    prices = {"small": "1.00"}
+    desk = Desk(
+        [
+            RateLimit.ai(
+                "/v1/chat", requests=None, tokens="10000/day", budget="1/day", prices=prices, concurrent=1
+            )
+        ]
+    )
+    begun = desk.begin("/v1/chat", "POST", json_body=chat(max_tokens=500), user="ada")
+    begun.x.charge(tokens=76.5)
+
+    desk.end(begun)
+
+    assert used(desk) == 77
 
 
 def test_an_aborted_stream_keeps_its_reservation():

@@ -121,7 +121,7 @@ class ClusterPlan:
             try:
                 reply = yield node, (*before, head(hits, script) + rest)
             except StoreError:
-                self._ranges = []  # another node may have taken over
+                self._doubt(node)
                 raise
             word, elsewhere = _redirection(reply, node)
             if elsewhere:
@@ -153,14 +153,21 @@ class ClusterPlan:
                 ]
             except StoreError as failed:
                 error = failed
+                self._doubt(node)
             except (TypeError, ValueError, AttributeError):
                 error = StoreError("protocol", "what answers there is no Redis Cluster")
             else:
-                known = {place for _, _, place in ranges}
-                self._seeds = (*known, *(seed for seed in self._seeds if seed not in known))[:_SEEDS]
+                known = dict.fromkeys(place for _, _, place in ranges)
+                fresh = [place for place in known if place not in self._seeds]
+                self._seeds = (*fresh, *sorted(self._seeds, key=lambda seed: seed not in known))[:_SEEDS]
                 self._ranges = ranges
                 return ranges
         raise error
+
+    def _doubt(self, node: Node) -> None:
+        """It did not answer: another may have taken over, and is asked for the map before it."""
+        self._ranges = []
+        self._seeds = (*(seed for seed in self._seeds if seed != node), node)
 
     def _groups(self, asked: _Group) -> list[_Group]:
         """By slot, in order; those with distinct members last."""

@@ -66,6 +66,7 @@ _KINDS = {
     "MISCONF": "readonly",
     "NOREPLICAS": "readonly",
     "READONLY": "readonly",
+    "TRYAGAIN": "down",
     "OOM": "full",
 }
 

@@ -229,6 +229,65 @@ def test_a_slot_that_moves_is_followed(store: Sync | Async, nodes: list[RedisSer
     assert (during, after) == (3, 2)
 
 
+def test_two_keys_of_a_slot_that_is_half_moved_are_a_failure_that_passes(
+    store: Sync | Async, nodes: list[RedisServer]
+) -> None:
+    """TRYAGAIN: Redis runs nothing, since one key is here and one is there."""
+    first = keys_of_three_nodes()[0]
+    slot = key_slot(PREFIX + first)
+    second = next(key for key in iter(lambda: secrets.token_bytes(16), b"") if key_slot(PREFIX + key) == slot)
+    names = [node.ask("CLUSTER", "MYID") for node in nodes]
+    store.take([log(first), log(second)])
+
+    nodes[1].ask("CLUSTER", "SETSLOT", str(slot), "IMPORTING", names[0])
+    nodes[0].ask("CLUSTER", "SETSLOT", str(slot), "MIGRATING", names[1])
+    nodes[0].ask("MIGRATE", "127.0.0.1", str(nodes[1].port), PREFIX + first, "0", "1000")
+    during = kind_of_call(store, [log(first), log(second)])
+    nodes[0].ask("MIGRATE", "127.0.0.1", str(nodes[1].port), PREFIX + second, "0", "1000")
+    for node in (nodes[1], nodes[0], nodes[2]):
+        node.ask("CLUSTER", "SETSLOT", str(slot), "NODE", names[1])
+    after = [count.remaining for count in store.take([log(first), log(second)])]
+
+    assert (during, after) == ("down", [3, 3])
+
+
+@pytest.mark.parametrize("make", [SyncCluster, AsyncCluster])
+@pytest.mark.parametrize("dies", [True, False], ids=["it died", "by hand"])
+def test_a_replica_that_takes_over_goes_on_counting(make: type[Sync | Async], *, dies: bool) -> None:
+    options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "500", "--repl-diskless-sync-delay", "0")
+    with RedisServer(*options, port=bus_port()) as master, RedisServer(*options, port=bus_port()) as replica:
+        master.ask("CLUSTER", "ADDSLOTS", *map(str, range(16384)))
+        replica.ask("CLUSTER", "MEET", "127.0.0.1", str(master.port))
+        name = master.ask("CLUSTER", "MYID")
+        _until(lambda: name in replica.ask("CLUSTER", "NODES"))
+        replica.ask("CLUSTER", "REPLICATE", name)
+        _until(lambda: b"master_link_status:up" in replica.ask("INFO", "replication"))
+        _until(lambda: b"cluster_state:ok" in master.ask("CLUSTER", "INFO"))
+        store = make(f"redis+cluster://127.0.0.1:{master.port},127.0.0.1:{replica.port}")
+        hits = [log(key) for key in keys_of_three_nodes()]
+        assert [count.remaining for count in store.take(hits)] == [4, 4, 4]
+
+        if dies:
+            master.ask("WAIT", "1", "1000")
+            master.kill()
+            assert kind_of_call(store, hits) in ("closed", "connect", "down")
+            replica.ask("CLUSTER", "FAILOVER", "TAKEOVER")
+        else:
+            replica.ask("CLUSTER", "FAILOVER")
+        _until(lambda: b"role:master" in replica.ask("INFO", "replication"))
+        _until(lambda: b"cluster_state:ok" in replica.ask("CLUSTER", "INFO"))
+
+        assert [count.remaining for count in store.take(hits)] == [3, 3, 3]
+        store.close()
+
+
+def _until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_node_that_dies_in_the_middle_of_a_call_costs_the_others_nothing(
     store: Sync | Async, nodes: list[RedisServer]
 ) -> None:

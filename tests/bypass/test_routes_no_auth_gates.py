@@ -304,6 +304,26 @@ def drf_permission(check, method):
     return Page.as_view()
 
 
+def drf_permissions_put_together(check, method):
+    from rest_framework.permissions import AllowAny, BasePermission
+    from rest_framework.response import Response
+    from rest_framework.views import APIView
+
+    class Gate(BasePermission):
+        def has_permission(self, request, view):
+            return check(of_django(request))
+
+    class Page(APIView):
+        permission_classes = (AllowAny & Gate,)
+
+        def get(self, request):
+            return Response()
+
+        post = get
+
+    return Page.as_view()
+
+
 PLACES = [
     fastapi_dependency,
     fastapi_middleware,
@@ -312,7 +332,7 @@ PLACES = [
     flask_before_request,
     flask_decorator,
 ]
-DJANGO_PLACES = [django_decorator, django_dispatch, drf_permission]
+DJANGO_PLACES = [django_decorator, django_dispatch, drf_permission, drf_permissions_put_together]
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ class Gates:
         if gate.known or gate in self.listed:
             return refused
         words = words_of(*self._parts(gate), alone=gate.late)
-        kind = (id(gate.subject), words, refused.why)
+        kind = (gate.name, words, refused.why)
         inventions = self._inventions.get(kind)
         if inventions is None:
             inventions = self._inventions[kind] = inventions_for(words, refused.why)
@@ -175,7 +175,8 @@ class Gates:
 
     def _parts(self, gate: GateRef) -> Iterator[Any]:
         """What may hold the names of what it reads, that of the gates inside it included."""
-        yield from (gate.key[0] if isinstance(gate.key, tuple) else gate.key, gate.target, gate.made_with)
+        yield from (gate.key[0] if isinstance(gate.key, tuple) else gate.key, gate.target)
+        yield from gate.made_with if isinstance(gate.made_with, (tuple, list)) else (gate.made_with,)
         for key in gate.includes:
             if key in self.seen:
                 yield from self._parts(self.seen[key])

@@ -195,7 +195,7 @@ def _permission_gate(
         known=stock and replaced is None,
         prove=lambda: _said_no(ask(call, action.view.path)),
         target=permission,
-        made_with=action.authenticators,
+        made_with=(*_operands(permission), *action.authenticators),
     )
 
 
@@ -208,6 +208,14 @@ def is_object_level_only(permission: type) -> bool:
     """Whether a permission class says nothing before an object is fetched: it lets every request through to the handler."""
     method = getattr(permission, "has_permission", None)
     return getattr(method, "__qualname__", "") == "BasePermission.has_permission"
+
+
+def _operands(permission: Any) -> tuple[Any, ...]:
+    """The classes of `A | B`, `A & B` and `~A`; of any other permission the class alone."""
+    if not hasattr(permission, "operator_class"):
+        return (permission,)
+    parts = (getattr(permission, name, None) for name in ("op1_class", "op2_class"))
+    return tuple(operand for part in parts if part is not None for operand in _operands(part))
 
 
 def _permission_name(permission: Any) -> str:

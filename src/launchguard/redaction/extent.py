@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 _REACH = 512
 """As much of a value is looked at before it is known to be one: a text of nothing but names costs each of them that."""
 _JUDGED = 16  # characters of a value that are judged for one unit of effort
-_FOUND = 1024  # characters in which its end is looked for
+_FOUND = 256  # characters in which its end is looked for
 _DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
 _SIGNS = 512  # brackets and quotes up to the end of a value that may be none
 _SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
@@ -48,20 +48,20 @@ _SCHEME = re.compile(
     re.IGNORECASE,
 )
 _COOKIES = re.compile(
-    r"""[^\s;,="'<>]{1,256}(?:=[^\s;,"'<>]{0,4096})?(?:;[ \t]{0,2}[^\s;,="'<>]{1,256}(?:=[^\s;"'<>]{0,4096})?){0,100}"""
+    r"""[^\s;,="'<>]++(?:=[^\s;,"'<>]*+)?(?:;[ \t]{0,2}[^\s;,="'<>]++(?:=[^\s;"'<>]*+)?)*+"""
 )
 _NUMBER = re.compile(
     r"(?:[A-Z]{2}[0-9]{2}(?>(?:[ -]?[A-Z0-9]{2,4}){2,8}[A-Z0-9]{0,3})|[+(]{0,2}[0-9](?:[0-9 ()./-]{0,30}[0-9])?)(?=[ \t,;.]|$)"
 )
 _NUMBERED = frozenset({"card", "phone", "iban", "bank-account", "ssn"})
 _SET_COOKIE = re.compile(
-    r"""set-cookie:[ \t]{0,4}[^\s;,="'<>]{1,256}=(?P<value>[^\s;"'<>]{0,4096})""", re.IGNORECASE
+    r"""set-cookie:[ \t]{0,4}[^\s;,="'<>]{1,256}=(?P<value>[^\s;"'<>]*+)""", re.IGNORECASE
 )  # its attributes say nothing
 _LITERAL = re.compile(r"(?:null|none|true|false|nil|undefined)(?=\s{0,8}(?:[,}\])\\]|$))", re.IGNORECASE)
 _SCHEMA = re.compile(r"""\{\s{0,8}\\{0,8}["'](?:type|\$ref|anyOf|allOf)\\{0,8}["']\s{0,8}:[^{}]{0,400}\}""")
 _SCHEMA_HOLDS = re.compile(r"""["'](?:default|example|examples|const|enum|value)\\{0,8}["']""")
 _BLOCK = re.compile(
-    r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]{0,4096}(?:\r?\n(?P=indent)[^\r\n]{0,4096}){0,200}"
+    r"[|>][+-]?[0-9]?[ \t]{0,4}\r?\n(?P<indent>[ \t]{1,40})[^\r\n]*+(?:\r?\n(?P=indent)[^\r\n]*+)*+"
 )
 _BRACKET = re.compile(r"""\\{0,8}["']|[\[\](){}]""")
 _STRING = {

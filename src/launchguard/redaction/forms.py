@@ -29,25 +29,23 @@ _PAIRED = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"""\\{0,8}"(?:;[^\r\n\\]{0,200})?(?:(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[^\r\n\\:]{1,60}:[^\r\n\\]{0,200}){0,3}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n){2}(?P<value>[^\r\n\\]{1,4096})"""
+    r"""\\{0,8}"(?:;[^\r\n\\]{0,200})?(?:(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[^\r\n\\:]{1,60}:[^\r\n\\]{0,200}){0,3}(?:(?:\\{1,8}r)?\\{1,8}n|\r?\n){2}(?P<value>[^\r\n\\]++)"""
 )
 _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
 _ELEMENT = re.compile(
-    r"(?:</(?:key|name|k|field|param|dt|th|td|label|string|b|strong)>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]{1,4096}+)(?=</)"
+    r"(?:</(?:key|name|k|field|param|dt|th|td|label|string|b|strong)>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]++)(?=</)"
 )
 _TYPE = r"[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??"
 _TYPED = re.compile(
     rf"""(?:[ \t]{{0,4}}:[ \t]{{0,8}}{_TYPE}[ \t]{{0,8}}|[ \t]{{1,8}}(?:{_TYPE}|\{{ ?get;[\w; ]{{0,30}}\}})[ \t]{{1,8}})=[ \t]{{0,8}}(?=[bru]{{0,2}}\\{{0,8}}["'`])"""
 )  # without a colon only with blanks: `name type="…"` is a tag's
-_BELOW = re.compile(
-    r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,4096}+={0,2})[ \t]{0,8}(?:\r?\n|$)"""
-)
+_BELOW = re.compile(r""":[ \t]{0,8}\r?\n[ \t]{1,40}(?P<value>[^\s"':=]{8,}+={0,2})[ \t]{0,8}(?:\r?\n|$)""")
 _COLUMN = re.compile(
-    r"""(?:[`*]{0,2}[ \t]{0,40}[|,;\t][ \t]{0,40}["'`]?|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,4096}+={0,2})(?=["'`]?[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
+    r"""(?:[`*]{0,2}[ \t]{0,40}[|,;\t][ \t]{0,40}["'`]?|[ \t]{2,40})(?P<value>[^\s"'`,;|<>=]{8,}+={0,2})(?=["'`]?[ \t]{0,40}(?:[|,;]|\r?\n|$))"""
 )
 _FLAG = re.compile(r"""["']?,?[ \t]{1,4}(?!-)(?=[^\s(])""")
 _PROSE = re.compile(
-    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|ist|lautet|est|es|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,4096})"""
+    r"""\\{0,4}["'`]?s?(?:,|[ \t]{1,3}\()?[ \t]{1,3}(?:(?:is|was|are|ist|lautet|est|es|to|equals|value|set|now|being|used|supplied|provided|given|sent|got|received|with)[ \t:]{1,2}){0,3}(?P<open>["'`(<\[\u201c\u201d\u201e\u00ab\u2018]{0,2})(?P<value>(?!#)[^\s"'`()<>,;\[\]\u201c\u201d\u00bb\u2019]{4,}+)"""
 )
 _AFTER_CELL = frozenset(" \t|,;`*")
 _AFTER_PAIR = frozenset({'"', "'", "\\", " ", ",", "\n", "\r", "\t"})

@@ -13,6 +13,7 @@ import re
 import threading
 from functools import cached_property
 from itertools import groupby, islice
+from time import thread_time_ns
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakSet
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.rules import Rule
 
-__all__ = ["FLAG", "LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
+__all__ = ["LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
 
 # After a stem, in rendered bytes: the rest of the name, maybe a second word, then what makes it an assignment.
 _QUOTE = r"""(?:\\{1,16}["']|['`])"""
@@ -42,7 +43,7 @@ _AFTER = "|".join(
         r"[^<>]{0,80}>",
     )
 )
-FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]|INSERT INTO |[Ii]nsert into "
+_FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]|INSERT INTO |[Ii]nsert into "
 """What asks for every stem: a flag, and a statement whose values stand apart from their names."""
 
 STEM_TAIL = rf"{_REST}(?:{_AFTER})"
@@ -85,8 +86,11 @@ def named(hide: Iterable[str] = ()) -> str:
 LISTED = ('[["', ',["', '"--')
 """A list of pairs, a list of arguments: their items may be names."""
 
-_MEMORY = 64 << 20  # bytes; a roof for one automaton, which takes what it meets
+_MEMORY, _LESS_MEMORY = 64 << 20, 16 << 20  # bytes; a roof for one automaton, which takes what it meets
 _GROUP = 64
+_LARGE = 8192  # bytes of an event whose pieces are tried first
+_PROBES, _PROBE = 8, 256  # bytes each
+_SLOW_NS = 100  # a byte; known states take two, and a new one thousands
 
 
 class Prefilter(Protocol):
@@ -123,7 +127,7 @@ class Re2Prefilter:
             .replace("{1,48}", "+")
         )
         sources = [rule.sought() for rule in rules] + [f"(?i:{stem}){tail}" for stem in STEMS]
-        marks = [FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
+        marks = [_FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
         groups = [*_grouped(rules), ([*range(len(rules), stems)], f"(?i:{'|'.join(STEMS)}){tail}")]
         self._marks_from = len(groups)
         self._first_mark = stems
@@ -142,11 +146,12 @@ class Re2Prefilter:
             return self._match(data)
 
         self._match = anew
+        left.append(self.__dict__.pop("_apart", None))
         left += [group.__dict__.pop("_automaton", None) for group in self._groups]
         _left_behind.append(left)
 
     def fired(self, data: bytes) -> tuple[int, ...]:
-        found = self._match(data)
+        found = self._match(data) if len(data) < _LARGE else self._found_in_large(data)
         if found == self._nothing:
             return ()
         if self._witness not in found:  # the automaton gave up: everything may be there
@@ -159,6 +164,21 @@ class Re2Prefilter:
                 numbers.append(self._first_mark + number - self._marks_from)
         numbers.sort()
         return tuple(numbers)
+
+    def _found_in_large(self, data: bytes) -> list[int]:
+        """The same, but a text that makes the joint automaton meet ever new states goes through it pattern by pattern."""
+        start = thread_time_ns()
+        for at in range(0, len(data), len(data) // _PROBES):
+            self._match(data[at : at + _PROBE])
+        if thread_time_ns() - start < _PROBES * _PROBE * _SLOW_NS:
+            return self._match(data)
+        found = [number for number, shows in enumerate(self._apart) if shows(data)]
+        return [*found, self._witness]
+
+    @cached_property
+    def _apart(self) -> list[Callable[[bytes], bool]]:
+        """An automaton for each pattern; one that gives up says that everything may be there."""
+        return [_alone(source) for source in self._sources]
 
 
 _alive: WeakSet[Re2Prefilter] = WeakSet()
@@ -191,7 +211,7 @@ class _Group:
 
     @cached_property
     def _automaton(self) -> tuple[Callable[[bytes], list[int]], int]:
-        return _automaton(self._sources)
+        return _automaton(self._sources, _LESS_MEMORY)
 
     def fired(self, data: bytes) -> list[int]:
         match, witness = self._automaton
@@ -203,12 +223,12 @@ class _Group:
         )
 
 
-def _automaton(sources: Sequence[str]) -> tuple[Callable[[bytes], list[int]], int]:
+def _automaton(sources: Sequence[str], memory: int = _MEMORY) -> tuple[Callable[[bytes], list[int]], int]:
     """A google-re2 `Set` over the patterns, and the number of its witness, whose absence says that it gave up."""
     import re2  # noqa: PLC0415 - an extra
 
     options = re2.Options()
-    options.max_mem = _MEMORY
+    options.max_mem = memory
     options.log_errors = False
     joint = re2.Set.SearchSet(options)
     for source in sources:
@@ -216,6 +236,11 @@ def _automaton(sources: Sequence[str]) -> tuple[Callable[[bytes], list[int]], in
     witness = joint.Add(r"\z")
     joint.Compile()
     return joint.Match, witness
+
+
+def _alone(source: str) -> Callable[[bytes], bool]:
+    match, witness = _automaton([source], _LESS_MEMORY)
+    return lambda data: match(data) != [witness]
 
 
 def _grouped(rules: Sequence[Rule]) -> list[tuple[list[int], str]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.redaction.decode import CODED, CUT, PLAIN_CODED, SPACED_CODED, SPELT
 from launchguard.redaction.detectors.heads import least_of, length_within
-from launchguard.redaction.prefilter import FLAG, LISTED, SHAPED, STEM_TAIL, named
+from launchguard.redaction.prefilter import LISTED, SHAPED, STEM_TAIL, named
 from launchguard.redaction.prefilter_figures import FIGURES, Figures, parted
 from launchguard.redaction.rules import BEFORE_NUMBER
 from launchguard.redaction.words import STEMS
@@ -63,10 +63,12 @@ _RECENT_LIMIT = 512
 _FIGURES = 10  # digits
 _MANY = 24  # fields with figures in one event
 _HEX_DIGITS = b"0123456789abcdef"  # no stem is made of them alone
-_FLAGGED = ("--", "NSERT INTO ", "nsert into ")  # in each match of FLAG
+_INSERTED = ("INSERT INTO ", "Insert into ", "insert into ")
 _PAIRS, _LISTS, _FLAGS = (sign.encode() for sign in LISTED)
 
-_FLAG = re.compile(FLAG, re.ASCII)
+_FLAG = re.compile(r"--[A-Za-z0-9][\w\-]{0,160}+(?:\\{1,16}[\"']|['`])?,?[ ]", re.ASCII)
+"""Any option; of which those tell that hold a stem."""
+_TELLING_FLAG = re.compile("|".join(STEMS), re.IGNORECASE)
 _SHAPED = re.compile(SHAPED.replace(r"\\{1,16}", r"(?<!\\)\\++"), re.ASCII)
 
 Entry = tuple[str, int]
@@ -299,7 +301,9 @@ class PythonPrefilter:
         flag, coded, wrapped, telling, shaped = range(self._first_mark, self._first_mark + 5)
         signs = "%" in text or "&" in text or "\\" in text or not text.isascii()
         found = []
-        if any(sign in text for sign in _FLAGGED) and _FLAG.search(text):
+        if any(sign in text for sign in _INSERTED) or (
+            "--" in text and any(map(_TELLING_FLAG.search, set(_FLAG.findall(text))))
+        ):
             found.append(flag)
         if (
             SPELT.search(text) or CODED.search(text)

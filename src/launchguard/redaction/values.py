@@ -171,14 +171,14 @@ def looks_like(kind: str, value: str) -> bool:
 
 def looks_random(value: str) -> bool:
     """Whether a text is the output of a generator: no words, no path, digits among the letters."""
+    value = value[:_TELLING]
     if (
-        not 12 <= len(value) <= 4096
+        len(value) < 12
         or not _RANDOM.fullmatch(value)
         or "://" in value
         or value.count("/") > len(value) / 12
     ):
         return False
-    value = value[:_TELLING]
     if _is_scrambled(value):
         return True
     longest = max(re.split(r"[-_.:/+=~]", value), key=len)

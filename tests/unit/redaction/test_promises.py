@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import statistics
 import time
 
@@ -11,8 +12,9 @@ import orjson
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from launchguard.redaction import RedactionConfig, Redactor
+from launchguard.redaction import RedactionConfig, Redactor, redactor as redactor_module
 from launchguard.redaction.detectors import builtin
+from launchguard.redaction.effort import Effort
 
 FAST = Redactor(RedactionConfig(engine="re2"))
 PLAIN = Redactor(RedactionConfig(engine="python"))
@@ -108,7 +110,57 @@ HOSTILE = [
     "%41a", "\x00a", "\u0430a", "ab\nc1", "token\t", "|token|", "67 68 ",
     '{"token":', "Bearer ", "cookie: a=b; ", "'role': 'user', 'content': ", "--token ", "a.", "0123456789abcdef", "GB82 ", "&#103;",
     "key=", "message=", "message: ", "prompt: ", "phone=[", "card={", 'content="', "cookie:=", "key:=",
+    'phone": [', "phone={'a':", "020 7946 095 ", "[redacted:token]", "4242-", "identified by '", "key=|\n ", "card: |\n  ",
+    "vonage_api_secret", "thog-secret-1a2b1a2b1a", "kty=", "s%3Aa1B2a1B2a1B2a1B2a1B2a1B2a1B2a1B2.a1B/", "token=\u200b", "\uff21",
+    "tool_calls=\x1b[31m", "ftp://deploy:a1B2a1B2a1", "ldaps://cn=svc,dc=acme:a1B2a1B2a1B2a1B2@dc1.acme.net ", "key--", "-key-",
 ]  # fmt: skip
+
+
+class Counted(Effort):
+    """An effort that says what it was asked for."""
+
+    __slots__ = ("spent",)
+
+    def __init__(self, chars):
+        super().__init__(chars)
+        self.spent = 0
+
+    def spend(self, units=1):
+        super().spend(units)
+        self.spent += units
+
+
+def spent_on(monkeypatch, text):
+    efforts = []
+    monkeypatch.setattr(
+        redactor_module, "Effort", lambda chars: efforts.append(Counted(chars)) or efforts[-1]
+    )
+    FAST.render({"event": text})
+    return sum(effort.spent for effort in efforts)
+
+
+def test_no_input_is_worth_more_units_than_its_length_allows(monkeypatch):
+    over = [
+        piece
+        for piece in HOSTILE
+        if spent_on(monkeypatch, piece * (65_536 // len(piece))) > 1500 + 65_536 // 14 + 100
+    ]
+
+    assert over == []
+
+
+def test_units_grow_no_faster_than_the_input(monkeypatch):
+    for piece in HOSTILE:
+        short, long = (spent_on(monkeypatch, piece * (size // len(piece))) for size in (16_384, 65_536))
+
+        assert long <= 4.4 * short + 3000, piece
+
+
+def test_fields_share_what_an_event_may_cost():
+    """An event of many hostile fields is no way around the budget; what is past it is hidden, never passed on."""
+    event = {f"field {number}": f'key="password{number}=[' * 20 + "hunter2x9" for number in range(400)}
+
+    assert b"hunter2x9" not in FAST.render(event)
 
 
 @BOTH
@@ -128,6 +180,39 @@ def test_hostile_inputs_cost_no_more_than_a_hundred_times_the_median(redactor):
     times = {piece: _least_time(redactor, piece * (65_536 // len(piece))) for piece in HOSTILE}
 
     assert max(times.values()) < 0.02 + 100 * statistics.median(times.values())
+
+
+RANDOM = random.Random(20)
+SIGNS = [chr(number) for number in range(32, 127)]
+
+
+@pytest.mark.parametrize(
+    "secret", ["ghp_" + "aB3dE6gH9" * 4, "password=hunter2x9", '{"api_key": "kQ7zX2mV9bN4"}']
+)
+def test_a_long_text_that_no_automaton_has_met_is_looked_at_all_the_same(secret):
+    noise = ["".join(RANDOM.choices(SIGNS, k=12_000)).replace(secret[:3], "") for _ in range(2)]
+    text = f"{noise[0]}\n{secret}\n{noise[1]}"
+
+    assert FAST.redact_text(text) == PLAIN.redact_text(text)
+    assert secret not in FAST.redact_text(text)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("token: |\n  ", "\nnext: 1"), ("cookie: sid=", "\nnext: 1"), ("Set-Cookie: sid=", "; Path=/"), ("<password>", "</password>"),
+        ("api key:\n    ", "\nnext: 1"), ("| api_key | ", " |"), ("the api key is ", " indeed"), ("password=", " next=1"),
+        ('token = "', '" next'), ("Authorization: Bearer ", "\nnext: 1"), ('name="token"\r\n\r\n', "\r\n--b"), ("prompt: ", "\nnext: 1"),
+    ],
+)  # fmt: skip
+def test_however_long_a_value_is_none_of_it_is_left(redactor, before, after):
+    value = "kQ7zX2mV9bN4cL1p" * 600
+
+    clean = redactor.redact_text(f"x {before}{value}{after}")
+
+    assert "kQ7z" not in clean
+    assert clean.endswith(after)
 
 
 def _least_time(redactor, text):

@@ -108,6 +108,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.permissions import BasePermission
 
+class LooksUp:
+    """Fails for whoever is signed in, as where the tables are missing."""
+    def __init__(self, get_response):
+        self.get_response = get_response
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            raise RuntimeError
+        return self.get_response(request)
+
+sys.modules["demo"] = module = ModuleType("demo")
+module.LooksUp = LooksUp
+settings.MIDDLEWARE = [*settings.MIDDLEWARE, "demo.LooksUp"]
+
 def needs_setting(name):
     def decorator(function):
         @functools.wraps(function)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from launchguard.routes.probes import Probe
     from launchguard.routes.report import FoundRoute, Proof
     from launchguard.routes.table import RouteTable
+    from launchguard.routes.traced import Trace
     from launchguard.routes.wires import Wires
 
 __all__ = ["WRONG", "Drive"]
@@ -148,7 +149,11 @@ class Drive:
         return _refused(before, f"refused in the app's own stack{behind}: {proof.why}")
 
     async def _tells_apart(self, watch: Watch, route: FoundRoute, method: str, path: str) -> bool:
-        """Whether who asks decided the answer that a stranger got."""
+        """Whether who asks decided the answer that a stranger got.
+
+        The visitor is signed in for the whole of the app at first, then for the layer alone that answered and what is
+        behind it: what stands before that one may look a visitor up in a database that is not there.
+        """
         hit, _ = await self._asked(route, method, path=path)
         stopped = watch.deepest()
         if hit:
@@ -159,8 +164,12 @@ class Drive:
         if hit or stopped is None:
             return hit
         layer, stranger = stopped
-        signed_in = watch.trace_of(layer)
-        return signed_in is not None and told_apart(stranger, signed_in)
+        if _went_on(watch, layer, stranger):
+            return True
+        watch.begin()
+        with watch.within(layer, self._probe.signed_in):
+            hit, _ = await self._asked(route, method, path=path)
+        return hit or _went_on(watch, layer, stranger)
 
     async def _past(self, watch: Watch, route: FoundRoute, method: str, path: str) -> tuple[bool, Proof]:
         """Leave out one layer after the other that answers, until one refuses or the handler is reached."""
@@ -250,6 +259,12 @@ class Drive:
 
 def _refuses(proof: Proof) -> bool:
     return proof.refusal == "refused"
+
+
+def _went_on(watch: Watch, layer: Layer, stranger: Trace) -> bool:
+    """Whether the one who is signed in came further in a layer than the stranger, and for no other reason."""
+    signed_in = watch.trace_of(layer)
+    return signed_in is not None and told_apart(stranger, signed_in)
 
 
 def _open_behind(watch: Watch, before: Standing) -> Standing:

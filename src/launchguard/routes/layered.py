@@ -7,7 +7,7 @@ Law 2: everything is as before when the watch ends.
 from __future__ import annotations
 
 import inspect
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext
 from itertools import pairwise
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -18,6 +18,7 @@ from launchguard.routes.wire import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 __all__ = ["BEFORE", "Layer", "Watch", "decorators_before", "overrides_before"]
 
@@ -81,6 +82,7 @@ class Watch:
         self.left_out: list[Layer] = []
         self.harmless: list[Layer] = []
         """Of those, what is no gate for a reason of its own."""
+        self._within: tuple[Layer, Callable[[], AbstractContextManager[None]]] | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -105,6 +107,18 @@ class Watch:
         """Which way a layer went, if it was entered."""
         return next((trace for entered, trace in reversed(self._entered) if entered is layer), None)
 
+    @contextmanager
+    def within(self, layer: Layer, entered: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+        """Within, one layer and all behind it run inside of what is given."""
+        self._within = layer, entered
+        try:
+            yield
+        finally:
+            self._within = None
+
+    def _around(self, layer: Layer) -> AbstractContextManager[None]:
+        return self._within[1]() if self._within is not None and self._within[0] is layer else nullcontext()
+
     def _noting(self, layer: Layer, copy: FunctionType) -> Callable[..., Any]:
         waits = inspect.iscoroutinefunction(copy)
 
@@ -114,7 +128,10 @@ class Watch:
             if layer in self.left_out and layer.instead is not None:
                 answer = layer.instead(*arguments, **named)
                 return _coming(answer) if waits and not inspect.isawaitable(answer) else answer
-            return copy(*arguments, **named) if waits else trace.run(copy, *arguments, **named)
+            if waits:
+                return copy(*arguments, **named)
+            with self._around(layer):
+                return trace.run(copy, *arguments, **named)
 
         return entered
 

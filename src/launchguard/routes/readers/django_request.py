@@ -134,7 +134,7 @@ def anonymous_request(method: str = "GET", path: str = "/") -> WSGIRequest:
 
 def allowed_host() -> str:
     """A host that `ALLOWED_HOSTS` lets in."""
-    named = [host for host in settings.ALLOWED_HOSTS if host != "*"]
+    named = [host for host in settings.ALLOWED_HOSTS if host not in ("", "*")]
     return str(named[0]).removeprefix(".") if named else "localhost"
 
 

@@ -108,8 +108,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.permissions import BasePermission
 
-class LooksUp:
-    """Fails for whoever is signed in, as where the tables are missing."""
+class LooksUp:  # fails for whoever is signed in, as where the tables are missing
     def __init__(self, get_response):
         self.get_response = get_response
     def __call__(self, request):

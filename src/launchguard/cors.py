@@ -7,7 +7,7 @@ requests need a preflight has always shown by then what the app says of its orig
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launchguard.part import Reply
 
@@ -20,33 +20,63 @@ __all__ = ["ALLOW_ORIGIN", "Origins"]
 
 ALLOW_ORIGIN = b"access-control-allow-origin"
 
-_MOST_ORIGINS = 256
+_MOST = 256
+_LONGEST = 512
 _TOLD = (ALLOW_ORIGIN, b"access-control-allow-credentials")
+_PREFLIGHT = (
+    *_TOLD,
+    *(b"access-control-" + name for name in (b"allow-methods", b"allow-headers", b"max-age")),
+)
+_VARY = (b"vary", b"origin")
 _MORE = (
     (b"access-control-expose-headers", b"retry-after, ratelimit, ratelimit-policy, x-request-id"),
-    (b"vary", b"origin"),
+    _VARY,
 )
+
+Fields = tuple[tuple[bytes, bytes], ...]
 
 
 class Origins:
     """What the app says of the origins that came last; bounded: all are dropped when there are too many."""
 
     def __init__(self) -> None:
-        self._told: dict[bytes, tuple[tuple[bytes, bytes], ...]] = {}
+        self._told: dict[bytes, Fields] = {}
+        self._preflights: dict[tuple[bytes, str], Fields] = {}
 
     def learn(self, x: Exchange, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep what an answer of the app says."""
-        told = tuple((name.lower(), value) for name, value in headers if name.lower() in _TOLD)
-        origin = b"*" if (ALLOW_ORIGIN, b"*") in told else x.headers.get(b"origin")
-        if told and origin is not None and self._told.get(origin) != told:
-            if len(self._told) >= _MOST_ORIGINS:
-                self._told.clear()
-            self._told[origin] = told
+        """Keep what an answer of the app says; one of the limits' own says nothing new."""
+        origin = x.headers.get(b"origin")
+        if origin is None or len(origin) > _LONGEST or x.decisions:
+            return
+        said = [(name.lower(), value) for name, value in headers if name.lower() in _PREFLIGHT]
+        told = tuple(field for field in said if field[0] in _TOLD)
+        if not told:
+            return
+        _keep(self._told, b"*" if (ALLOW_ORIGIN, b"*") in told else origin, told)
+        if _is_preflight(x) and len(x.path) <= _LONGEST:
+            _keep(self._preflights, (origin, x.path), tuple(said))
 
     def readable(self, x: Exchange, reply: Reply) -> Reply:
-        """A refusal as the pages may read it that may read the app's answers."""
+        """A refusal as the pages may read it that may read the app's answers.
+
+        A preflight that is refused would be a dead network to the page: it gets the app's own answer, as it came last, so that
+        the request itself comes and is refused.
+        """
         origin = x.headers.get(b"origin")
         if origin is None:
             return reply
+        if _is_preflight(x) and (answer := self._preflights.get((origin, x.path))) is not None:
+            return Reply(204, (*answer, _VARY), b"")
         told = self._told.get(origin) or self._told.get(b"*")
         return reply if told is None else Reply(reply.status, (*reply.headers, *told, *_MORE), reply.body)
+
+
+def _is_preflight(x: Exchange) -> bool:
+    return x.method == "OPTIONS" and x.headers.get(b"access-control-request-method") is not None
+
+
+def _keep(kept: dict[Any, Fields], key: object, fields: Fields) -> None:
+    if kept.get(key) != fields:
+        if len(kept) >= _MOST:
+            kept.clear()
+        kept[key] = fields

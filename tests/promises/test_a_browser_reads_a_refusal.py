@@ -134,8 +134,25 @@ def test_a_preflight_costs_nothing_and_is_enough():
     assert ask("GET", Origin=OURS).headers["Access-Control-Allow-Origin"] == OURS
 
 
-def exchange(origin):
-    return Exchange("http", "GET", "/", RawHeaders([(b"origin", origin)]), "203.0.113.9")
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_preflight_that_is_refused_is_answered_as_the_app_did(is_async):
+    """A Django view may take any method, so that a preflight counts like any other request."""
+    for ask in django_app(is_async=is_async):
+        asked = {"Access-Control-Request-Method": "POST"}
+        ask("OPTIONS", Origin=OURS, **asked)
+        ask("POST", Origin=OURS)
+
+        again, refused = ask("OPTIONS", Origin=OURS, **asked), ask("POST", Origin=OURS)
+
+        assert (again.status_code, again.headers["Access-Control-Allow-Origin"]) == (204, OURS)
+        assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (429, OURS)
+        assert ask("OPTIONS", Origin=THEIRS, **asked).status_code == 429
+        assert ask("OPTIONS", Origin=OURS).status_code == 429
+
+
+def exchange(origin, path="/"):
+    headers = [(b"origin", origin), (b"access-control-request-method", b"GET")]
+    return Exchange("http", "OPTIONS", path, RawHeaders(headers), "203.0.113.9")
 
 
 def test_who_lets_everybody_read_lets_everybody_read_a_refusal():
@@ -154,4 +171,6 @@ def test_a_flood_of_origins_is_not_kept():
         origin = b"https://%d.example" % number
         origins.learn(exchange(origin), [(b"access-control-allow-origin", origin)])
 
-    assert len(origins._told) <= 256
+        origins.learn(exchange(origin, f"/{number}"), [(b"access-control-allow-origin", origin)])
+
+    assert max(len(origins._told), len(origins._preflights)) <= 256

@@ -31,7 +31,7 @@ _ANSWER_CAPS = (
 )
 _CHOICES = ("n", "best_of", "candidateCount", "candidate_count", "num_generations", "num_return_sequences")
 _MEDIA_KEYS = frozenset({"data", "b64_json", "file_data", "bytes", "url", "image_url", "image", "images"})
-_BASE64 = re.compile(r"(?:data:[\w.+/=;-]{0,100},)?[A-Za-z0-9+/_\r\n-]+={0,2}\s*", re.ASCII)
+_BASE64 = re.compile(r"(?:data:[\w.+/=;-]{0,100},)?[A-Za-z0-9+/_\r\n-]++={0,2}+\s*+", re.ASCII)
 _LARGEST = 100_000_000
 _MOST_CHOICES = 128
 

@@ -20,6 +20,9 @@ _VERSION = re.compile(r"-(?:latest|\d[\d-]*)\Z", re.ASCII)
 
 _DEAREST = Decimal(10) ** 9
 
+_LONGEST_NAME = 256
+"""A client may write any; looking for an end takes time that grows faster than the name."""
+
 
 class Price(NamedTuple):
     """What a million tokens cost."""
@@ -62,7 +65,7 @@ class Prices:
         What only begins alike is another model: `name-pro` may cost a hundred times as much.
         """
         found = self._by_model.get(model)
-        if found is None and (dated := _VERSION.search(model)) is not None:
+        if found is None and len(model) <= _LONGEST_NAME and (dated := _VERSION.search(model)) is not None:
             found = self._by_model.get(model[: dated.start()])
         return found or self.dearest
 

@@ -390,6 +390,11 @@ def test_a_file_is_known_where_providers_have_it(body):
     assert prompt_of(body) < 1_200
 
 
+def test_a_text_that_is_nearly_a_file_costs_no_more_time_than_its_length():
+    """Going back over it for each of its lines would take minutes."""
+    assert prompt_of({"url": "\n" * 900_000 + "!"}) > 200_000
+
+
 def prompt_of(body):
     return budget_desk().begin("/v1/chat", "POST", json_body=body).x.limiter.estimate.prompt
 
@@ -459,6 +464,12 @@ def test_a_model_whose_name_only_begins_alike_costs_as_much_as_the_dearest(model
     prices = Prices({"small": "1", "large": "100"}, "prices")
 
     assert prices.of(model) == prices.dearest
+
+
+def test_a_models_name_of_any_length_is_looked_up_at_once():
+    prices = Prices({"small": "1", "large": "100"}, "prices")
+
+    assert prices.of("small" + "-1" * 500_000 + "x") == prices.dearest
 
 
 @pytest.mark.parametrize("model", ["small", "small-2026-01-01", "small-0613", "small-latest", "small-002"])

@@ -88,7 +88,8 @@ class Exchange:
         outcome: what the handler said of a guarded attempt: `"failed"`, `"succeeded"` or empty.
         decisions: what the limiter said, in order; read by the log and by the header fields.
         facts: more keys for the request's log line, put there by parts or by the app; `noted` is None before any.
-        needs_type: True if the adapter is to leave the response's content type in `response_type`.
+        needs_type: True if the adapter is to leave the response's content type in `response_type`, and where a redirect
+            leads in `response_location`.
         tap: called with every chunk of the response body, if set; must be quick, and must not raise.
         scope: the ASGI scope, the WSGI environ or the Django request: for callables that the app hands in.
     """
@@ -117,6 +118,7 @@ class Exchange:
         "peer_rewritten",
         "principal",
         "request_id",
+        "response_location",
         "response_type",
         "route",
         "scope",
@@ -160,6 +162,7 @@ class Exchange:
         self.bytes_sent = 0
         self.needs_type = False
         self.response_type: bytes = b""
+        self.response_location: bytes = b""
         self.outcome: Literal["", "failed", "succeeded"] = ""
         self.charged: int | None = None
         self.decisions: list[Any] | None = None

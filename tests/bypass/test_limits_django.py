@@ -320,6 +320,25 @@ def test_no_charset_gets_more_guesses(project, path):
     assert 0 < sum(map(is_victim, handler.accounts)) <= 5
 
 
+def test_a_view_that_answers_a_wrong_password_by_a_redirect_gives_no_more_guesses(project):
+    from django.http import HttpResponseRedirect
+    from django.urls import path
+
+    handler, clients = Handler(), addresses()
+
+    def login(request):
+        handler(request.POST["email"])
+        return HttpResponseRedirect("/auth/login?error=1")
+
+    ask = project(path("auth/login", login), limits=[RateLimit.login("/auth/login", account="email")])
+
+    for _ in range(10):
+        headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+        ask("POST", "/auth/login", headers=headers, body=b"email=ada@example.com", client=next(clients))
+
+    assert handler.accounts == [VICTIM] * 5
+
+
 @pytest.mark.parametrize("project", ["asgi"], indirect=True)
 def test_a_chunked_body_is_read_whole_and_kept_for_the_view(project):
     handler, clients = Handler(), addresses()

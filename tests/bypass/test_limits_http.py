@@ -7,15 +7,16 @@ from typing import Annotated
 
 import pytest
 from fastapi import Body, FastAPI, Form, Request, Response
-from flask import Flask, request
+from flask import Flask, redirect, request
 from pydantic import BaseModel, EmailStr
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from tests.kits.attacks import (
     BETWEEN_BOUNDARIES,
     CLIENT,
     DISGUISED,
+    FORM,
     FORMS,
     FORWARDING,
     HALF_DECODED,
@@ -425,6 +426,32 @@ def test_no_name_before_an_address_gets_more_guesses():
             send(app, "POST", "/auth/login", headers=headers, body=body, client=next(clients))
 
     assert handler.accounts == [VICTIM] * 5
+
+
+def test_an_app_that_answers_a_wrong_password_by_a_redirect_gives_no_more_guesses():
+    handler, clients = Handler(), addresses()
+    flask, starlette = Flask(__name__), Starlette()
+
+    @flask.post("/auth/login")
+    def login():
+        handler(request.form["email"])
+        return redirect("/auth/login?error=1")
+
+    async def login_async(asked):
+        handler((await asked.form())["email"])
+        return RedirectResponse("/auth/login", 303)
+
+    starlette.router.routes.append(Route("/auth/login", login_async, methods=["POST"]))
+    rule = RateLimit.login("/auth/login", account="email")
+    guarded(flask, rule, secret="0123456789abcdef0123456789abcdef")
+    guarded(starlette, rule)
+    sent = {"headers": [(b"content-type", FORM)], "body": b"email=ada@example.com"}
+
+    for _ in range(10):
+        send_wsgi(flask.wsgi_app, "POST", "/auth/login", client=next(clients), **sent)
+        send(starlette, "POST", "/auth/login", client=next(clients), **sent)
+
+    assert handler.accounts == [VICTIM] * 10
 
 
 def test_who_signs_in_becomes_known_for_no_other_account_of_the_body():

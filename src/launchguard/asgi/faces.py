@@ -106,6 +106,8 @@ class _Face:
         names = [name.lower() for name, _ in headers]
         if x.needs_type and b"content-type" in names:
             x.response_type = headers[names.index(b"content-type")][1]
+        if x.needs_type and 300 <= status < 400 and b"location" in names:
+            x.response_location = headers[names.index(b"location")][1]
         if ALLOW_ORIGIN in names:
             self.engine.origins.learn(x, headers)
         for field in self.engine.respond(x, status):

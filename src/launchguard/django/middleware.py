@@ -155,6 +155,8 @@ class LaunchGuardMiddleware:
         fields: dict[str, tuple[str, str]] = response.headers._store  # noqa: SLF001
         if x.needs_type and "content-type" in fields:
             x.response_type = fields["content-type"][1].encode("latin-1", "replace")
+        if x.needs_type and 300 <= response.status_code < 400 and "location" in fields:
+            x.response_location = fields["location"][1].encode("latin-1", "replace")
         if _ALLOW_ORIGIN in fields:
             self._engine.origins.learn(x, encoded(list(fields.values())))
         for raw, value in self._engine.respond(x, response.status_code):

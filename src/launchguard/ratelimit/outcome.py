@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from launchguard.errors import ConfigError
 
@@ -36,7 +37,7 @@ _WRITES = ("POST", "PUT", "PATCH")
 
 
 def login_failed(x: Exchange) -> bool:
-    """Whether a sign-in failed: what the app said, else the status, else a form that was shown again.
+    """Whether a sign-in failed: what the app said, else the status, else a form that is shown again.
 
     A client that went away before the answer has not shown that it knew the password: that counts.
     """
@@ -111,7 +112,21 @@ def ending(
 
 
 def _shown_again(x: Exchange) -> bool:
-    """Whether a form was answered by a page: the form again, with what is wrong."""
-    if x.status != 200 or x.method != "POST" or x.response_type[:9].lower() != b"text/html":
+    """Whether a form was answered by a page, the form again with what is wrong, or by a redirect to itself."""
+    if x.method != "POST":
         return False
-    return (x.headers.get(b"content-type") or b"").lower().startswith(_FORMS)
+    if x.status == 200:
+        is_again = x.response_type[:9].lower() == b"text/html"
+    else:
+        is_again = bool(x.response_location) and 300 <= x.status < 400 and _leads_back(x)
+    return is_again and (x.headers.get(b"content-type") or b"").lower().startswith(_FORMS)
+
+
+def _leads_back(x: Exchange) -> bool:
+    """Whether a redirect leads to the path that it answers, which may stand under the app's prefix."""
+    path = x.path.rstrip("/")
+    try:
+        target = urlsplit(urljoin(path or "/", x.response_location.decode("latin-1"))).path.rstrip("/")
+    except ValueError:
+        return False
+    return target == path or (bool(path) and target.endswith(path))

@@ -82,7 +82,7 @@ class Presets:
             known_day: the same, by day.
             known_for: how long an address stays known.
             known_addresses: how many addresses are known of an account, the newest.
-            failed: which outcomes count; by default 400, 401, 403, 422, and a form that is shown again.
+            failed: which outcomes count; by default 400, 401, 403, 422, and a form that is shown again, or redirects to itself.
             options: `methods`, `mode`, `on_store_error`, `plus_tags` as for any rule.
         """
         quota = PresetQuotas(name)

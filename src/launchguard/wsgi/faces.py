@@ -9,7 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from launchguard.wsgi.headers import content_type, encoded, field_name, merge_headers
+from launchguard.wsgi.headers import encoded, field_name, first_value, merge_headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,7 +46,9 @@ class Face:
         if exc_info and exc_info[0]:
             x.error = exc_info[0][1]
         if x.needs_type:
-            x.response_type = content_type(headers)
+            x.response_type = first_value(headers, "content-type")
+            if status[:1] == "3":
+                x.response_location = first_value(headers, "location")
         if "HTTP_ORIGIN" in x.scope:
             self.engine.origins.learn(x, encoded(headers))
         added = self.engine.respond(x, int(status[:3]) if status[:3].isdecimal() else 500)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from launchguard.part import HeaderList
     from launchguard.wsgi.types import Environ
 
-__all__ = ["EnvironHeaders", "Spelt", "content_type", "encoded", "field_name", "merge_headers"]
+__all__ = ["EnvironHeaders", "Spelt", "encoded", "field_name", "first_value", "merge_headers"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -78,10 +78,10 @@ def merge_headers(given: list[tuple[str, str]], added: HeaderList) -> list[tuple
     return headers
 
 
-def content_type(headers: list[tuple[str, str]]) -> bytes:
-    """The value of the app's content type, or empty."""
+def first_value(headers: list[tuple[str, str]], wanted: str) -> bytes:
+    """The value of the app's first field of this name, which is given in lower case, or empty."""
     return next(
-        (value.encode("latin-1", "replace") for name, value in headers if name.lower() == "content-type"), b""
+        (value.encode("latin-1", "replace") for name, value in headers if name.lower() == wanted), b""
     )
 
 

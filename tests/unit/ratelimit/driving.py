@@ -91,6 +91,7 @@ class Desk:
         user: Any = None,
         tenant: Any = None,
         response_type: bytes = b"application/json",
+        location: bytes = b"",
     ) -> Answer:
         """The request up to its response; `end` is its end."""
         data = json.dumps(json_body).encode() if json_body is not None else body or b""
@@ -99,7 +100,7 @@ class Desk:
         x = Exchange(kind, method, path, RawHeaders([*sent, *headers]), client)
         x.shared_client = shared
         x.principal, x.tenant = user, tenant
-        x.response_type = response_type
+        x.response_type, x.response_location = response_type, location
         reply = None
         wanted = self.limiter.wanted(x)
         if wanted is not None:

@@ -180,6 +180,35 @@ def test_a_form_that_is_shown_again_has_failed():
     assert ran == 5
 
 
+@pytest.mark.parametrize(
+    ("location", "counts"),
+    [
+        (b"/auth/login", True), (b"/auth/login/", True), (b"/auth/login?next=/&error=1", True), (b"?error=1", True),
+        (b"login", True), (b"https://example.com/auth/login#again", True), (b"/prefix/auth/login", True),
+        (b"/", False), (b"/dashboard", False), (b"/auth/login/second-factor", False), (b"/?from=/auth/login", False),
+        (b"//[", False), (b"", False), (b"\xff", False),
+    ],
+)  # fmt: skip
+def test_a_form_that_redirects_to_itself_has_failed(location, counts):
+    """Flask's usual way: a message is flashed, and the form shown again by a redirect."""
+    desk = Desk([RateLimit.login("/auth/login", account="email", requests=None)])
+    form = {"body": b"email=a%40x.y", "content_type": b"application/x-www-form-urlencoded"}
+
+    ran = sum(desk.ask("/auth/login", "POST", status=302, location=location, **form).ran for _ in range(10))
+
+    assert ran == (5 if counts else 10)
+
+
+@pytest.mark.parametrize(("location", "counts"), [(b"/home", False), (b"/", True)])
+def test_a_form_at_the_root_redirects_to_itself_only_there(location, counts):
+    desk = Desk([RateLimit.login("/", account="email", requests=None)])
+    form = {"body": b"email=a%40x.y", "content_type": b"application/x-www-form-urlencoded"}
+
+    ran = sum(desk.ask("/", "POST", status=303, location=location, **form).ran for _ in range(10))
+
+    assert ran == (5 if counts else 10)
+
+
 def test_the_app_may_say_the_outcome_itself():
     desk = Desk([RateLimit.login("/auth/login", account="email", requests=None)])
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AT_ONCE",
-    "KEY_BYTES",
     "MEMBER",
     "MEMBER_BYTES",
     "KeyMaker",
@@ -31,7 +30,6 @@ __all__ = [
     "prefixed",
 ]
 
-KEY_BYTES = 16
 MEMBER_BYTES = 8
 AT_ONCE = 3
 """How many keys are made of one digest of 64 bytes; its end names a member of a set."""

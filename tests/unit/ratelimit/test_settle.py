@@ -114,3 +114,17 @@ def test_the_answers_type_is_asked_for_where_it_decides_what_is_due(rule, needed
     answer = Desk([rule]).begin("/code", "POST", json_body={"email": "ada@example.com"})
 
     assert answer.x.needs_type is needed
+
+
+def test_of_a_body_that_names_two_accounts_each_gets_back_what_it_was_charged():
+    """The one from its known address, the other from an unknown one: they were charged by different counts."""
+    never = dict.fromkeys(("address", "address_day", "requests", "accounts"))
+    desk = Desk([RateLimit.login("/auth/login", account="email", known="3/hour", known_day=None, **never)])
+    desk.sign_in("ada@example.com", right=True)
+    both = b'{"email": "ada@example.com", "email": "bob@example.com"}'
+
+    for _ in range(10):
+        assert desk.ask("/auth/login", "POST", body=both).ran
+
+    assert [desk.sign_in("ada@example.com").ran for _ in range(4)] == [True] * 3 + [False]
+    assert [desk.sign_in("bob@example.com").ran for _ in range(6)] == [True] * 5 + [False]

@@ -25,15 +25,17 @@ MEDIA_TOKENS = 1_000
 MEDIA_BYTES_A_TOKEN = 256
 """What the length of a file adds: documents and recordings are longer where they are dearer."""
 
-_ANSWER_CAPS = (
-    *("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens_to_sample"),
-    *("maxOutputTokens", "maxTokens", "maxTokenCount", "max_gen_len", "num_predict"),
-)
+_CAPS = frozenset(
+    ("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "max_tokens_to_sample",
+     "maxOutputTokens", "maxTokens", "maxTokenCount", "max_gen_len", "num_predict")
+)  # fmt: skip
 _CHOICES = ("n", "best_of", "candidateCount", "candidate_count", "num_generations", "num_return_sequences")
 _MEDIA_KEYS = frozenset({"data", "b64_json", "file_data", "bytes", "url", "image_url", "image", "images"})
 _BASE64 = re.compile(r"(?:data:[\w.+/=;-]{0,100},)?[A-Za-z0-9+/_\r\n-]++={0,2}+\s*+", re.ASCII)
 _LARGEST = 100_000_000
 _MOST_CHOICES = 128
+_MOST_PARTS = 20_000
+"""How many parts of a document are looked at: about 20 ms."""
 
 
 class Estimate(NamedTuple):
@@ -57,7 +59,8 @@ def estimate(x: Exchange, body: BodyPrefix | None) -> Estimate:
     if not isinstance(document, dict | list):
         return Estimate(max(_declared_length(x), len(data)) // BYTES_A_TOKEN + 1, 0, "")
     model = document.get("model") if isinstance(document, dict) else ""
-    return Estimate(*_tokens(document), model if isinstance(model, str) else "")
+    prompt, answer = _tokens(document, len(data))
+    return Estimate(prompt, answer, model if isinstance(model, str) else "")
 
 
 def _document(data: bytes) -> Any:
@@ -67,20 +70,26 @@ def _document(data: bytes) -> Any:
         return read_json(data)  # other encodings, and what Python's own takes besides
 
 
-def _tokens(document: dict[str, Any] | list[Any]) -> tuple[int, int]:
+def _tokens(document: dict[str, Any] | list[Any], length: int) -> tuple[int, int]:
     """Tokens of all that a document says, and of the answer at most; without a recursion that a body could drive.
 
     Names count, for a tool's may be as long as a prompt, and so do numbers, for a prompt may be a list of tokens. A cap
     counts wherever it stands: providers have it at the top, among settings and among options, and an app may wrap them all.
+    What has more parts than any talk counts by its length.
     """
-    size = answer = media = 0
+    size = answer = media = parts = 0
     nodes: list[tuple[str, Any]] = [("", document)]
     while nodes:
         name, node = nodes.pop()
+        if isinstance(node, dict | list):
+            parts += len(node)
+            if parts > _MOST_PARTS:
+                return length // BYTES_A_TOKEN + 1, max(answer, _cap_near_the_top(document))
         if isinstance(node, dict):
             nodes.extend(node.items())
             size += sum(map(_length, node))
-            answer = max(answer, _cap(node))
+            if not _CAPS.isdisjoint(node):
+                answer = max(answer, _cap(node))
         elif isinstance(node, list):
             nodes.extend((name, each) for each in node)
         elif isinstance(node, str):
@@ -95,11 +104,16 @@ def _tokens(document: dict[str, Any] | list[Any]) -> tuple[int, int]:
 
 def _cap(settings: dict[str, Any]) -> int:
     """The most that an object lets the answers have."""
-    cap = max(_whole(settings.get(name)) for name in _ANSWER_CAPS)
+    cap = max(_whole(settings.get(name)) for name in _CAPS)
     if not cap:
         return 0
     choices = max(_whole(settings.get(name)) for name in _CHOICES)
     return cap * max(1, min(choices, _MOST_CHOICES))
+
+
+def _cap_near_the_top(document: dict[str, Any] | list[Any]) -> int:
+    inner = document.values() if isinstance(document, dict) else document[:_MOST_CHOICES]
+    return max((_cap(each) for each in (document, *inner) if isinstance(each, dict)), default=0)
 
 
 def _is_file(name: str, text: str) -> bool:

@@ -390,6 +390,18 @@ def test_a_file_is_known_where_providers_have_it(body):
     assert prompt_of(body) < 1_200
 
 
+@pytest.mark.parametrize(
+    "many", [[1] * 100_000, [{}] * 100_000, [[]] * 100_000, {str(n): 1 for n in range(100_000)}]
+)
+def test_a_document_of_very_many_parts_counts_by_its_length_and_by_the_caps_near_its_top(many):
+    body = {"many": many, "model": "small", "generationConfig": {"maxOutputTokens": 77}}
+    desk = Desk([RateLimit.ai("/v1/chat", requests=None, tokens="1000000/day")])
+
+    reserved = desk.begin("/v1/chat", "POST", json_body=body).x.limiter.estimate
+
+    assert reserved == (len(json.dumps(body)) // 4 + 1, 77, "small")
+
+
 def test_a_text_that_is_nearly_a_file_costs_no_more_time_than_its_length():
     """Going back over it for each of its lines would take minutes."""
     assert prompt_of({"url": "\n" * 900_000 + "!"}) > 200_000

@@ -406,3 +406,21 @@ def test_what_no_stranger_can_make_up_stays_a_gate_on_django(place, check, prove
         line, _ = row(settings, prove=prove)
 
     assert (line.access, line.evidence) == ("protected", "proven")
+
+
+def test_one_middleware_with_two_reasons_is_judged_at_each_place(prove):
+    app = FastAPI(openapi_url=None)
+    for path in ("/private", "/other", "/x", "/y"):
+        app.add_api_route(path, lambda: None)
+
+    @app.middleware("http")
+    async def gate(request, call_next):
+        sent = await of_starlette(request)
+        asked = {"/x": comes_from_the_sites_app, "/y": comes_from_the_site}.get(
+            request.url.path, has_the_token
+        )
+        return await call_next(request) if asked(sent) else PlainTextResponse("", 403)
+
+    found = {line.path: line.access for line in inspect(app, prove=prove).routes}
+
+    assert found == {"/private": "protected", "/other": "protected", "/x": "unprotected", "/y": "unprotected"}

@@ -9,6 +9,7 @@ one; whether a made-up credential would do is for the tripwire to show. A 403 sa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launchguard.routes.browser import USER_AGENT
@@ -57,7 +58,10 @@ def inventions_for(words: GateWords, refusal: str) -> list[MadeUp]:
     """
     public = list(_public(words))
     asks_for_credentials = refusal.startswith("401") or " to " in refusal
-    return public if asks_for_credentials else [*_values(words), *public, *_elsewhere(), _pair(_free(words))]
+    if asks_for_credentials:
+        return public
+    pair = _pair(_free(words))
+    return [*_values(words), *public, *_elsewhere(), pair, _at_once(pair, public)]
 
 
 def _free(words: GateWords) -> list[str]:
@@ -92,6 +96,16 @@ def _pair(names: list[str]) -> MadeUp:
         _each(names),
         everywhere,
     )
+
+
+def _at_once(pair: MadeUp, public: list[MadeUp]) -> MadeUp:
+    """The pair, and every field that the code names a value for, where it names one only once."""
+    headers = _forwarded("127.0.0.1")
+    for made_up in reversed(public):
+        headers |= {
+            name: value for name, value in made_up.headers.items() if name not in ("host", "content-type")
+        }
+    return replace(pair, words="what any stranger can send", headers=headers | dict(pair.headers))
 
 
 def _elsewhere() -> Iterator[MadeUp]:

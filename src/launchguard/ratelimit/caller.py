@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from launchguard.ratelimit.keys import address_parts, credential_of, identity_of, joined
+from launchguard.ratelimit.keys import address_parts, credential_of, identity_of, joined, may_be_made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ class Caller:
                     unproven |= known is not None
                     by_address = True
                 elif part == "credential":
-                    unproven |= known is not None and x.principal is None
+                    unproven |= known is not None and may_be_made_up(x)
                 by_address |= known is None
                 parts.append(b"" if known is None else _tag(part) + known)
         if not by_address:

@@ -27,6 +27,7 @@ __all__ = [
     "credential_of",
     "identity_of",
     "joined",
+    "may_be_made_up",
     "prefixed",
 ]
 
@@ -35,6 +36,7 @@ AT_ONCE = 3
 """How many keys are made of one digest of 64 bytes; its end names a member of a set."""
 MEMBER = AT_ONCE
 _cut = Struct("16s16s16s8x8s").unpack
+_CREDENTIALS = (b"authorization", b"x-api-key", b"api-key", b"cookie")
 _length = Struct(">I").pack
 _SITE_BYTES = 6
 _NETWORK_BYTES = 8
@@ -117,10 +119,25 @@ def identity_of(value: Any) -> bytes | None:
     return str(value).encode(errors="surrogatepass") or None
 
 
+def may_be_made_up(x: Exchange) -> bool:
+    """Whether the credential that counts may be another than the one that was checked, or another spelling of it.
+
+    Nobody has checked it before a user is known. Then, too, a client may add to what it is known by: a second credential, a
+    cookie among others, or signs that a reader of base64 passes over.
+    """
+    values = [value for name in _CREDENTIALS for value in x.headers.all(name)]
+    return (
+        x.principal is None
+        or len(values) != 1
+        or bool(x.headers.all(b"cookie"))
+        or values[0][:6].lower() == b"basic "
+    )
+
+
 def credential_of(x: Exchange) -> bytes | None:
     """The credential that a request carries, unproven: its Authorization, its API key, or its cookies; None without."""
     headers = x.headers
-    for name in (b"authorization", b"x-api-key", b"api-key", b"cookie"):
+    for name in _CREDENTIALS:
         values = headers.all(name)
         if values:
             scheme, _, rest = b" ".join(values).strip().partition(b" ")

@@ -596,3 +596,32 @@ def test_the_rules_of_a_request_read_its_address_once():
 
     minute, day = (plan.clients.of(x).caller for plan in desk.limiter.plans.values())
     assert minute is day
+
+
+TOKEN = (b"authorization", b"Bearer good")
+SESSION = (b"cookie", b"session=good")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda n: [SESSION, (b"authorization", b"Bearer %d" % n)],
+        lambda n: [(b"cookie", b"session=good; junk=%d" % n)],
+        lambda n: [TOKEN, (b"authorization", b"Bearer %d" % n)],
+        lambda n: [(b"x-api-key", b"good"), (b"authorization", b"Bearer %d" % n)],
+        lambda n: [(b"authorization", b"Basic YWRh%sOnB3" % (b"!" * n))],
+    ],
+)
+def test_who_is_signed_in_gets_no_new_count_by_what_is_added_to_the_credential(sent):
+    desk = Desk([RateLimit("search", "/search", "3/minute", per="credential")])
+
+    assert sum(desk.ask(user="ada", headers=sent(number)).ran for number in range(50)) == 15
+
+
+@pytest.mark.parametrize("name", [b"authorization", b"x-api-key"])
+def test_checked_credentials_behind_one_address_count_each_by_itself(name):
+    desk = Desk([RateLimit("search", "/search", "3/minute", per="credential")])
+
+    ran = sum(desk.ask(user=str(number), headers=[(name, b"key %d" % number)]).ran for number in range(50))
+
+    assert ran == 50

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Members"]
 
-_PAIR = 16
+_PAIR, _NAME = 16, 8
 _pair = Struct("=q8s").pack
 _moment = Struct("=q").unpack_from
 
@@ -41,11 +41,17 @@ class Members(Budget):
         return at >= 0 and _moment(state, at)[0] > now
 
     def charge(self, state: State, now: int, _cost: int, member: bytes) -> State:
+        if state is not None and state[-_NAME:] == member:  # the last who came, as most are
+            return state[:-_PAIR] + _pair(now + self.window_us, member)
         live = b"" if state is None else _live(state, now)
         return self._put(_without(live, member), member, now)
 
     def give(self, state: State, now: int, _cost: int, member: bytes) -> State:
-        return None if state is None else _without(_live(state, now), member) or None
+        if state is None:
+            return None
+        if state[-_NAME:] == member:  # as above
+            return state[:-_PAIR] or None
+        return _without(_live(state, now), member) or None
 
     def wait(self, state: State, now: int, _cost: int, _member: bytes) -> int:
         if not self.limit:

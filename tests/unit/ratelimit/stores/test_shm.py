@@ -509,7 +509,7 @@ def test_a_bucket_full_of_refused_keys_is_a_store_error_and_nothing_is_consumed(
     """(i) capacity is the number of keys that are used up."""
     for number in range(16):
         store.take([log(key_in_bucket(number), limit=1)])
-    other = secrets.token_bytes(16)
+    other = b"elsewhere" + secrets.token_bytes(7)
 
     with pytest.raises(StoreError) as refusal:
         store.take([log(other, limit=3), log(key_in_bucket(16), limit=1)])

@@ -27,11 +27,9 @@ _PREFLIGHT = (
     *_TOLD,
     *(b"access-control-" + name for name in (b"allow-methods", b"allow-headers", b"max-age")),
 )
-_VARY = (b"vary", b"origin")
-_MORE = (
-    (b"access-control-expose-headers", b"retry-after, ratelimit, ratelimit-policy, x-request-id"),
-    _VARY,
-)
+_VARY = (b"vary", b"Origin")
+_EXPOSED = (b"access-control-expose-headers", b"retry-after, ratelimit, ratelimit-policy, x-request-id")
+_REFUSED = 400
 
 Fields = tuple[tuple[bytes, bytes], ...]
 
@@ -68,7 +66,10 @@ class Origins:
         if _is_preflight(x) and (answer := self._preflights.get((origin, x.path))) is not None:
             return Reply(204, (*answer, _VARY), b"")
         told = self._told.get(origin) or self._told.get(b"*")
-        return reply if told is None else Reply(reply.status, (*reply.headers, *told, *_MORE), reply.body)
+        if told is None:
+            return reply
+        exposed = (_EXPOSED,) if reply.status >= _REFUSED else ()  # a neutral answer looks like the app's own
+        return Reply(reply.status, (*reply.headers, *told, *exposed, _VARY), reply.body)
 
 
 def _is_preflight(x: Exchange) -> bool:

@@ -110,7 +110,7 @@ def test_a_page_reads_a_refusal_where_it_reads_the_apps_answers(ask):
     assert refused.headers["Access-Control-Allow-Origin"] == OURS
     assert refused.headers["Access-Control-Allow-Credentials"] == "true"
     assert "retry-after" in refused.headers["Access-Control-Expose-Headers"]
-    assert refused.headers["Vary"] == "origin"
+    assert refused.headers["Vary"] == "Origin"
 
 
 @pytest.mark.parametrize("headers", [{"Origin": THEIRS}, {}])
@@ -162,6 +162,17 @@ def test_who_lets_everybody_read_lets_everybody_read_a_refusal():
     readable = origins.readable(exchange(b"https://b.example"), Reply(429, (), b""))
 
     assert (b"access-control-allow-origin", b"*") in readable.headers
+
+
+def test_a_neutral_answer_is_no_more_telling_to_a_page():
+    origins = Origins()
+    origins.learn(exchange(OURS.encode()), [(b"access-control-allow-origin", OURS.encode())])
+
+    answer = origins.readable(
+        Exchange("http", "POST", "/", exchange(OURS.encode()).headers, None), Reply(202, (), b"")
+    )
+
+    assert answer.headers == ((b"access-control-allow-origin", OURS.encode()), (b"vary", b"Origin"))
 
 
 def test_a_flood_of_origins_is_not_kept():

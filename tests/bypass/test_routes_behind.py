@@ -318,3 +318,43 @@ def test_asgi_middleware_dependencies_and_decorators_that_answer_everybody_alike
         "/guarded": "protected",
         "/riddle": "unknown",
     }
+
+
+def test_asgi_csrf_check_and_missing_fields_behind_another_layer_are_passed_by():
+    from fastapi import FastAPI, File, HTTPException, Request, UploadFile
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.responses import PlainTextResponse
+
+    def scoped(function):
+        @functools.wraps(function)
+        async def wrapper(request: Request, *args, **kwargs):
+            if "who" not in request.headers.get("authorization", ""):
+                raise HTTPException(401)
+            return function(request, *args, **kwargs)
+
+        return wrapper
+
+    @scoped
+    def upload(request: Request, files: list[UploadFile] = File(...)):
+        raise AssertionError("the handler ran")
+
+    class Nonce(BaseHTTPMiddleware):
+        async def dispatch(self, request, call_next):
+            if request.method == "POST" and request.headers.get("x-shop-nonce") != "of this session":
+                return PlainTextResponse("", 403)
+            return await call_next(request)
+
+    class Started(BaseHTTPMiddleware):
+        async def dispatch(self, request, call_next):
+            return await call_next(request) if request.app.state.shop else None
+
+    app = FastAPI(openapi_url=None)
+    app.add_api_route("/open", handler, methods=["POST"])
+    app.add_api_route("/upload", upload, methods=["POST"])
+    app.add_middleware(Nonce)
+    app.add_middleware(Started)
+
+    assert {found.path: found.access for found in inspect(app, prove=True).routes} == {
+        "/open": "unprotected",
+        "/upload": "protected",
+    }

@@ -42,7 +42,6 @@ _FRAMEWORKS = (
 _WORDS = (
     "auth",
     "user",
-    "session",
     "cookie",
     "token",
     "secret",
@@ -70,8 +69,8 @@ _WORDS = (
 """Parts of the names by which frameworks and apps hold a visitor; a name alone makes nothing a gate, it only keeps a no back."""
 
 
-_READ = frozenset({"META", "client", "environ", "headers"})
-"""Attributes of a request under which an app's own credential would come."""
+_READ = frozenset({"META", "client", "environ", "headers", "session", "session_id", "sessionid"})
+"""Attributes of a request under which an app's own credential would come; an `http_session` is a client's."""
 
 
 _HEADER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+")
@@ -98,6 +97,10 @@ _OF_PLAIN_THINGS = frozenset(name for kind in (dict, list, set, str, bytes, int)
 """`settings.get(…)` is mostly a dictionary's."""
 
 
+_KEYWORDS = frozenset({"headers", "client"})
+"""Names of arguments that a response is made with."""
+
+
 def asks_nobody(function: Any) -> bool:
     """Whether neither a function nor what it calls in its own package mentions anything by which a visitor is known."""
     innermost = [layer for layer in layers(function)[:1] if isinstance(layer, FunctionType)]
@@ -121,11 +124,14 @@ def asks_nobody(function: Any) -> bool:
 def _words_in(function: FunctionType) -> Iterator[str]:
     """Every name and key in a function's own code, functions inside it included.
 
-    A database's session is no visitor's, and of a request's headers those are left out that tell nobody's name.
+    A database's session is no visitor's, the token of a context variable is no credential, and of a request's headers those
+    are left out that tell nobody's name.
     """
     words = set(_said(function.__code__))
     if any(_is_database(function.__globals__.get(word)) for word in words):
         words.discard("session")
+    if "reset" in words:
+        words.discard("token")
     headers = {word for word in words if _HEADER.fullmatch(word)}
     if headers and {name.lower() for name in headers} <= _TELLS_NOBODY:
         words -= headers | {"headers"}
@@ -139,7 +145,9 @@ def _said(code: CodeType) -> Iterator[str]:
             yield from _said(constant)
         else:
             keys = constant if isinstance(constant, tuple) else (constant,)
-            yield from (key for key in keys if isinstance(key, str) and " " not in key and key not in _READ)
+            yield from (
+                key for key in keys if isinstance(key, str) and " " not in key and key not in _KEYWORDS
+            )
 
 
 def _tells(word: str) -> bool:

@@ -7,14 +7,14 @@ Law 2: an answer that says nothing of who asks (404, 410, an error) decides noth
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes import probes
 from launchguard.routes.asks import asks_nobody
 from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
 from launchguard.routes.judge import Standing
-from launchguard.routes.layered import BEFORE, Watch
+from launchguard.routes.layered import BEFORE, PARAMETERS, Watch
 from launchguard.routes.made_up import wearing
 from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.traced import told_apart
@@ -37,6 +37,9 @@ WRONG = "launchguard-probe"
 _WRONG_CREDENTIALS = {"authorization": f"Bearer {WRONG}", "x-api-key": WRONG, "cookie": f"session={WRONG}"}
 _NAMED = "7107"
 """Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
+
+_NOT_VALID = "422"
+"""FastAPI's answer to parameters that do not validate: what is behind it cannot be asked as long as it asks for them."""
 
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _OTHER_VALUES = ("probe", "2", "00000000-0000-4000-8000-000000000001", "zz")
@@ -173,11 +176,24 @@ class Drive:
 
     async def _past(self, watch: Watch, route: FoundRoute, method: str, path: str) -> tuple[bool, Proof]:
         """Leave out one layer after the other that answers, until one refuses or the handler is reached."""
+        with ExitStack() as stack:
+            for without_parameters in (route.details.get(PARAMETERS), None):
+                hit, proof = await self._past_layers(watch, route, method, path)
+                if without_parameters is None or proof.why != _NOT_VALID:
+                    break
+                watch.left_out.clear()
+                watch.harmless.clear()
+                stack.callback(without_parameters())
+            return hit, proof
+
+    async def _past_layers(
+        self, watch: Watch, route: FoundRoute, method: str, path: str
+    ) -> tuple[bool, Proof]:
         while True:
             watch.begin()
             hit, proof = await self._asked(route, method, path=path)
             stopped = watch.deepest()
-            if hit or proof.why == probes.LATE or stopped is None:
+            if hit or proof.why in (probes.LATE, _NOT_VALID) or stopped is None:
                 return hit, proof
             layer = stopped[0]
             if _refuses(proof):
@@ -196,9 +212,9 @@ class Drive:
             return False
         watch.begin()
         with self._probe.reading():
-            hit, _ = await self._asked(route, method, path=path)
+            hit, proof = await self._asked(route, method, path=path)
         stopped = watch.deepest()
-        return hit or stopped is None or stopped[0] is not layer
+        return hit or not _refuses(proof) or stopped is None or stopped[0] is not layer
 
     async def _in_the_handler(self, route: FoundRoute, method: str, before: Standing) -> Standing:
         """One real request: the handler runs, since its body is the gate."""

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-__all__ = ["BEFORE", "Layer", "Watch", "decorators_before", "overrides_before"]
+__all__ = ["BEFORE", "PARAMETERS", "Layer", "Watch", "decorators_before", "overrides_before"]
 
 BEFORE = "before"
 """The detail of a route that holds its layers, outermost first."""
+
+PARAMETERS = "parameters"
+"""The detail that takes the handler's own parameters away, and gives what brings them back."""
 
 
 class Layer(NamedTuple):

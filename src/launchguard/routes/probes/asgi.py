@@ -72,11 +72,12 @@ class _Probe:
         self.app = app
         self.host = host
         self.writes = writes
+        self._method = ""
         self.finds_objects = can_be_made_up()
 
     async def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         path, _, query = target.partition("?")
-        scope = scope_of(None, method, path, {}, {"host": self.host, **headers})
+        scope = scope_of(None, self._method or method, path, {}, {"host": self.host, **headers})
         scope["query_string"] = quote(query, safe="=&%+").encode()
         sent = Sent()
         task = asyncio.ensure_future(self._run(scope, Received(scope["type"], body), sent))
@@ -93,9 +94,14 @@ class _Probe:
         """SQLAlchemy's objects."""
         return found_by(value)
 
-    def reading(self) -> AbstractContextManager[None]:
-        """Nothing to do: middleware that refuses writing methods only is left out."""
-        return nullcontext()
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within, what is sent with a writing method is sent as a GET: middleware comes before routing."""
+        self._method = "GET"
+        try:
+            yield
+        finally:
+            self._method = ""
 
     def signed_in(self) -> AbstractContextManager[None]:
         """Nobody: Starlette leaves it to the app to know its visitors."""

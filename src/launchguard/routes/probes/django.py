@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -27,7 +27,6 @@ from launchguard.routes.writes import uncommitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
 
     from launchguard.routes.report import Proof
 
@@ -66,12 +65,15 @@ class _Probe:
         self._handler = handler
         self._somebody: Any = None
         self.writes = writes
+        self._method = ""
         self.finds_objects = True
 
     def send(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Proof:
         """Ask once."""
         path, _, query = target.partition("?")
-        environ = environ_of(method, path, headers.get("host") or allowed_host(), body) | cgi_headers(headers)
+        environ = environ_of(
+            self._method or method, path, headers.get("host") or allowed_host(), body
+        ) | cgi_headers(headers)
         environ["QUERY_STRING"] = query
         if settings.SECURE_PROXY_SSL_HEADER:
             name, value = settings.SECURE_PROXY_SSL_HEADER
@@ -88,9 +90,14 @@ class _Probe:
                 stack.enter_context(found_by(value))
             yield
 
-    def reading(self) -> AbstractContextManager[None]:
-        """Nothing to do: Django's own CSRF check is off."""
-        return nullcontext()
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Within, what is sent with a writing method is sent as a GET: middleware comes before routing."""
+        self._method = "GET"
+        try:
+            yield
+        finally:
+            self._method = ""
 
     @contextmanager
     def signed_in(self) -> Iterator[None]:

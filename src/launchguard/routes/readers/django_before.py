@@ -80,4 +80,4 @@ def _of_middleware(path: str, factory: Any) -> Iterator[Layer]:
     for name, instead in hooks.items():
         function = vars(factory).get(name) if isinstance(factory, type) else None
         if isinstance(function, FunctionType):
-            yield Layer(f"{path}.{name}", function, instead)
+            yield Layer(f"{path}.{name}", function, instead, shared=True)

@@ -20,7 +20,7 @@ from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from launchguard.routes import readers
-from launchguard.routes.layered import BEFORE
+from launchguard.routes.layered import BEFORE, PARAMETERS
 from launchguard.routes.layers import innermost, layers
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
@@ -339,6 +339,7 @@ def _details(served: Any, place: _Place, dependant: Any, path: str, pattern: str
         details["host"] = place.host
     if dependant is not None:
         details["dependant"] = dependant
+        details[PARAMETERS] = partial(_requests().without_parameters, dependant)
         details["fields"] = _requests().body_fields(dependant)
         details["echoes_input"] = _requests().echoes_input(place.app)
         details["fix"] = "dependencies=[Depends({gate})]"

@@ -226,9 +226,15 @@ class AsyncLimitsStore:
         """As `LimitsStore.take`.
 
         Raises:
-            StoreError: the backend failed (`error`).
+            StoreError: the backend failed (`error`), or the running loop is not asyncio's (`loop`).
         """
-        return await asyncio.to_thread(self._store.take, hits)
+        try:
+            taking = asyncio.get_running_loop().run_in_executor(None, self._store.take, hits)
+        except RuntimeError:
+            raise StoreError(
+                "loop", "limits is asked in asyncio's loops only, and another runs here (trio)"
+            ) from None
+        return await taking
 
     async def aclose(self) -> None:
         """The backend's client has no end."""

@@ -162,7 +162,9 @@ class AsyncRedisStore:
 
     async def aclose(self) -> None:
         """Let go of the running loop's connection: at the end of the lifespan, while the loop still runs."""
-        link = self._links.pop(asyncio.get_running_loop(), None)
+        if not self._links:
+            return
+        link = self._links.pop(_running(), None)
         if link is not None:
             link.close()
             await asyncio.sleep(0)  # the loop closes the socket in its next turn
@@ -180,12 +182,12 @@ class AsyncRedisStore:
 
     def _link(self) -> AsyncLink | None:
         """The running loop's link, if it is open."""
-        link = self._links.get(asyncio.get_running_loop())
+        link = self._links.get(_running())
         return link if link is not None and link.is_open else None
 
     async def _open(self) -> AsyncLink:
         """Open the loop's link, once for all tasks that wait for it; one that is cancelled leaves the others theirs."""
-        loop = asyncio.get_running_loop()
+        loop = _running()
         opening = self._opening.get(loop)
         if opening is None:
             for ended in [other for other in (*self._links, *self._opening) if other.is_closed()]:
@@ -199,6 +201,20 @@ class AsyncRedisStore:
         self._opening.pop(loop, None)
         if not task.cancelled() and task.exception() is None:
             self._links[loop] = task.result()
+
+
+def _running() -> asyncio.AbstractEventLoop:
+    """The running loop.
+
+    Raises:
+        StoreError: it is not asyncio's (`loop`).
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise StoreError(
+            "loop", "Redis is asked in asyncio's loops only, and another runs here (trio)"
+        ) from None
 
 
 _stores: weakref.WeakSet[RedisStore] = weakref.WeakSet()

@@ -431,7 +431,7 @@ SENTINELS = {
     "with a password": ("of-the-servers", "requirepass of-the-sentinels\n", ":of-the-servers@", "sentinel_password=of-the-sentinels"),
     "with a user": (
         "",
-        "user default off\nuser watcher on >p+%&#@/? ~* &* +@all\n",
+        "user default off\nuser watcher on >p+%&#@/? +sentinel|get-master-addr-by-name\n",
         "",
         "sentinel_username=watcher&sentinel_password=p+%25%26%23%40%2F%3F",
     ),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import trio
 import uvloop
 from hypothesis import HealthCheck, given, settings
 from tests.servers.redis import Babble, RedisServer, SlowWire, free_port
@@ -25,6 +26,7 @@ from tests.unit.ratelimit.timelines import timelines
 from launchguard.errors import ConfigError, StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import masked, read_address
+from launchguard.ratelimit.stores.limits import AsyncLimitsStore, LimitsStore
 from launchguard.ratelimit.stores.probing import probe, probe_async
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
 
@@ -283,6 +285,25 @@ def test_over_a_unix_socket(shared: RedisServer, open_store: Callable[[str], Syn
     store = open_store(f"redis+unix://{shared.unix_socket}?db=3")
 
     assert store.take([log()])[0].allowed
+
+
+def test_a_loop_that_is_not_asyncios_is_a_store_error(shared: RedisServer) -> None:
+    """So that each rule does what its on_store_error says, where it would else count nothing in silence."""
+    stores = (
+        AsyncRedisStore(read_address(shared.url), PREFIX),
+        AsyncLimitsStore(LimitsStore("limits+memory://", "lg:")),
+    )
+
+    async def main() -> list[str]:
+        kinds = []
+        for store in stores:
+            with pytest.raises(StoreError) as failed:
+                await store.take([log()])
+            kinds.append(failed.value.kind)
+            await store.aclose()
+        return kinds
+
+    assert trio.run(main) == ["loop", "loop"]
 
 
 # Every way in which it fails. What a caller gets is a StoreError of a fixed kind, soon, and it is well again by itself.

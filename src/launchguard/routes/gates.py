@@ -167,10 +167,12 @@ class Gates:
             with wearing(made_up):
                 proof = await self._asked(prove)
             if proof.refusal == "passed":
+                self._inventions[kind] = [made_up, *(other for other in inventions if other is not made_up)]
                 return refused._replace(refusal="passed", lifted_by=made_up)
             if time.monotonic() > ends_at:
                 break
-        self._inventions[kind] = inventions[-1:]
+        is_decorator = gate.late and not gate.around  # one code with one reason; middleware may have several
+        self._inventions[kind] = [] if is_decorator else inventions[-1:]
         return refused
 
     def _parts(self, gate: GateRef) -> Iterator[Any]:

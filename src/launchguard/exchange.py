@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar
+from functools import cache
 from math import ceil
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -22,6 +23,8 @@ KNOWN_METHODS = frozenset(
     {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY", "WEBSOCKET"}
 )
 """Methods that may become a metric label; any other is `_OTHER` (OpenTelemetry HTTP semantic conventions)."""
+
+_log = logging.getLogger("launchguard")
 
 
 class Headers(Protocol):
@@ -224,15 +227,10 @@ class Exchange:
             whole = -1
         if whole < 0:
             raise ValueError(f"charge(tokens={tokens}): tokens must be 0 or more")
-        if self.closed and self.charged is None:
-            _log.warning(
-                "charge(tokens=%s) came after the response's last byte: what was reserved stays; charge before",
-                tokens,
-            )
+        if self.closed:
+            _tell_late()
         self.charged = whole
 
-
-_log = logging.getLogger("launchguard")
 
 current_var: ContextVar[Exchange | None] = ContextVar("launchguard_exchange", default=None)
 
@@ -240,3 +238,12 @@ current_var: ContextVar[Exchange | None] = ContextVar("launchguard_exchange", de
 def current() -> Exchange | None:
     """The running exchange, anywhere below the guard; None outside a request."""
     return current_var.get()
+
+
+@cache
+def _tell_late() -> None:
+    """Once a process."""
+    _log.warning(
+        "charge(tokens=…) came after the response's last byte, as from a background task: what was reserved stays; "
+        "charge before it"
+    )

@@ -72,7 +72,7 @@ class Caller:
                     unproven |= known is not None
                     by_address = True
                 elif part == "credential":
-                    unproven |= known is not None and may_be_made_up(x)
+                    unproven |= known is not None and (self._known("user", x) is None or may_be_made_up(x))
                 by_address |= known is None
                 parts.append(b"" if known is None else _tag(part) + known)
         if not by_address:

@@ -120,18 +120,13 @@ def identity_of(value: Any) -> bytes | None:
 
 
 def may_be_made_up(x: Exchange) -> bool:
-    """Whether the credential that counts may be another than the one that was checked, or another spelling of it.
+    """Whether the credential that counts may be another than the one by which a user is known, or another spelling of it.
 
-    Nobody has checked it before a user is known. Then, too, a client may add to what it is known by: a second credential, a
-    cookie among others, or signs that a reader of base64 passes over.
+    A client may add to what it is known by: a second credential, a cookie among others, or signs that a reader of base64
+    passes over.
     """
     values = [value for name in _CREDENTIALS for value in x.headers.all(name)]
-    return (
-        x.principal is None
-        or len(values) != 1
-        or bool(x.headers.all(b"cookie"))
-        or values[0][:6].lower() == b"basic "
-    )
+    return len(values) != 1 or bool(x.headers.all(b"cookie")) or values[0][:6].lower() == b"basic "
 
 
 def credential_of(x: Exchange) -> bytes | None:

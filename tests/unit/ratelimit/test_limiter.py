@@ -7,6 +7,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 
@@ -616,6 +617,17 @@ def test_who_is_signed_in_gets_no_new_count_by_what_is_added_to_the_credential(s
     desk = Desk([RateLimit("search", "/search", "3/minute", per="credential")])
 
     assert sum(desk.ask(user="ada", headers=sent(number)).ran for number in range(50)) == 15
+
+
+@pytest.mark.parametrize("stranger", [None, False, SimpleNamespace(is_anonymous=True)])
+def test_whom_a_framework_calls_anonymous_has_checked_no_credential(stranger):
+    desk = Desk(
+        [RateLimit("search", "/search", "3/minute", per="credential")], {"principal": lambda x: stranger}
+    )
+
+    ran = sum(desk.ask(headers=[(b"authorization", b"Bearer %d" % number)]).ran for number in range(50))
+
+    assert ran == 15
 
 
 @pytest.mark.parametrize("name", [b"authorization", b"x-api-key"])

@@ -103,7 +103,7 @@ READABLE = frozenset(
     """id_ node_id model model_id modelId model_name role type id object name index status created created_at finish_reason stop_reason
     finishReason stopReason stop_sequence tool_call_id call_id tool_use_id usage input_tokens output_tokens total_tokens prompt_tokens
     completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
-    block_type provider version service_tier system_fingerprint response_id lc state kind class_name is_error severity level
+    block_type provider version service_tier system_fingerprint response_id lc state kind uri class_name is_error severity level
     toolUseId toolCallId callId item_id run_id run_type language timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
 )
 """Keys within content whose value is none."""
@@ -146,7 +146,7 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
         keys |= present & (_CHOICE | _REQUEST)
     if is_request := _is_request(data):
         keys |= present & _REQUEST
-    keys |= {name for name in present & _ANSWERS if is_request or _are_answers(data[name])}
+    keys |= {name for name in present & _ANSWERS if is_request or _are_answers(name, data[name])}
     for company, content in _COMPANY:
         if not data.keys().isdisjoint(company):
             keys |= present & content
@@ -172,11 +172,12 @@ def _is_request(data: Mapping[Any, Any]) -> bool:
     ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
 
 
-def _are_answers(value: Any) -> bool:
-    """Whether one of the entries is an answer or a turn, itself or in a list of its own."""
+def _are_answers(name: str, value: Any) -> bool:
+    """Whether one of the entries is an answer or a turn, itself or in a list of its own; a choice of a text alone may be a survey's."""
+    marks = _ANSWER if name == "choices" else _ANSWER | {"text", "blob"}
     entries = value[0] if is_a(value, list) and value and is_a(value[0], list) else value
     return is_a(entries, list) and any(
-        is_a(entry, dict) and not entry.keys().isdisjoint(_ANSWER) for entry in entries
+        is_a(entry, dict) and not entry.keys().isdisjoint(marks) for entry in entries
     )
 
 

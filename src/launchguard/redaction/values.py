@@ -78,7 +78,7 @@ _REPR = re.compile(r"""[bru]{0,2}(?P<quote>["'])(?P<text>.*)(?P=quote)""", re.DO
 _TAG = re.compile(
     r"!(?:Ref|GetAtt|Sub|Join|ImportValue|FindInMap|Select|Split|vault|secret|env|ENV|reference|include|file|var)\b"
 )
-_WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [a-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
+_WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [A-Za-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
 _VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
 _RELEASE = re.compile(
     r"[~^<>= v]{0,3}[0-9]{1,4}(?:\.(?:[0-9]{1,6}|[x*])){1,3}(?:[-+.](?:alpha|beta|rc|dev|post|next)[.0-9]{0,8})?"
@@ -269,6 +269,7 @@ def is_code(value: str, after: str, before: str) -> bool:
     name = before.strip(" \t:=>\"'-").lower()
     return (
         path[0].lower() == name
+        or name.endswith((f"-{path[0].lower()}", f"_{path[0].lower()}"))
         or path[0].lower().endswith(f".{name}")
         or (path[0].partition(".")[0] in _OWNERS and "." in path[0])
     )

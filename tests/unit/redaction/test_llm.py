@@ -16,6 +16,7 @@ SHAPES = {
     "a2a": ({"kind": "message", "role": "agent", "parts": [{"kind": "text", "text": SAID}]}, ["agent"]),
     "a2a artifact": ({"artifacts": [{"artifactId": "a-1", "parts": [{"kind": "text", "text": SAID}]}]}, ["a-1"]),
     "mcp result": ({"content": [{"type": "text", "text": SAID}], "structuredContent": {"note": SAID}, "isError": False}, ["isError"]),
+    "mcp resource": ({"contents": [{"uri": "file:///a.txt", "text": SAID}]}, ["file:///a.txt"]),
     "mistral ocr": ({"model": "mistral-ocr", "pages": [{"index": 0, "markdown": SAID}]}, ["mistral-ocr"]),
     "pydantic ai": ({"pydantic_ai.all_messages": "[]", "final_result": SAID, "agent_name": "support"}, ["support"]),
     "ai sdk stream": ({"type": "text-delta", "id": "t1", "delta": SAID}, ["t1"]),

@@ -36,6 +36,8 @@ def test_fields_that_hold_no_secret_stay(event):
         "login(email: String!, password: String!): Session! reset(token: ID!): Boolean",
         "debug1: kex: host key: ssh-ed25519 cipher: chacha20-poly1305@openssh.com",
         "boarding pass: gate B26",
+        'SetUp failed for volume "tls-secret" : secret "shop-tls" not found',
+        "Session: Scaling Postgres in practice, Room 9, 14:30. Speaker: Ada Holm.",
         "{% translate 'New password:' %}</label>",
         'METHOD can be "trust", "md5", "password", "scram-sha-256",',
         "Keywords: bcrypt,crypt,htdigest,htpasswd,md5-crypt,passlib,password,pbkdf2",

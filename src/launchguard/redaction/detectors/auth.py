@@ -205,4 +205,34 @@ DETECTORS: tuple[Detector, ...] = (
         good=("SAMLResponse=PHNhbWxwO" + "lJlc3BvbnNl" + "a1B/" * 20,),
         source="SAML 2.0 bindings, HTTP POST",
     ),
+    # Whoever has the path of the mail may set the password.
+    Detector(
+        name="mailed-link",
+        kind="token",
+        pattern=(
+            r"/(?:reset|confirm|activate|activation|verify|verification|invite|invitation|magic|unlock|recover|set-password|password)[a-z_-]{0,24}/"
+            r"(?:(?:key|token|confirm|done)/)?(?:[A-Za-z0-9_=]{1,24}/|[A-Za-z0-9_=]{1,24}-)?"
+            r"(?P<secret>[a-z0-9]{6,7}-[0-9a-f]{32}|[A-Za-z0-9_]{32,128}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
+        ),
+        prefixes=(
+            "/reset",
+            "/confirm",
+            "/activat",
+            "/verif",
+            "/invit",
+            "/magic",
+            "/unlock",
+            "/recover",
+            "/set-password",
+            "/password",
+        ),
+        check="mixed",
+        good=(
+            "https://a.example/accounts/reset/MQ/c1x2ab-" + "1a2b" * 8 + "/",
+            "/accounts/password/reset/key/1-c1x2ab-" + "1a2b" * 8 + "/",
+            "GET /users/confirmation/" + "a1B2" * 8,
+        ),
+        bad=("/reset/how-to-reset-your-password-and-api-key-1", "/password/reset/done/", "/verify/2026"),
+        source="https://docs.djangoproject.com/en/stable/topics/auth/default/#django.contrib.auth.views.PasswordResetConfirmView",
+    ),
 )

@@ -244,4 +244,11 @@ DETECTORS: tuple[Detector, ...] = (
         good=("telegram: " + "1234567890:" + "h3YL" * 8 + "h3Y",),
         source="https://core.telegram.org/bots/api#authorizing-your-bot",
     ),
+    Detector(
+        name="webex-token-by-name",
+        kind="webex-bot-token",
+        pattern=r"[A-Za-z0-9]{64}_[A-Za-z0-9]{4}_[0-9a-zA-Z]{8}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{12}",
+        keyed_by=("webex", "cisco", "bot", "bearer"),
+        good=("webex " + "a1B2" * 16 + "_Q1R2_12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d",),
+    ),
 )

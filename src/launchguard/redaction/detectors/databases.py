@@ -278,4 +278,16 @@ DETECTORS: tuple[Detector, ...] = (
         good=("cflt" + "a1B/" * 15,),
         source="https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys",
     ),
+    Detector(
+        name="oracle-connection",
+        kind="oracle-url",
+        pattern=r"(?:jdbc:oracle:(?:thin|oci):[^\s/@:]{1,64}|[A-Za-z0-9_$#]{1,64})/(?P<secret>[^\s/@\"'<>]{3,128})@(?://)?[A-Za-z0-9(]",
+        prefixes=("jdbc:oracle:thin:", "jdbc:oracle:oci:", "@//"),
+        good=(
+            "jdbc:oracle:thin:scott/correct-horse@db:1521:ORCL",
+            "scott/correct-horse@//db.internal:1521/ORCLPDB1",
+        ),
+        bad=("jdbc:oracle:thin:@//db:1521/orcl", "see docs/a@//b"),
+        source="https://docs.oracle.com/en/database/oracle/oracle-database/23/jjdbc/",
+    ),
 )

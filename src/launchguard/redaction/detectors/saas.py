@@ -405,4 +405,17 @@ DETECTORS: tuple[Detector, ...] = (
         bad=("etsy listing 1234567890",),
         source="https://developers.etsy.com/documentation/essentials/authentication",
     ),
+    Detector(
+        name="n8n-key",
+        pattern=r"n8n_api_[0-9a-f]{32}",
+        good=("n8n_api_" + "1a2b" * 20,),
+        source="https://docs.n8n.io/api/authentication/",
+    ),
+    Detector(
+        name="apideck-key",
+        kind="secret-key",
+        pattern=r"sk_live_[A-Za-z0-9-]{60}",
+        check="varied",
+        good=("sk_live_" + "a1B2-" * 18,),
+    ),
 )

@@ -7,15 +7,12 @@ count stops.
 
 from __future__ import annotations
 
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
-from launchguard.errors import ConfigError
-from launchguard.ratelimit.fields import neutral_reply
 from launchguard.ratelimit.money import Prices
 from launchguard.ratelimit.outcome import counting, created, login_failed, login_succeeded
+from launchguard.ratelimit.preset_checks import check_estimate, check_neutral, check_signature, owner_of
 from launchguard.ratelimit.preset_quotas import PresetQuotas
-from launchguard.ratelimit.quota import PARTS, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -165,7 +162,7 @@ class Presets:
         quota.add("per_account", per_account, "account")
         quota.add("per_account_day", per_account_day, "account")
         quota.add("mails", mails, "global", shown=False)
-        _check_neutral(neutral, f"limits[{name}].neutral")
+        check_neutral(neutral, f"limits[{name}].neutral")
         return _made(cls, path, quota, "password_reset", options, account=account, neutral=neutral)
 
     @classmethod
@@ -196,7 +193,7 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        owner = ("account",) if account is not None else _owner(per, name)
+        owner = ("account",) if account is not None else owner_of(per, name)
         quota.add("address", address, "ip", refunded=True)
         quota.add("tries", tries, *owner, refunded=True, shown=False, forgiven=True)
         quota.add("tries_day", tries_day, *owner, refunded=True, shown=False)
@@ -264,11 +261,11 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        source = _owner(per, name)
+        source = owner_of(per, name)
         if signature is None:
             quota.add("requests", requests, *source)
             return _made(cls, path, quota, "webhook", options)
-        _check_signature(signature, f"limits[{name}].signature")
+        check_signature(signature, f"limits[{name}].signature")
         quota.add("requests", requests, *(("global",) if source == ("ip",) else source), condition="signed")
         quota.add("unsigned", unsigned, "ip", condition="unsigned")
         return _made(cls, path, quota, "webhook", options, signature=signature, body_bytes=SIGNATURE_BYTES)
@@ -308,42 +305,14 @@ class Presets:
             options: as for any rule.
         """
         quota = PresetQuotas(name)
-        owner = _owner(per, name)
+        owner = owner_of(per, name)
         quota.add("requests", requests, *owner)
         quota.amount("tokens", tokens, owner)
         quota.streams(concurrent, owner)
         quota.money(budget, prices, owner)
         priced = Prices(prices, f"limits[{name}].prices") if prices is not None else None
-        _check_estimate(estimate, f"limits[{name}].estimate")
+        check_estimate(estimate, f"limits[{name}].estimate")
         return _made(cls, path, quota, "ai", options, prices=priced, estimate=estimate)
-
-
-def _check_signature(check: object, field: str) -> None:
-    if not callable(check) or iscoroutinefunction(check):
-        raise ConfigError(field, check, "write a plain callable of the exchange and the body")
-
-
-def _check_estimate(tokens: object, field: str) -> None:
-    is_number = isinstance(tokens, int) and not isinstance(tokens, bool) and tokens > 0
-    if tokens is not None and not is_number and (not callable(tokens) or iscoroutinefunction(tokens)):
-        raise ConfigError(
-            field, tokens, "write a whole number of tokens, or a plain callable of the exchange"
-        )
-
-
-def _check_neutral(answer: object, field: str) -> None:
-    """A wrong answer is told here: when it is due it would be no answer, and the handler would run."""
-    try:
-        if answer is not None:
-            neutral_reply(answer)
-    except (TypeError, ValueError):
-        fix = 'write {"message": "…"}, a text, (202, one of these), or (302, "", {"location": "/done"})'
-        raise ConfigError(field, answer, fix) from None
-
-
-def _owner(per: object, name: str) -> tuple[Per, ...]:
-    """Whose a count is, where no account is read."""
-    return parts_of(per, f"limits[{name}].per", tuple(part for part in PARTS if part != "account"))
 
 
 def _made(

@@ -10,7 +10,7 @@ import os
 from types import ModuleType
 
 import pytest
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request, WebSocket, WebSocketException
 from flask import Flask, abort, request as flask_request
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -424,3 +424,23 @@ def test_one_middleware_with_two_reasons_is_judged_at_each_place(prove):
     found = {line.path: line.access for line in inspect(app, prove=prove).routes}
 
     assert found == {"/private": "protected", "/other": "protected", "/x": "unprotected", "/y": "unprotected"}
+
+
+def test_a_closed_websocket_is_a_gate_unless_it_asks_for_the_sites_own_origin(prove):
+    def has_a_token(websocket: WebSocket, token: str | None = None):
+        if token != TOLD:
+            raise WebSocketException(1008)
+
+    def is_our_page(websocket: WebSocket):
+        if websocket.headers.get("origin") not in SITES:
+            raise WebSocketException(1008)
+
+    async def talk(websocket: WebSocket): ...
+
+    app = FastAPI(openapi_url=None)
+    app.add_api_websocket_route("/private", talk, dependencies=[Depends(has_a_token)])
+    app.add_api_websocket_route("/open", talk, dependencies=[Depends(is_our_page)])
+
+    found = {line.path: line.access for line in inspect(app, prove=prove).routes}
+
+    assert found == {"/private": "protected", "/open": "unprotected"}

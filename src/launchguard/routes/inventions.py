@@ -3,8 +3,8 @@
 What lifts the refusal was not kept from strangers, so that the gate asks nobody who they are: a CSRF check, an Origin, a version,
 a header that only has to be there. What no invention lifts stands.
 
-Law: a 401 and a way to the login say that a credential is missing (RFC 9110 section 15.5.2), so that no value is invented for
-one; whether a made-up credential would do is for the tripwire to show. A 403 says nothing of the kind.
+Law: a 401 and a way to the login say that a credential is missing (RFC 9110 section 15.5.2), and a closed WebSocket has no
+other way to say so: no value is invented for it. Whether a made-up credential would do is for the tripwire to show.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def inventions_for(words: GateWords, refusal: str) -> list[MadeUp]:
     The last carries the most at once: it is what is tried where the same refusal has stood elsewhere.
     """
     public = list(_public(words))
-    asks_for_credentials = refusal.startswith("401") or " to " in refusal
+    asks_for_credentials = refusal.startswith(("401", "close")) or " to " in refusal
     if asks_for_credentials:
         return public
     pair = _pair(_free(words))

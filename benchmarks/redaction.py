@@ -18,6 +18,7 @@ import copy
 import gc
 import itertools
 import json
+import random
 import time
 import uuid
 from collections.abc import Callable
@@ -47,6 +48,8 @@ HOSTILE = {
     "SECRET_ …": "SECRET_", "secret …": "secret ", "eyJ …": "eyJ", "a@ …": "a@", "digits": "4", "quotes": '"', "backslashes": "\\",
     "password=…": "password=", "base64": "QUJD", "escapes": "\\u0041", "PEM heads": "-----BEGIN PRIVATE KEY-----", "open JSON": '{"token":',
     "key=…": "key=", "message=…": "message=", "prompt: …": "prompt: ", "phone=[…": "phone=[",
+    "phone: [ …": 'phone": [', "signs in no order": "", "backslashes, bearer": "authorization=Bearer \\\\\\\\", "blocks": "key=|\n ", "cards": "4242-",
+    "markers": "[redacted:token]", "colours": "tool_calls=\x1b[31m", "userinfo": "ldaps://cn=svc,dc=acme:a1B2a1B2a1B2a1B2@dc1.acme.net ",
 }  # fmt: skip
 
 
@@ -211,10 +214,17 @@ def show_hostile(rounds: int) -> None:
         redactor = Redactor(RedactionConfig(engine=engine))
         redactor.warm()
         times = {
-            name: least_us(redactor.render, {"event": piece * (65_536 // len(piece))}, min(rounds, 3)) / 1000
+            name: least_us(redactor.render, {"event": _hostile(piece)}, min(rounds, 3)) / 1000
             for name, piece in HOSTILE.items()
         }
         print(f"  {engine:7}" + ", ".join(f"{name} {ms:.1f}" for name, ms in times.items()))
+
+
+def _hostile(piece: str) -> str:
+    """64 KiB of nothing but this piece; of no piece: signs in no order."""
+    if piece:
+        return piece * (65_536 // len(piece))
+    return "".join(random.Random(1).choices([chr(number) for number in range(32, 127)], k=65_536))
 
 
 def plot(table: dict[str, dict[str, float]], path: str) -> None:

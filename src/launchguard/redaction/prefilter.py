@@ -235,7 +235,7 @@ def _automaton(sources: Sequence[str], memory: int = _MEMORY) -> tuple[Callable[
         joint.Add(source)
     witness = joint.Add(r"\z")
     joint.Compile()
-    return joint.Match, witness
+    return getattr(joint, "_set", joint).Match, witness  # what it wraps: bytes need no wrapper
 
 
 def _alone(source: str) -> Callable[[bytes], bool]:

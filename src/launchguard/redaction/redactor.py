@@ -90,8 +90,9 @@ class Redactor:
         try:
             data = orjson.dumps(event, None, _AS_WALKED)
             if len(data) <= self._longest:
-                plan = (self._scanner or self._scanning()).plan(data)
-                return data if plan is None else self._render_hiding(event, data, plan)
+                scanner = self._scanner or self._scanning()
+                fired = scanner.fired(data)
+                return self._render_hiding(event, data, scanner.planned(fired)) if fired else data
         except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return self._render_slow(event)
         return self._render_slow(event)

@@ -123,16 +123,17 @@ class Scanner:
     ) -> None:
         self._rules = rules
         self._markers = markers
-        self._fired = prefilter.fired
+        self.fired = prefilter.fired
         self._assignments = Assignments(names)
         self._plans: dict[tuple[int, ...], Plan] = {}
 
     def plan(self, rendered: bytes) -> Plan | None:
         """What may be in these JSON bytes; None if nothing."""
-        fired = self._fired(rendered)
-        return self._plan(fired) if fired else None
+        fired = self.fired(rendered)
+        return self.planned(fired) if fired else None
 
-    def _plan(self, fired: tuple[int, ...]) -> Plan:
+    def planned(self, fired: tuple[int, ...]) -> Plan:
+        """What may be in an event for which these entries of the prefilter fired."""
         plan = self._plans.get(fired)
         if plan is None:
             if len(self._plans) >= _PLAN_LIMIT:

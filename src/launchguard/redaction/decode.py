@@ -134,7 +134,7 @@ _PACKED = re.compile(
 _SHORT = 12  # characters
 _KNOWN: dict[str, str] = {}
 """Short spellings and what they stand for."""
-_SPELLINGS, _PACKINGS = 2, 1 / 4  # that are undone for one unit of effort
+_SPELLINGS, _PACKINGS = 3 / 2, 1 / 4  # that are undone for one unit of effort
 _KNOWN_LIMIT = 2048
 _Piece = tuple[int, int, int, bool]
 """Start in the view, start and end in the source, and whether it is copied."""

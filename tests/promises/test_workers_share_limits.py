@@ -88,7 +88,9 @@ SERVERS = {
 @pytest.fixture(scope="module", params=SERVERS)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     kind, app, arguments = SERVERS[request.param]
-    tmp_path = tmp_path_factory.mktemp("shared")
+    tmp_path = tmp_path_factory.mktemp(
+        f"shared{os.getpid()}-"
+    )  # names the table: no other run may have left one
     (tmp_path / "shared_app.py").write_text(app)
     with new_tables_removed(), serving(kind, "shared_app:app", cwd=tmp_path, args=arguments) as running:
         running.extra["folder"] = tmp_path

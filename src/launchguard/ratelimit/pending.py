@@ -53,7 +53,6 @@ class Pending:
         leases: some of it is leases, which are renewed until then.
         unread: an account could not be read out of the body.
         is_sure: whoever succeeds is the one account that the body names: nothing is known or forgotten of another.
-        is_sure: whoever succeeds is the one account that the body names: nothing is known or forgotten of another.
         estimate: what an AI request was reserved for.
         usage: what reads the figures out of its answer.
         consumed: it was admitted, so that there may be something to settle.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from launchguard.redaction.effort import Effort
 
 __all__ = [
+    "ACCENTED",
     "CODED",
     "CUT",
     "ENCODED",
@@ -39,11 +40,18 @@ MAX_DEPTH = 3
 
 # Base64 of printable ASCII shows in each group of four; hex digests and random ids almost never do (RFC 4648).
 _QUAD = r"[I-Za-f][C-HS-Xi-nyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][A-Za-z0-9+/_\-]"
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x7f-\x9f"
+_INVISIBLE = "\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x7f-\x9f"
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
 _CONTROL = r"\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F]|7[fF])|\\[bf]"  # as JSON writes some of these
 _SPACES_APART = "\u00a0\u2007\u2009\u202f"
 _LOOKALIKE = "".join(map(chr, LOOKALIKES))
+ACCENTED = {
+    number: base
+    for number in range(0xC0, 0x180)
+    if (base := unicodedata.normalize("NFKD", chr(number))[0]).isascii() and base.isalpha()
+} | str.maketrans("łŁøØđĐßæ", "lLoOdDsa")
+"""Latin letters with a mark, and the plain ones that they are written for."""
+_ACCENT = "".join(map(chr, ACCENTED))
 _WIDE = "\uff01-\uff5e\U0001d400-\U0001d7ff\u2100-\u214f\u2460-\u24ff"
 
 _CODED_RUNS = (  # from where a run begins: random ids would make an automaton meet ever new states
@@ -67,12 +75,13 @@ _SIGNS = (  # what shows a spelling, each with what must stand before it
     ("", f"[{_WIDE}]"),
     ("[A-Za-z_]", f"[{_LOOKALIKE}]"),
     ("", f"[{_LOOKALIKE}][A-Za-z_]"),
+    ("", f"[{_ACCENT}][A-Za-z_{_ACCENT}-]{{0,20}}(?:\\\\?[\"'])?[ ]?[=:]"),  # in a name, not in prose
 )
 ENCODED = "|".join((_CODED_RUNS, *(f"{before}(?:{sign})" for before, sign in _SIGNS)))
 """Found (in a text or in its JSON rendering) wherever a view may show more; for a prefilter."""
 
 # A look ahead is tried fifty times faster than an alternation: at nearly every place nothing begins.
-_SPELLING = f"(?=[%\\\\&{_CONTROLS}\x7f{_INVISIBLE}{_SPACES_APART}{_WIDE}{_LOOKALIKE}])"
+_SPELLING = f"(?=[%\\\\&{_CONTROLS}\x7f{_INVISIBLE}{_SPACES_APART}{_WIDE}{_LOOKALIKE}{_ACCENT}])"
 _CODING = r"(?=[02-7E-Za-f])"
 SPELT = re.compile(
     _SPELLING + f"(?:{'|'.join(f'(?<={before})(?:{sign})' if before else sign for before, sign in _SIGNS)})",
@@ -118,7 +127,7 @@ _SPELT = re.compile(
             r"(?P<entity>(?:&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[a-z]{2,8});){1,65536})",
             rf"(?P<nothing>(?:\x1b|\\x1b|\\033|\\u001b)\[[0-9;]{{0,16}}[A-Za-z]|[{_INVISIBLE}{_CONTROLS}]{{1,4096}})",
             rf"(?P<space>(?<=[0-9A-Z])[{_SPACES_APART}](?=[0-9A-Z]))",
-            rf"(?P<letter>[{_WIDE}{_LOOKALIKE}]{{1,4096}})",
+            rf"(?P<letter>[{_WIDE}{_LOOKALIKE}{_ACCENT}]{{1,4096}})",
         )
     )
     + ")"
@@ -298,7 +307,7 @@ def _readable(plain: bytes) -> str | None:
 
 
 def _letter(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).translate(LOOKALIKES)
+    return unicodedata.normalize("NFKC", text).translate(LOOKALIKES).translate(ACCENTED)
 
 
 _UNDO = {

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from launchguard.redaction import words as w
-from launchguard.redaction.decode import respelt
+from launchguard.redaction.decode import ACCENTED, respelt
 from launchguard.redaction.effort import Effort
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def split(name: str) -> list[str]:
             break
         name = view.text
     if not name.isascii():
-        name = unicodedata.normalize("NFKD", name).translate(w.LOOKALIKES)
+        name = unicodedata.normalize("NFKD", name).translate(w.LOOKALIKES).translate(ACCENTED)
         name = "".join(character for character in name if unicodedata.category(character) not in {"Cf", "Mn"})
     pieces = [piece.lower() for piece in _PIECE.findall(name)]
     return ["".join(pieces)] if len(pieces) > 3 and all(len(piece) == 1 for piece in pieces) else pieces

@@ -40,6 +40,7 @@ _PART_OF_MORE = re.compile(
 _AFTER_ESCAPE = (
     r"\\[nrtbfv]|\\u00[01][0-9a-f]|[0-9;\[]m"  # what an escape leaves before a token, once rendered
 )
+_PORT = re.compile(r"[0-9]{1,5}[/;?][^@]*=")  # of a URL without a user, up to an `@` in what it is asked
 _BEFORE_WORD = rf"(?:^|[^0-9A-Za-z]|{_AFTER_ESCAPE})"
 BEFORE_NUMBER = (
     rf"(?:^|[^0-9A-Za-z.]|[^0-9]\.|{_AFTER_ESCAPE})"  # nor the tail of a number: floats are everywhere
@@ -121,6 +122,7 @@ class Rule:
         self._by_word = not self.leads and not prefixes and bool(self.words)
         self.fold = self.fold or self._by_word
         self.bounded = self.leads or self._by_word  # no letter or digit stands before an anchor
+        self._is_url = detector.kind.endswith("-url")
         self._is_broad = breadth(detector.pattern) > _BROAD
         self._price = 1 + isqrt(read(detector.pattern).cost) // _COST_UNIT
 
@@ -248,6 +250,8 @@ class Rule:
         if first < 0:  # the secret's group stands in a branch that was not taken
             first, last = match.span()
         if self._check is not None and not self._check(raw[first:last]):  # type: ignore[operator]
+            return None
+        if self._is_url and _PORT.match(raw, first, last):
             return None
         if self.words and not self._by_word and not self._near(text, start):
             return None

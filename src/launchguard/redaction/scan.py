@@ -184,13 +184,11 @@ class Scanner:
         found = [span for rule in plan.rules for span in rule.spans(text)]
         if plan.stems:
             found.extend(self._assignments.spans(text, plan.stems))
-        if found and "@" in raw:
-            found = _no_userinfo(raw, found)
         if found and "[" in raw:
             found = _outside_markers(raw, found)
         if depth < MAX_DEPTH:
             found.extend(self._seen_through(text, plan, depth))
-        return found
+        return _no_userinfo(raw, found) if found and "@" in raw else found
 
     def _seen_through(self, text: Text, plan: Plan, depth: int) -> Iterator[Span]:
         """What is found in the text as something else would read it, as spans of the text."""

@@ -109,6 +109,8 @@ _RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
 _PATH = re.compile(r"[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*")
+_AFTER_CODE = re.compile(r"[)\]},;]*$| ?[|=] ")
+_CLASS = re.compile(r"(?:[A-Z][a-z]{2,}){2,}")  # as in `session: SessionDep`
 _OWNERS = frozenset(
     """self cls this settings config cfg conf options opts args params request req ctx context env environ process
     os app user data form body payload creds credentials secrets vault response resp session kwargs var local
@@ -259,7 +261,7 @@ def is_code(value: str, after: str, before: str) -> bool:
     rest = value[path.end() :]
     if (rest[:1] or after) == ")" and "_" in path[0] and path[0].islower() and before.endswith("="):
         return True  # the last argument of a call: a name of the program's own
-    if rest:
+    if rest and not _AFTER_CODE.match(rest):
         closed = rest + after
         return rest[0] in "([" and (
             "." in path[0] or path[0].islower() or path[0] in before or ")" in closed or "]" in closed
@@ -268,11 +270,15 @@ def is_code(value: str, after: str, before: str) -> bool:
         return True
     name = before.strip(" \t:=>\"'-").lower()
     return (
-        path[0].lower() == name
-        or name.endswith((f"-{path[0].lower()}", f"_{path[0].lower()}"))
+        (len(path[0]) > 2 and _letters(name).endswith(_letters(path[0])))
+        or (_CLASS.fullmatch(path[0]) is not None and _letters(path[0]).startswith(_letters(name)))
         or path[0].lower().endswith(f".{name}")
         or (path[0].partition(".")[0] in _OWNERS and "." in path[0])
     )
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalpha, name)).lower()
 
 
 def is_word(value: str) -> bool:

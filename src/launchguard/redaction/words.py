@@ -205,6 +205,6 @@ STEMS = (
     "pass pwd _pw -pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
-    "aadhaar _pat ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen"
+    "aadhaar _pat ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen haslo heslo"
 ).split()
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

@@ -141,3 +141,39 @@ def test_word_in_a_table_or_on_the_next_line_stays(place):
 )
 def test_names_without_a_value_take_none_from_what_stands_near(text):
     assert REDACTOR.redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p\u00e1ssw\u00f3rd=hunter2x9", "pa\u0301ssword: hunter2x9", "contrase\u00f1a=hunter2x9", "has\u0142o: hunter2x9", "l\u00f6senord=hunter2x9",
+        '"contrase\u00f1a": "hunter2x9"',
+    ],
+)  # fmt: skip
+def test_a_name_tells_with_its_accents(text):
+    clean = REDACTOR.redact_text(text)
+
+    assert "hunter2x9" not in clean
+    assert clean.startswith(text[:4])
+
+
+@pytest.mark.parametrize(
+    "text", ["headers={'x-api-key': api_key}", "session: SessionDep)", "auth_token: AuthToken | None = None"]
+)
+def test_an_identifier_that_says_the_name_again_is_code(text):
+    assert REDACTOR.redact_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("jdbc:postgresql://db:5432/app?user=svc&password=redis%3A%2F%2Fu%3Ahunter2x9%40h%2F0", "//db:5432/app?user=svc&password="),
+        ("https://svc:postgres%3A%2F%2Fa%3Ahunter2x9%40db%2Fapp@registry.example.com:8443/acme", "@registry.example.com:8443/acme"),
+        ("jdbc:sqlserver://h:1433;user=a;password=redis://u:hunter2x9@h/0;encrypt=true", "//h:1433;user=a;"),
+    ],
+)  # fmt: skip
+def test_a_url_within_a_url_leaves_the_host_readable(text, kept):
+    clean = REDACTOR.redact_text(text)
+
+    assert "hunter2x9" not in clean
+    assert kept in clean

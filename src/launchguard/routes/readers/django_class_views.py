@@ -13,6 +13,7 @@ from launchguard.routes.readers.django_before import before_method
 from launchguard.routes.readers.django_gates import actions_of, dispatch_gates, method_gates
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
+from launchguard.routes.readers.picked import arm_all, picked_methods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,19 +94,23 @@ def _only_redirects(view_class: type) -> bool:
 def _whole(view_class: type, marker: str | None, view: View, stack: MiddlewareStack) -> Handled:
     """A class without handlers, as GraphQL's views are: its innermost `dispatch` does the work, what stands before it may refuse.
 
-    Nothing can take the place of that one on a single object, so that only the tripwire proves what stands before it.
+    Nothing can take the place of that one on a single object, so that only the tripwire proves what stands before it. Where it
+    picks one of the class's methods, those are the handlers, each behind its own decorators.
     """
     owners = [
         owner for owner in view_class.__mro__ if "dispatch" in owner.__dict__ and owner.__module__ != _BASE
     ]
     dispatch: Any = owners[-1].__dict__["dispatch"] if owners else view_class.dispatch  # type: ignore[attr-defined]
-    before = (gate for gate in dispatch_gates(view_class, view, stack) if gate.key[0] is not owners[-1])
+    picked = picked_methods(view_class, "dispatch", ("builtins.", "django."))
+    before = (
+        gate for gate in dispatch_gates(view_class, view, stack) if picked or gate.key[0] is not owners[-1]
+    )
     return Handled(
         methods=frozenset({"GET", "POST"}),
         endpoint=view_class,
         source=source_of(view_class),
         gates=tuple(replace(gate, prove=None) for gate in before),
         marker=marker_of(dispatch) or marker,
-        arm=arming(dispatch),
+        arm=(lambda hit: arm_all(picked, hit)) if picked else arming(dispatch),
         details={"any_method": True},
     )

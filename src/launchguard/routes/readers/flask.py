@@ -28,9 +28,10 @@ from launchguard.routes.readers.flask_gates import (
     wrapper_gates,
 )
 from launchguard.routes.readers.flask_paths import expression_of, in_order, path_of
-from launchguard.routes.readers.flask_picked import arm_all, picked_gates, picked_methods
+from launchguard.routes.readers.flask_picked import picked_gates
 from launchguard.routes.readers.flask_request import WRITING, Asked, login_paths, preprocessors_of
 from launchguard.routes.readers.flask_settings import flask_settings
+from launchguard.routes.readers.picked import arm_all, picked_methods
 from launchguard.routes.readers.wsgi import middleware_gate, mounts_of, unwrapped
 from launchguard.routes.report import FoundRoute
 from launchguard.routes.sample import sample
@@ -202,7 +203,7 @@ def _of_class(asked: Asked, view: Any, chain: list[Any], view_class: Any, base: 
         return view_class(*arguments[0], **arguments[1])
 
     gates: tuple[GateRef, ...] = (*preprocessor_gates(asked), *wrapper_gates(chain, asked))
-    picked = picked_methods(view_class)
+    picked = picked_methods(view_class, "dispatch_request", ("builtins.", *_FRAMEWORKS))
     if picked:
         gates += tuple(picked_gates(view_class, picked, asked, make))
     else:

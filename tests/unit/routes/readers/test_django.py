@@ -563,3 +563,39 @@ def test_view_sets_that_are_no_rest_frameworks_own_are_read_by_their_actions(row
         ("GET", "/shops/"): "unprotected",
         ("POST", "/shops/"): "protected",
     }
+
+
+@pytest.mark.parametrize("prove", [False, True], ids=["structure", "tripwire"])
+def test_dispatch_that_picks_its_method_by_an_action_is_judged_by_that_method(project, prove):
+    from django.contrib.auth.decorators import login_required
+    from django.urls import path
+    from django.utils.decorators import method_decorator
+
+    from launchguard.routes import inspect
+
+    class Shop(View):
+        http_method_names = ()
+
+        def dispatch(self, request, *args, action="", **kwargs):
+            return getattr(self, f"do_{action}")(request, *args, **kwargs)
+
+        @method_decorator(login_required)
+        def do_guarded(self, request):
+            raise AssertionError("the handler ran")
+
+        def do_open(self, request):
+            raise AssertionError("the handler ran")
+
+    served = project(
+        path("guarded/", Shop.as_view(), {"action": "guarded"}),
+        path("open/", Shop.as_view(), {"action": "open"}),
+    )
+
+    found = {row.path: row.access for row in inspect(served, prove=prove).routes}
+
+    # What a dispatch picks on one object cannot be replaced, so that the tripwire alone tells.
+    assert found == (
+        {"/guarded/": "protected", "/open/": "unprotected"}
+        if prove
+        else dict.fromkeys(("/guarded/", "/open/"), "unknown")
+    )

@@ -8,7 +8,8 @@ from flask import Flask, abort, request
 from flask.views import View
 
 from launchguard.routes import inspect
-from launchguard.routes.readers.flask_picked import picked_methods
+from launchguard.routes.readers.flask import _FRAMEWORKS
+from launchguard.routes.readers.picked import picked_methods
 
 
 def never():
@@ -161,7 +162,7 @@ def test_a_method_that_is_looked_up_is_picked_however_it_is_called(spelt):
     exec(compile(source, f"<{spelt}>", "exec"), space)
     made = type("Made", (View,), {"dispatch_request": space["dispatch_request"], "get": never})
 
-    assert picked_methods(made) == {"get": never}
+    assert picked_methods(made, "dispatch_request", ("builtins.", *_FRAMEWORKS)) == {"get": never}
 
 
 def test_a_dispatch_that_does_the_work_itself_is_the_handler():

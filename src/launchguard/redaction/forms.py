@@ -35,6 +35,9 @@ _TUPLED = re.compile(r"""\\{0,8}["'],[ \t]{0,2}(?=b?\\{0,8}["'])""")
 _ELEMENT = re.compile(
     r"(?:</(?:key|name|k|field|param|dt|th|td|label|string|b|strong)>(?:\\n|\s){0,20}<\w{1,20}|[^<>\n]{0,80})>(?P<value>[^<>]++)(?=</)"
 )
+_CELL = re.compile(
+    r"(?:</(?:td|th|code|b|strong|span|dt|tt)>\s{0,8}){1,3}(?:<(?:td|dd|code|span|tt|pre)(?: [^<>]{0,80})?>\s{0,8}){1,3}(?P<value>[^\s<>]{8,4096}+)(?=\s{0,8}</)"
+)
 _TYPE = r"[A-Za-z_][\w.]{0,40}(?:[<\[][\w., |?\[\]]{0,60}[>\]])?(?:[ ]?\|[ ]?None)?\??"
 _TYPED = re.compile(
     rf"""(?:[ \t]{{0,4}}:[ \t]{{0,8}}{_TYPE}[ \t]{{0,8}}|[ \t]{{1,8}}(?:{_TYPE}|\{{ ?get;[\w; ]{{0,30}}\}})[ \t]{{1,8}})=[ \t]{{0,8}}(?=[bru]{{0,2}}\\{{0,8}}["'`])"""
@@ -127,6 +130,11 @@ def _in_column(text: Text, _start: int, end: int, verdict: Verdict) -> Span | No
     return _generated(_COLUMN.match(raw, end), verdict) if raw[end : end + 1] in _AFTER_CELL else None
 
 
+def _in_cell(text: Text, _start: int, end: int, verdict: Verdict) -> Span | None:
+    """`<td>name</td><td>value</td>`: a page's table, as settings are shown in."""
+    return _generated(_CELL.match(text.raw, end), verdict) if text.raw[end : end + 2] == "</" else None
+
+
 def _generated(match: re.Match[str] | None, verdict: Verdict) -> Span | None:
     if match is None or verdict.when == "content":
         return None
@@ -161,5 +169,5 @@ def _told(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     return Span(first, first + len(value), verdict.kind) if telling else None
 
 
-FORMS = (_below, _assigned, _paired, _tupled, _element, _parted, _flagged, _in_column, _told)
+FORMS = (_below, _assigned, _paired, _tupled, _element, _in_cell, _parted, _flagged, _in_column, _told)
 """In the order in which they are tried."""

@@ -95,6 +95,7 @@ _WORDLESS = frozenset({"token", "key", "session", "signature", "cookie", "card",
 """Kinds of which plain words, versions and one or two characters are no value."""
 
 _KEY_FILE = re.compile(r"[\w.~/\\:-]{1,200}\.(?:pem|key|crt|cer|p12|pfx|jks|ppk|asc|pub)")
+_ASSET = re.compile(r"[\w./-]{1,120}\.(?:js|mjs|css|map|html|svg|png|woff2?)")
 _METAVARS = frozenset(
     {"TEXT", "STRING", "VALUE", "INTEGER", "FILE", "FILENAME", "PATH", "TOKEN", "PASSWORD", "SECRET", "KEY"}
 )
@@ -207,7 +208,7 @@ def _names_something(kind: str, value: str) -> bool:
     """Whether a value is known for what it is: a release, an algorithm, a directory, a complaint in words."""
     if kind in _WORDLESS and (_RELEASE.fullmatch(value) or _KEY_FILE.fullmatch(value)):
         return True
-    if _ALGORITHM.fullmatch(value) or value in _METAVARS:
+    if _ALGORITHM.fullmatch(value) or _ASSET.fullmatch(value) or value in _METAVARS:
         return True
     if kind in {"password", "key"} and value[:1] == "/" and _DIRECTORY.fullmatch(value):
         return True

@@ -50,6 +50,8 @@ HIDDEN = [
     ("clarifai_pat=8f3a9c01d2e4b85677aa", "clarifai_pat=[redacted:token]"),
     ("| ACME_TOKEN | `8f3a9c01d2e4b85677aa` |", "| ACME_TOKEN | `[redacted:token]` |"),
     ('<ns:acmeToken type="str">hunter2x</ns:acmeToken>', '<ns:acmeToken type="str">[redacted:token]</ns:acmeToken>'),
+    ("<td><code>ACME_TOKEN</code></td><td><code>8f3a9c01d2e4b85677aa</code></td>",
+     "<td><code>ACME_TOKEN</code></td><td><code>[redacted:token]</code></td>"),
     ("das Passwort lautet Tr0ub4dor3", "das Passwort lautet [redacted:password]"),
 ]  # fmt: skip
 

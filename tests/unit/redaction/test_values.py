@@ -20,6 +20,7 @@ REDACTOR = Redactor()
             }
         },
         {"errors": {"password": "This password is too short.", "token": "This field is required."}},
+        {"chunks": {"auth/reset-password": "b04d469f2c558c9ca5c1.js"}},
         {"forgotPassword": "Mot de passe oublié ?"},
         {"key": "exports/2026/01/cbe22a2b-0528-4181-a989-0d0d2a2120bd.csv"},
         {"cid": "bafybeis64mzjlleun7agvbupimwnvk24kzxxtqmwhwkjrlqpo5nqr7ukxt"},

@@ -17,6 +17,7 @@ from launchguard.logsetup.emit import Bind, Emit, as_json, as_text, through_logg
 from launchguard.logsetup.event import service_fields
 from launchguard.logsetup.handler import SinkHandler, structlog_to_record
 from launchguard.logsetup.neighbours import Neighbours
+from launchguard.logsetup.own import keep_own_loggers
 from launchguard.logsetup.sink import LineSink
 from launchguard.redaction.exits.celery import keep_celery_from_configuring
 from launchguard.redaction.exits.interpreter import redact_uncaught, redact_warnings
@@ -141,6 +142,7 @@ def configure_logging(
     neighbours = Neighbours()
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
         _join(neighbours),
+        keep_own_loggers(),
         _root(handler, level),
         redact_handlers(redactor, neighbours.claims),
         redact_processors(redactor) if keep_structlog else _structlog_to_logging(),
@@ -164,6 +166,7 @@ def redact_in_place(
         _active.undo()
     setup = LogSetup("in_place", through_logging(service_fields(service, environment, commit)))
     setup._undos += [  # noqa: SLF001 - our own class, in its own module
+        keep_own_loggers(),
         redact_handlers(redactor),
         redact_processors(redactor),
         redact_later_processors(redactor),

@@ -181,6 +181,34 @@ def test_the_level_of_the_access_logger_holds_for_the_short_way(pipeline, lines)
     assert lines.event()["severity_text"] == "ERROR"
 
 
+@pytest.fixture
+def others_enabled():
+    yield
+    for logger in list(logging.Logger.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
+
+
+@pytest.mark.usefixtures("others_enabled")
+def test_an_apps_own_configuration_that_does_not_name_them_leaves_launchguards_lines_on(pipeline, lines):
+    logging.config.dictConfig({"version": 1, "root": {"level": "INFO"}})  # it disables what it does not name
+
+    pipeline.bind({"severity_text": "INFO"})({"event_name": "http.server.request"})
+
+    assert lines.event()["event_name"] == "http.server.request"
+    assert logging.getLogger("launchguard").isEnabledFor(logging.ERROR)
+
+
+def test_a_set_up_that_is_undone_lets_launchguards_loggers_be(pipeline):
+    pipeline.undo()
+    logger = logging.getLogger("launchguard.access")
+
+    assert type(logger) is logging.Logger
+    logger.disabled = True
+    assert not logger.isEnabledFor(logging.CRITICAL)
+    logger.disabled = False
+
+
 def test_a_level_below_the_root_loggers_costs_no_line(lines, pipeline):
     logging.getLogger().setLevel("WARNING")
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.layered import BEFORE
+from launchguard.routes.layers import innermost
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
@@ -13,7 +14,7 @@ from launchguard.routes.readers.django_before import before_method
 from launchguard.routes.readers.django_gates import actions_of, dispatch_gates, method_gates
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
-from launchguard.routes.readers.picked import arm_all, picked_methods
+from launchguard.routes.readers.picked import arm_all, goes_by_the_method, picked_methods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,10 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
         if hasattr(view_class, action)
     }
     methods = [*map(str.upper, actions), *methods_of(view_class, initkwargs)]
-    if not methods:
-        yield _whole(view_class, marker, View(callback, "GET", path), stack)
+    if not methods or _picks_otherwise(view_class):
+        whole = _whole(view_class, marker, View(callback, "GET", path), stack)
+        yield replace(whole, methods=frozenset(methods) or whole.methods)
+        return
     for method in dict.fromkeys(methods):
         name = actions.get(method.lower(), method.lower())
         handler = getattr(view_class, name)
@@ -57,6 +60,17 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
             details={BEFORE: before_method(callback, view_class, handler)}
             | ({OWN_HEAD: head} if head else {}),
         )
+
+
+def _picks_otherwise(view_class: type) -> bool:
+    """Whether its own dispatch picks a method of the class by anything but the HTTP method."""
+    dispatch = innermost(view_class.dispatch)  # type: ignore[attr-defined]
+    return (
+        dispatch is not None
+        and not dispatch.__module__.startswith("django.")
+        and bool(picked_methods(view_class, "dispatch", ("builtins.", "django.")))
+        and not goes_by_the_method(dispatch)
+    )
 
 
 def methods_of(view_class: type, initkwargs: dict[str, Any]) -> list[str]:

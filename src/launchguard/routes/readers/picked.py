@@ -19,7 +19,7 @@ from launchguard.routes.wire import wire
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["arm_all", "picked_methods"]
+__all__ = ["arm_all", "goes_by_the_method", "picked_methods"]
 
 _HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
 
@@ -72,6 +72,32 @@ def _called_on_the_way(dispatch: FunctionType, own: dict[str, FunctionType]) -> 
         called |= new
         ahead += [own[name] for name in new if name in own]
     return called
+
+
+@lru_cache(maxsize=512)
+def goes_by_the_method(dispatch: FunctionType) -> bool:
+    """Whether it picks by the HTTP method's name, as the frameworks' own do, however it comes by that name."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(dispatch)))
+    except (OSError, TypeError, SyntaxError):
+        return True
+    names = {
+        _name(target)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and _says_method(node.value)
+        for target in node.targets
+    }
+    looked_up = [
+        call.args[1] for call in _calls(tree) if _name(call.func) == "getattr" and len(call.args) > 1
+    ]
+    return any(
+        _says_method(node) or any(_name(part) in names - {""} for part in ast.walk(node))
+        for node in looked_up
+    )
+
+
+def _says_method(node: ast.AST) -> bool:
+    return any(isinstance(part, ast.Attribute) and part.attr == "method" for part in ast.walk(node))
 
 
 def _is_of(owner: type, frameworks: tuple[str, ...]) -> bool:

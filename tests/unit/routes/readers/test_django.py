@@ -574,7 +574,8 @@ def test_dispatch_that_picks_its_method_by_an_action_is_judged_by_that_method(pr
     from launchguard.routes import inspect
 
     class Shop(View):
-        http_method_names = ()
+        def get(self, request):
+            raise AssertionError("the handler ran")
 
         def dispatch(self, request, *args, action="", **kwargs):
             return getattr(self, f"do_{action}")(request, *args, **kwargs)
@@ -586,16 +587,20 @@ def test_dispatch_that_picks_its_method_by_an_action_is_judged_by_that_method(pr
         def do_open(self, request):
             raise AssertionError("the handler ran")
 
+    class WithoutGet(Shop):
+        http_method_names = ()
+
     served = project(
         path("guarded/", Shop.as_view(), {"action": "guarded"}),
         path("open/", Shop.as_view(), {"action": "open"}),
+        path("bare/", WithoutGet.as_view(), {"action": "guarded"}),
     )
 
     found = {row.path: row.access for row in inspect(served, prove=prove).routes}
 
     # What a dispatch picks on one object cannot be replaced, so that the tripwire alone tells.
     assert found == (
-        {"/guarded/": "protected", "/open/": "unprotected"}
+        {"/guarded/": "protected", "/open/": "unprotected", "/bare/": "protected"}
         if prove
-        else dict.fromkeys(("/guarded/", "/open/"), "unknown")
+        else dict.fromkeys(("/guarded/", "/open/", "/bare/"), "unknown")
     )

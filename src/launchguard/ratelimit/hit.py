@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from launchguard.ratelimit.budgets import Question, budget_of
-from launchguard.ratelimit.ops import Count, Op, Strategy, new
+from launchguard.ratelimit.ops import SECOND_US, Count, Op, Strategy, new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,8 +45,6 @@ __all__ = [
     "settling",
     "summed",
 ]
-
-SECOND_US = 1_000_000
 
 Due = tuple["Sequence[Claim]", int]
 """Claims that were admitted, and the outcome by which they are to be settled."""

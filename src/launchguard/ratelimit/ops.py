@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-__all__ = ["Count", "Op", "Strategy", "new"]
+__all__ = ["SECOND_US", "Count", "Op", "Strategy", "new"]
+
+SECOND_US = 1_000_000
 
 
 class Op(IntEnum):

@@ -9,10 +9,10 @@ from decimal import Decimal, InvalidOperation
 
 from launchguard.errors import ConfigError
 from launchguard.ratelimit.budgets import MAX_AMOUNT
+from launchguard.ratelimit.ops import SECOND_US
 
 __all__ = ["Rate", "parse_amount", "parse_duration", "parse_rate"]
 
-SECOND_US = 1_000_000
 DAY_US = 86_400 * SECOND_US
 YEAR_US = 366 * DAY_US
 

@@ -1,5 +1,7 @@
 """The edges of the arithmetic that random timelines seldom hit."""
 
+from hypothesis import given, strategies as st
+
 from launchguard.ratelimit.budgets import budget_of
 from launchguard.ratelimit.hit import Count, Strategy
 
@@ -37,3 +39,21 @@ def test_parts_of_microseconds_are_not_lost():
 
     assert admitted == 699
     assert asked(state, MINUTE_US)[0].allowed
+
+
+@given(
+    st.sampled_from(
+        [budget, budget_of(Strategy.GCRA, 600, MINUTE_US), budget_of(Strategy.LOG, 5, MINUTE_US)]
+    ),
+    st.lists(st.tuples(st.integers(0, 2 * MINUTE_US), st.integers(0, 900)), max_size=12),
+)
+def test_what_is_shown_of_a_take_is_what_is_left_after_it(kept, steps):
+    state, now = None, 0
+    for passed, cost in steps:
+        now += passed
+        figures = []
+        after = kept.take(state, now, cost, b"")
+
+        assert kept.take_shown(state, now, cost, b"", figures) == after
+        assert figures == ([] if after is None else [*kept.left(after, now, 1_000_000)])
+        state = state if after is None else after

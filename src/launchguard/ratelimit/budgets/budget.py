@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from launchguard.ratelimit.ops import Op
+from launchguard.ratelimit.ops import SECOND_US, Op
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.ops import Strategy
@@ -67,6 +67,13 @@ class Budget:
     def take(self, state: State, now: int, cost: int, member: bytes) -> State:
         """Consume the cost; None if it does not fit. A cost of 0 leaves a state as well, if only one that says nothing."""
         raise NotImplementedError
+
+    def take_shown(self, state: State, now: int, cost: int, member: bytes, figures: list[int]) -> State:
+        """As `take`, and puts after `figures` what is left, and in how many seconds all of it is back."""
+        after = self.take(state, now, cost, member)
+        if after is not None:
+            figures += self.left(after, now, SECOND_US)
+        return after
 
     def look(self, state: State, now: int, cost: int, member: bytes) -> bool:
         """Whether the cost would fit."""

@@ -6,6 +6,7 @@ from math import gcd
 from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.budgets.budget import Budget
+from launchguard.ratelimit.ops import SECOND_US
 
 if TYPE_CHECKING:
     from launchguard.ratelimit.budgets.budget import State
@@ -22,7 +23,7 @@ class Gcra(Budget):
     So nothing is ever rounded, and where the limit divides the window the parts are whole microseconds.
     """
 
-    __slots__ = ("_step", "_whole")
+    __slots__ = ("_second", "_step", "_whole")
 
     def __init__(self, strategy: Strategy, limit: int, window_us: int, base_us: int, cap_us: int) -> None:
         super().__init__(strategy, limit, window_us, base_us, cap_us)
@@ -30,11 +31,22 @@ class Gcra(Budget):
         self.parts = limit // common
         self._step = window_us // common
         self._whole = window_us * self.parts
+        self._second = SECOND_US * self.parts
 
     def take(self, state: State, now: int, cost: int, _member: bytes) -> State:
         begun = now * self.parts
         arrival = (begun if state is None or state < begun else state) + cost * self._step
         return arrival if arrival - begun <= self._whole else None
+
+    def take_shown(self, state: State, now: int, cost: int, _member: bytes, figures: list[int]) -> State:
+        begun, whole = now * self.parts, self._whole
+        arrival = (begun if state is None or state < begun else state) + cost * self._step
+        ahead = arrival - begun
+        if ahead > whole:
+            return None
+        figures.append((whole - ahead) // self._step)
+        figures.append((ahead - 1) // self._second + 1)
+        return arrival
 
     def charge(self, state: State, now: int, cost: int, _member: bytes) -> State:
         begun = now * self.parts

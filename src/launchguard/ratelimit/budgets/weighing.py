@@ -35,7 +35,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-SECOND_US = 1_000_000
 OUTCOMES = 8
 """How many ways an exchange may end for a count: see `settle`."""
 
@@ -124,16 +123,17 @@ def admit(claims: Sequence[Claim], find: Find, begin: Begin, now: int) -> Admitt
         if place.budget is not budget:
             _adopt(place, budget)
         state = place.state
-        take = question.word  # bound first: called as an attribute, it would be looked up in full
-        after = take(state, now, cost, member)
+        if question.is_shown:
+            after = budget.take_shown(state, now, cost, member, figures)
+        else:
+            take = question.word  # bound first: called as an attribute, it would be looked up in full
+            after = take(state, now, cost, member)
         if after is None:
             _undo(undo)
             return weigh(claims, find, begin, now)
         undo.append(place)
         undo.append(state)
         place.state = after
-        if question.is_shown:
-            figures += budget.left(after, now, SECOND_US)
     return figures, found
 
 

@@ -3,7 +3,7 @@
 import functools
 
 import pytest
-from flask import Flask, abort, current_app, redirect, request, session
+from flask import Flask, Request, abort, current_app, redirect, request, session
 from flask.views import MethodView
 from flask_login import LoginManager, current_user, login_required
 from tests.bypass.test_routes_django_traps import checked
@@ -85,6 +85,40 @@ def test_a_setup_page_before_everything_hides_neither_an_open_view_nor_a_guarded
     assert {found.access for found in inspect(app, prove=True).routes if found.path == "/guarded"} == {
         "protected"
     }
+
+
+class Shelf:
+    """Has a method by the name of an attribute of Flask's request, which has nothing to do with it."""
+
+    def full_path(self):
+        return request.headers.get("x-shop")
+
+
+class ShopRequest(Request):
+    """A request class of the app's own: what its attributes do is read."""
+
+    def root_path(self):
+        return request.headers.get("x-shop")
+
+
+@pytest.mark.parametrize(("deny", "access"), [("full_path", "unprotected"), ("root_path", "unknown")])
+def test_what_is_asked_of_the_request_is_looked_for_in_request_classes_alone(app, deny, access):
+    denying = {
+        "full_path": lambda: None if request.full_path == "/setup" else redirect("/setup"),
+        "root_path": lambda: None if request.root_path == "/setup" else redirect("/setup"),
+    }
+    app.before_request(denying[deny])
+
+    assert row(app, handler)[0] == access
+
+
+def test_what_is_asked_of_something_else_too_is_looked_for_everywhere(app):
+    shelf = Shelf()
+    app.before_request(
+        lambda: None if request.full_path == "/setup" or shelf.full_path() else redirect("/setup")
+    )
+
+    assert row(app, handler) == ("unknown", "")
 
 
 def test_a_decorator_that_serves_strangers_itself_is_the_handler(app):

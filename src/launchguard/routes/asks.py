@@ -5,9 +5,11 @@ Law: only a clear no counts. Code that cannot be read, or that mentions anything
 
 from __future__ import annotations
 
+import dis
 import re
 import sys
 from functools import lru_cache
+from itertools import pairwise
 from types import CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -163,6 +165,7 @@ def _called_by(function: FunctionType) -> Iterator[FunctionType]:
     """What a function may call: globals, what its closure holds but for what it wraps, and every method by a name that it uses."""
     package = str(function.__globals__.get("__name__", "")).partition(".")[0]
     methods = _methods_of(package)
+    requests_own = _asked_of_the_request(function)
     wrapped = layers(function)[1:2]
     for cell in function.__closure__ or ():
         held = _content(cell)
@@ -172,8 +175,9 @@ def _called_by(function: FunctionType) -> Iterator[FunctionType]:
         if name in function.__globals__:
             yield from _functions_in(function.__globals__[name])
         elif name not in _OF_PLAIN_THINGS and name != function.__code__.co_name:  # its own: the next in line
-            for method in methods.get(name, ()):
-                yield from _functions_in(method)
+            for owner, method in methods.get(name, ()):
+                if name not in requests_own or _is_a_request(owner):
+                    yield from _functions_in(method)
 
 
 def _functions_in(value: Any) -> Iterator[FunctionType]:
@@ -205,17 +209,42 @@ def _content(cell: CellType) -> Any:
         return None
 
 
+def _asked_of_the_request(function: FunctionType) -> set[str]:
+    """Attributes of Flask's `request` and of nothing else: no method of another class is meant, whatever it is called."""
+    globals_module = sys.modules.get("flask.globals")
+    request = None if globals_module is None else vars(globals_module).get("request")
+    if request is None:
+        return set()
+    of_the_request: set[str] = set()
+    of_others: set[str] = set()
+    for before, step in pairwise(_steps(function.__code__)):
+        holder = function.__globals__.get(before.argval) if before.opname == "LOAD_GLOBAL" else None
+        (of_the_request if holder is request else of_others).add(str(step.argval))
+    return of_the_request - of_others
+
+
+def _steps(code: CodeType) -> Iterator[dis.Instruction]:
+    yield from dis.get_instructions(code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _steps(constant)
+
+
+def _is_a_request(owner: type) -> bool:
+    return any(base.__module__.startswith("werkzeug.") for base in owner.__mro__)
+
+
 @lru_cache(maxsize=64)
-def _methods_of(package: str) -> dict[str, list[FunctionType]]:
+def _methods_of(package: str) -> dict[str, list[tuple[type, FunctionType]]]:
     """Every method of the package's classes that are loaded, by name: which class an object is of is not known."""
-    found: dict[str, list[FunctionType]] = {}
+    found: dict[str, list[tuple[type, FunctionType]]] = {}
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] == package and isinstance(module, ModuleType):
             for owner in list(vars(module).values()):
                 if issubclass(type(owner), type) and owner.__module__ == name:
                     for method, value in vars(owner).items():
                         if isinstance(value, FunctionType):
-                            found.setdefault(method, []).append(value)
+                            found.setdefault(method, []).append((owner, value))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 __all__ = ["Effort", "OverEffortError"]
 
 _EVENT, _TEXT = 4000, 1500  # units, whatever the length
-_CHARS = 14  # characters for which a text gets one unit more; an event gets two
+_CHARS = 20  # characters for which a text gets one unit more; an event gets two
 
 
 class OverEffortError(Exception):

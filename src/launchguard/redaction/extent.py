@@ -42,7 +42,9 @@ _DEEPEST = 64  # brackets that open and never close are a text that was cut, or 
 _SIGNS = 512  # brackets and quotes up to the end of a value that may be none
 _SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
 _LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
-_NEXT_PAIR = re.compile(r"""(?:[,;]|(?<![ \t]))[ \t]++[\w.\-]{1,40}+(?:=|:[ \t])|(?<![ \t])[ \t]++#""")
+_NEXT_PAIR = re.compile(  # a class first, so that a search need not stop at every character
+    r"""[,; \t](?:(?<=[,;])[ \t]++[\w.\-]{1,40}+(?:=|:[ \t])|(?<=[ \t])(?<![ \t][ \t])[ \t]*+(?:[\w.\-]{1,40}+(?:=|:[ \t])|\#))"""
+)
 _SCHEME = re.compile(
     r"(?:basic|bearer|digest|token|apikey|api-key|key|jwt|negotiate|ntlm|oauth|signature|hawk|hmac|splunk|bot|dpop|ssws|genie(?:key)?|aws4-hmac-sha256|[a-z0-9-]{0,20}-hmac-[a-z0-9-]{0,20})[ \t]{1,4}",
     re.IGNORECASE,

@@ -534,7 +534,7 @@ def test_locks_of_an_abandoned_worker_are_given_back():
     worker = Worker()
     worker.submit(work)
     assert begun.wait(5)
-    worker.abandon()
+    worker.close()
     go_on.set()
 
     assert lock.acquire(timeout=5)

@@ -50,6 +50,22 @@ def as_text(
     render: Callable[[dict[str, Any]], bytes], write: Callable[[bytes], None], service: Mapping[str, str]
 ) -> Bind:
     """The same for a terminal."""
+    return _whole(lambda _level, event: write(render(event)), service)
+
+
+def through_logging(service: Mapping[str, str]) -> Bind:
+    """As a record of the logger `launchguard.access`, the event's keys as `extra`, for handlers of the app's own."""
+    log = logging.getLogger(ACCESS_LOGGER).log
+
+    def put(level: int, event: dict[str, Any]) -> None:
+        extra = {f"{name}_" if is_own_field(name) else name: value for name, value in event.items()}
+        log(level, "%s", readable(event), extra=extra)
+
+    return _whole(put, service)
+
+
+def _whole(put: Callable[[int, dict[str, Any]], None], service: Mapping[str, str]) -> Bind:
+    """What puts whole events out, with their level."""
     enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
 
     def bind(common: Mapping[str, Any]) -> Emit:
@@ -57,25 +73,7 @@ def as_text(
 
         def emit(event: dict[str, Any]) -> None:
             if enabled(level):
-                write(render({**event, **common, **service}))
-
-        return emit
-
-    return bind
-
-
-def through_logging(service: Mapping[str, str]) -> Bind:
-    """As a record of the logger `launchguard.access`, the event's keys as `extra`, for handlers of the app's own."""
-    logger = logging.getLogger(ACCESS_LOGGER)
-
-    def bind(common: Mapping[str, Any]) -> Emit:
-        level = _LEVELS[common["severity_text"]]
-
-        def emit(event: dict[str, Any]) -> None:
-            if logger.isEnabledFor(level):
-                whole = {**event, **common, **service}
-                extra = {f"{name}_" if is_own_field(name) else name: value for name, value in whole.items()}
-                logger.log(level, "%s", readable(whole), extra=extra)
+                put(level, {**event, **common, **service})
 
         return emit
 

@@ -46,10 +46,6 @@ class Worker:
         """Let the thread end when it has done what it was given."""
         self._jobs.put(None)
 
-    def abandon(self) -> None:
-        """Nobody waits any more: the thread ends when what it runs comes to its end."""
-        self.close()
-
     def break_off(self, last_words_s: float = 0.0) -> None:
         """Have the thread end now: what it still runs is broken off when it next comes back to Python.
 

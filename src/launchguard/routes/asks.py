@@ -10,10 +10,10 @@ import re
 import sys
 from functools import lru_cache
 from itertools import pairwise
-from types import CellType, CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import layers
+from launchguard.routes.layers import content_of, layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,7 +168,7 @@ def _called_by(function: FunctionType) -> Iterator[FunctionType]:
     requests_own = _asked_of_the_request(function)
     wrapped = layers(function)[1:2]
     for cell in function.__closure__ or ():
-        held = _content(cell)
+        held = content_of(cell)
         if not any(held is inner for inner in wrapped):
             yield from _functions_in(held)
     for name in _names(function.__code__):
@@ -200,13 +200,6 @@ def _is_known(value: Any) -> bool:
         f"{value.__module__}.".startswith(_FRAMEWORKS)
         or str(value.__module__).partition(".")[0] in sys.stdlib_module_names
     )
-
-
-def _content(cell: CellType) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return None
 
 
 def _asked_of_the_request(function: FunctionType) -> set[str]:

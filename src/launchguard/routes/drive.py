@@ -15,7 +15,7 @@ from launchguard.routes.asks import asks_nobody
 from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
 from launchguard.routes.judge import Standing
 from launchguard.routes.layered import BEFORE, PARAMETERS, Watch
-from launchguard.routes.made_up import wearing
+from launchguard.routes.made_up import VALUE, wearing
 from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.traced import told_apart
 
@@ -31,10 +31,9 @@ if TYPE_CHECKING:
     from launchguard.routes.traced import Trace
     from launchguard.routes.wires import Wires
 
-__all__ = ["WRONG", "Drive"]
+__all__ = ["Drive"]
 
-WRONG = "launchguard-probe"
-_WRONG_CREDENTIALS = {"authorization": f"Bearer {WRONG}", "x-api-key": WRONG, "cookie": f"session={WRONG}"}
+_WRONG_CREDENTIALS = {"authorization": f"Bearer {VALUE}", "x-api-key": VALUE, "cookie": f"session={VALUE}"}
 _NAMED = "7107"
 """Names an object in a URL: a number that no query has for another reason, as it has a limit of 1."""
 

@@ -13,7 +13,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.calls import NOT_THE_APPS, functions_of
-from launchguard.routes.layers import layers
+from launchguard.routes.layers import content_of, layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -105,7 +105,7 @@ def _in_function(function: FunctionType, wrapped: Sequence[Any] = (), depth: int
     for reached in functions_of(function):
         yield from _in_code(reached.__code__)
         for cell in reached.__closure__ or ():
-            content = _content(cell)
+            content = content_of(cell)
             if not any(content is other for other in wrapped):
                 yield from _held(content, depth)
         for name in reached.__code__.co_names:
@@ -145,10 +145,3 @@ def _in_code(code: CodeType) -> Iterator[str]:
             yield from _in_code(constant)
         else:
             yield from _strings(constant)
-
-
-def _content(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return None

@@ -202,7 +202,7 @@ class Gates:
         if done:
             self._idle.append(worker)
             return answer.result()
-        worker.abandon()
+        worker.close()
         return self._late()
 
     def _late(self) -> Proof:

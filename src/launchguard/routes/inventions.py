@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launchguard.routes.browser import USER_AGENT
-from launchguard.routes.made_up import MadeUp
+from launchguard.routes.made_up import VALUE, MadeUp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["inventions_for"]
 
-_VALUE = "launchguard-probe"
 _SHOWN = 3
 
 _SENT_OTHERWISE = frozenset(
@@ -79,11 +78,11 @@ def _values(words: GateWords) -> Iterator[MadeUp]:
         yield MadeUp(f"{value!r} as {shown}", _headers(names, value), query=_each(names, value))
 
 
-def _each(names: Iterable[str], value: str = _VALUE) -> dict[str, str]:
+def _each(names: Iterable[str], value: str = VALUE) -> dict[str, str]:
     return dict.fromkeys(names, value)
 
 
-def _headers(names: Iterable[str], value: str = _VALUE) -> dict[str, str]:
+def _headers(names: Iterable[str], value: str = VALUE) -> dict[str, str]:
     return {name.lower().replace("_", "-"): value for name in names}
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from launchguard.routes.layers import maker_of
+from launchguard.routes.layers import copied, maker_of
 from launchguard.routes.traced import Trace
 from launchguard.routes.wire import replaced
 
@@ -91,7 +91,7 @@ class Watch:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             for layer in self._layers:
-                stack.callback(replaced(layer.function, self._noting(layer, _copy(layer.function))))
+                stack.callback(replaced(layer.function, self._noting(layer, copied(layer.function))))
             self._stack = stack.pop_all()
         return self
 
@@ -141,15 +141,3 @@ class Watch:
 
 async def _coming(answer: Any) -> Any:
     return answer
-
-
-def _copy(function: FunctionType) -> FunctionType:
-    copy = FunctionType(
-        function.__code__,
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    copy.__kwdefaults__ = function.__kwdefaults__
-    return copy

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "content_of",
+    "copied",
     "freevar",
     "holding",
     "innermost",
@@ -53,7 +55,7 @@ def freevar(function: Any, name: str) -> Any:
     code = getattr(function, "__code__", None)
     if code is None or name not in code.co_freevars:
         return None
-    return _content((function.__closure__ or ())[code.co_freevars.index(name)])
+    return content_of((function.__closure__ or ())[code.co_freevars.index(name)])
 
 
 def maker_of(layer: Any) -> str:
@@ -93,10 +95,10 @@ def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
         return _twin(layer, wrapped, inner)
     if not isinstance(layer, FunctionType) or layer.__closure__ is None or wrapped is None:
         return None
-    held = [_content(cell) for cell in layer.__closure__]
+    held = [content_of(cell) for cell in layer.__closure__]
     if not any(content is wrapped for content in held):
         return None
-    copy = _copied(layer, [inner if content is wrapped else None for content in held])
+    copy = copied(layer, [inner if content is wrapped else None for content in held])
     copy.__dict__.update({name: value for name, value in layer.__dict__.items() if name != "__wrapped__"})
     return copy
 
@@ -132,14 +134,15 @@ def _twin(layer: Any, wrapped: Any, inner: Callable[..., Any]) -> Callable[..., 
 
 def holding(function: FunctionType, name: str, value: Any) -> FunctionType:
     """A copy of a closure that holds another value under `name`; the closure itself stays as it is."""
-    return _copied(function, [value if free == name else None for free in function.__code__.co_freevars])
+    return copied(function, [value if free == name else None for free in function.__code__.co_freevars])
 
 
-def _copied(function: FunctionType, contents: list[Any]) -> FunctionType:
-    """A copy with other contents in its cells; None leaves a cell as it is."""
+def copied(function: FunctionType, contents: list[Any] | None = None) -> FunctionType:
+    """A copy of a function, with other contents in its cells if any are given; None leaves a cell as it is."""
+    closure = function.__closure__ or ()
     cells = tuple(
         cell if content is None else CellType(content)
-        for content, cell in zip(contents, function.__closure__ or (), strict=True)
+        for content, cell in zip(contents or [None] * len(closure), closure, strict=True)
     )
     copy = FunctionType(
         function.__code__, function.__globals__, function.__name__, function.__defaults__, cells
@@ -200,13 +203,14 @@ def _parameters(function: Any) -> tuple[str, ...]:
 
 def _callables_in(wrapper: FunctionType) -> list[Any]:
     """The functions in a closure; by type alone, since a proxy wakes what it stands for when asked for its class."""
-    held = [_content(cell) for cell in wrapper.__closure__ or ()]
+    held = [content_of(cell) for cell in wrapper.__closure__ or ()]
     kinds = (FunctionType, MethodType)
     return [content for content in held if issubclass(type(content), kinds) and content is not wrapper]
 
 
-def _content(cell: CellType) -> Any:
+def content_of(cell: CellType) -> Any:
+    """What a cell of a closure holds; None where it is not filled yet."""
     try:
         return cell.cell_contents
-    except ValueError:  # not filled yet
+    except ValueError:
         return None

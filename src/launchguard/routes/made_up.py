@@ -14,7 +14,10 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ADDRESS", "MadeUp", "wearing", "worn"]
+__all__ = ["ADDRESS", "VALUE", "MadeUp", "wearing", "worn"]
+
+VALUE = "launchguard-probe"
+"""A token, a header or a cookie that nobody gave out."""
 
 ADDRESS = "192.0.2.1"
 """A stranger's address: TEST-NET-1 (RFC 5737), in nobody's allow-list."""

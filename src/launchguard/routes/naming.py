@@ -9,6 +9,8 @@ import os
 import re
 from typing import Any
 
+from launchguard.routes.layers import content_of
+
 __all__ = ["declared_access", "dotted_name", "same_callable", "short_error", "source_of", "unwrap"]
 
 _ACCESS_WORD = re.compile(r"role|scope|perm|group|audience", re.IGNORECASE)
@@ -53,7 +55,7 @@ def declared_access(value: Any) -> str:
     code = getattr(value, "__code__", None)
     if code is not None:
         held = zip(code.co_freevars, value.__closure__ or (), strict=False)
-        pairs = {name: _content(cell) for name, cell in held}
+        pairs = {name: content_of(cell) for name, cell in held}
     elif isinstance(value, type) or inspect.isroutine(value):
         return ""
     else:
@@ -107,13 +109,6 @@ def same_callable(one: Any, other: Any) -> bool:
 def _shorten(path: str) -> str:
     installed = path.rpartition(f"site-packages{os.sep}")[2]
     return installed.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - a prefix to cut, not a path to open
-
-
-def _content(cell: Any) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled yet
-        return None
 
 
 def _plain(value: Any) -> str:

@@ -52,7 +52,7 @@ class _Patient:
         try:
             proof: Any = answer.result(probes.TIMEOUT_S)
         except TimeoutError:
-            self._worker.abandon()
+            self._worker.close()
             self._hanging.append(self._worker)
             self._worker = Worker()
             return Proof("error", probes.LATE)

@@ -16,6 +16,7 @@ from django.core.handlers.base import BaseHandler
 from django.urls import get_resolver
 
 from launchguard.routes.layered import BEFORE
+from launchguard.routes.made_up import VALUE
 from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
 from launchguard.routes.readers.channels import django_inside, is_protocol_router, websockets_of
 from launchguard.routes.readers.django_before import middleware_before
@@ -140,7 +141,7 @@ def _handled(callback: Any, chain: list[Any], path: str, stack: MiddlewareStack)
 
 def _of_django(handled: Handled) -> dict[str, Any]:
     """Django answers HEAD with GET's handler; made-up credentials come as a session too; the policy is in the settings."""
-    cookie = f"{settings.SESSION_COOKIE_NAME}=launchguard-probe"
+    cookie = f"{settings.SESSION_COOKIE_NAME}={VALUE}"
     return {"head": "GET" in handled.methods, "credentials": {"cookie": cookie}, "in_settings": True}
 
 

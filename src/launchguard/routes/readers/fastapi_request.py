@@ -15,6 +15,7 @@ from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBasic
 from starlette.datastructures import FormData
 
 from launchguard.routes.example import example_of
+from launchguard.routes.made_up import VALUE
 from launchguard.routes.naming import unwrap
 from launchguard.routes.probes import ProbeRequest
 from launchguard.routes.sample import sample
@@ -134,9 +135,9 @@ def _wrong_credentials(dependant: Dependant) -> dict[str, str]:
         if isinstance(scheme, HTTPBasic):
             headers["authorization"] = f"Basic {b64encode(b'launchguard:probe').decode()}"
         elif isinstance(scheme, APIKeyHeader):
-            headers[scheme.model.name.lower()] = "launchguard-probe"
+            headers[scheme.model.name.lower()] = VALUE
         elif isinstance(scheme, APIKeyCookie):
-            headers["cookie"] = f"{scheme.model.name}=launchguard-probe"
+            headers["cookie"] = f"{scheme.model.name}={VALUE}"
     return headers
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
     from types import CodeType, FunctionType
 
-__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "names_of"]
+__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "mentions", "names_of"]
 
 _DEPTH = 3
 NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
@@ -26,6 +27,20 @@ def names_of(function: Any) -> set[str]:
         for code in _codes(reached.__code__)
         for name in code.co_names
     }
+
+
+def mentions(function: Any, words: AbstractSet[str]) -> bool:
+    """Whether the code, its helpers' included, names or spells out one of these: a global, an attribute, a string, a number."""
+    return any(
+        not words.isdisjoint(code.co_names) or any(str(held) in words for held in _constants(code))
+        for reached in functions_of(function)
+        for code in _codes(reached.__code__)
+    )
+
+
+def _constants(code: CodeType) -> Iterator[Any]:
+    for held in code.co_consts:
+        yield from held if isinstance(held, (tuple, frozenset)) else (held,)
 
 
 def libraries_of(function: Any) -> set[str]:

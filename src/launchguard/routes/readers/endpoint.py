@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
@@ -21,7 +21,9 @@ from starlette.websockets import WebSocket
 from launchguard.routes.apart import in_thread
 from launchguard.routes.layers import freevar, is_wrapper, layers, maker_of, rebound
 from launchguard.routes.naming import declared_access
+from launchguard.routes.readers.asgi_layers import core_of
 from launchguard.routes.readers.asgi_stack import Stack, class_of
+from launchguard.routes.readers.class_endpoint import handler_name, own_gate, picks_of
 from launchguard.routes.readers.stranger import (
     Received,
     Sent,
@@ -91,27 +93,34 @@ def _matching(path: str) -> str:
 
 
 def decorator_gates(endpoint: Any, spot: Spot) -> Iterator[GateRef]:
-    """Every wrapper around a handler that is a function, outermost first; of a class, around its method."""
-    for handler, bound in _handlers(endpoint, spot.method):
+    """Every wrapper around a handler that is a function, outermost first.
+
+    Of a class those around its method and its dispatch, and what it does itself before a method.
+    """
+    picked = picks_of(endpoint)
+    of_method = (handler_name(endpoint, spot.method),) if isinstance(endpoint, type) and not picked else ()
+    own = own_gate(endpoint, picked, spot)
+    for handler, bound in _handlers(endpoint, tuple(dict.fromkeys((*of_method, "dispatch")))):
         for layer in layers(handler)[:-1]:
             if is_wrapper(layer):
-                yield _decorator(layer, bound, spot)
+                gate = _decorator(layer, bound, spot)
+                yield gate if own is None else replace(gate, prove=own.prove)
+    if own is not None:
+        yield own
 
 
 def handler_of(endpoint: Any, method: str) -> Any:
     """What handles one method: the endpoint itself, or the method of a class that its dispatch calls."""
-    if not isinstance(endpoint, type):
-        return endpoint
-    name = "on_connect" if method == "WEBSOCKET" else method.lower()
-    fallback = endpoint if method != "HEAD" else getattr(endpoint, "get", endpoint)
-    return getattr(endpoint, name, fallback)
+    if isinstance(endpoint, type):
+        return getattr(endpoint, handler_name(endpoint, method), endpoint)
+    return endpoint if inspect.isroutine(endpoint) else core_of(endpoint)[0]
 
 
-def _handlers(endpoint: Any, method: str) -> Iterator[tuple[Any, bool]]:
+def _handlers(endpoint: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, bool]]:
     if not isinstance(endpoint, type):
         yield endpoint, False
         return
-    for name in ("on_connect", "dispatch") if method == "WEBSOCKET" else (method.lower(), "dispatch"):
+    for name in names:
         found = getattr(endpoint, name, None)
         if inspect.isfunction(found):
             yield found, True

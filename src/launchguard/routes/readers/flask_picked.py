@@ -11,10 +11,10 @@ from functools import partial
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import layers, rebound
 from launchguard.routes.once import once
 from launchguard.routes.readers.flask_gates import method_gates
 from launchguard.routes.readers.flask_request import Asked, StandIn, ask
+from launchguard.routes.readers.picked import decorated
 from launchguard.routes.report import GateRef, Proof
 
 if TYPE_CHECKING:
@@ -66,22 +66,6 @@ def _noted(name: str, chosen: list[str], method: FunctionType, stand_in: StandIn
 
     def picked(*arguments: Any, **named: Any) -> Any:
         chosen.append(name)
-        return _decorated(method, stand_in)(*arguments, **named)
+        return decorated(method, stand_in.like)(*arguments, **named)
 
     return picked
-
-
-def _decorated(method: FunctionType, stand_in: StandIn) -> Callable[..., Any]:
-    """A method's decorators around the stand-in.
-
-    Raises:
-        LookupError: one of them cannot be run alone.
-    """
-    chain = layers(method)
-    around: Callable[..., Any] = stand_in.like(chain[-1])
-    for layer in reversed(chain[:-1]):
-        alone = rebound(layer, around)
-        if alone is None:
-            raise LookupError("a decorator does not hold what it wraps")
-        around = alone
-    return around

@@ -11,17 +11,17 @@ import inspect
 import textwrap
 from functools import lru_cache
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import innermost
+from launchguard.routes.layers import innermost, layers, rebound
 from launchguard.routes.wire import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["arm_all", "goes_by_the_method", "picked_methods"]
+__all__ = ["arm_all", "decorated", "goes_by_the_method", "hands_on", "picked_methods"]
 
-_HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace"})
+_HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "trace", "query"})
 
 
 def picked_methods(
@@ -52,6 +52,22 @@ def arm_all(picked: dict[str, FunctionType], hit: Callable[[], None]) -> Callabl
             one()
 
     return restore
+
+
+def decorated(method: FunctionType, like: Callable[[Any], Callable[..., Any]]) -> Callable[..., Any]:
+    """A method's decorators around the stand-in that `like` makes of what they wrap.
+
+    Raises:
+        LookupError: one of them cannot be run alone.
+    """
+    chain = layers(method)
+    around = like(chain[-1])
+    for layer in reversed(chain[:-1]):
+        alone = rebound(layer, around)
+        if alone is None:
+            raise LookupError("a decorator does not hold what it wraps")
+        around = alone
+    return around
 
 
 def _own_methods(view_class: type, frameworks: tuple[str, ...]) -> dict[str, FunctionType]:
@@ -94,6 +110,23 @@ def goes_by_the_method(dispatch: FunctionType) -> bool:
         _says_method(node) or any(_name(part) in names - {""} for part in ast.walk(node))
         for node in looked_up
     )
+
+
+@lru_cache(maxsize=512)
+def hands_on(dispatch: FunctionType, name: str) -> bool:
+    """Whether a dispatch leaves the work to another: to the next one of its name, to a method by HTTP name or looked up.
+
+    One that does not is the handler itself. So is none whose code cannot be read, or that gives its object away.
+    """
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(dispatch)))
+    except (OSError, TypeError, SyntaxError):
+        return True
+    own = dispatch.__code__.co_varnames[0] if dispatch.__code__.co_argcount else ""
+    used = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    on_own = {node.attr for node in used if _name(node.value) == own}
+    given_away = any(_name(argument) == own for call in _calls(tree) for argument in call.args)
+    return given_away or any(node.attr == name for node in used) or bool(on_own & _HTTP_METHODS)
 
 
 def _says_method(node: ast.AST) -> bool:

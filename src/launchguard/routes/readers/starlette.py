@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.endpoints import HTTPEndpoint
 from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
@@ -28,7 +27,9 @@ from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.asgi_before import before_handler
 from launchguard.routes.readers.asgi_layers import DEPTH, core_of, layers_from, wsgi_inside
 from launchguard.routes.readers.asgi_stack import Stack
+from launchguard.routes.readers.class_endpoint import methods_of, picks_of
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
+from launchguard.routes.readers.picked import arm_all
 from launchguard.routes.readers.starlette_settings import starlette_settings
 from launchguard.routes.report import FoundRoute
 from launchguard.routes.template import join_paths, template_of
@@ -45,8 +46,6 @@ _MOUNT_TAIL = "(?P<path>.*)$"
 _GROUP_NAME = re.compile(r"\(\?P<[A-Za-z_]\w*>")
 _ONE_LINE = r"(?=[^\n]*\Z)"
 """Below a mount no newline matches: its own pattern ends in `.*`."""
-
-_METHOD_NAMES = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +175,7 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
     endpoint = served.endpoint
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
     own = () if isinstance(endpoint, type) else layers_from(getattr(served, "app", None))
+    picked = picks_of(endpoint)
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
         spot = place.spot(method, path, own, dependant)
         around = middleware_gates(spot)
@@ -196,7 +196,11 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
             gates=(*around, *declared, *decorators),
             kind="websocket" if websocket else "docs" if _is_docs(endpoint) else "http",
             marker=marker_of(handler),
-            arm=None if inner is None else partial(_arm, inner, handler, dependant),
+            arm=partial(arm_all, picked)
+            if picked
+            else None
+            if inner is None
+            else partial(_arm, inner, handler, dependant),
             details=_details(served, place, dependant, path, pattern)
             | {BEFORE: before_handler(spot.stack.layers, _dependencies(dependant), handler)}
             | ({OWN_HEAD: head} if head else {}),
@@ -232,11 +236,7 @@ def _methods(served: Any) -> frozenset[str]:
     """The declared methods without the HEAD that comes with GET; of a class, those that it has handlers for."""
     methods = served.methods
     if methods is None:
-        endpoint = served.endpoint
-        if isinstance(endpoint, type) and issubclass(endpoint, HTTPEndpoint):
-            methods = {name for name in _METHOD_NAMES if hasattr(endpoint, name.lower())}
-        else:
-            return frozenset({"*"})
+        methods = methods_of(served.endpoint)
     return frozenset(methods - {"HEAD"} if "GET" in methods else methods) or frozenset({"*"})
 
 

@@ -46,18 +46,24 @@ class RawHeaders:
     __slots__ = ("_known", "_pairs")
 
     def __init__(self, pairs: Iterable[tuple[bytes, bytes]]) -> None:
-        self._pairs = pairs
-        self._known = dict(pairs)  # which names came at all: most look-ups end here
+        self._pairs = pairs if type(pairs) is list else list(pairs)
+        self._known = dict(
+            self._pairs
+        )  # which names came at all, and, where none came twice, all there is to know
 
     def get(self, name: bytes) -> bytes | None:
-        if name in self._known:
-            for key, value in self._pairs:
-                if key == name:
-                    return value
-        return None
+        known = self._known
+        if name not in known or len(known) == len(self._pairs):
+            return known.get(name)
+        return self.all(name)[0]
 
     def all(self, name: bytes) -> list[bytes]:
-        return [value for key, value in self._pairs if key == name] if name in self._known else []
+        known = self._known
+        if name not in known:
+            return []
+        if len(known) == len(self._pairs):
+            return [known[name]]
+        return [value for key, value in self._pairs if key == name]
 
     def has_any(self, names: frozenset[bytes]) -> bool:
         return not names.isdisjoint(self._known)

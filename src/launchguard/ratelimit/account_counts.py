@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from launchguard.ratelimit.hit import Op
-from launchguard.ratelimit.keys import MEMBER, prefixed
+from launchguard.ratelimit.keys import MEMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,10 +75,9 @@ class AccountCounts:
         ]
 
     def _keys(self, client: Client, x: Exchange, name: bytes) -> tuple[bytes, ...]:
-        parts = prefixed(name)
-        keys = self._alone.cut(parts)
+        keys = self._alone.cut(name)
         if self._joint is not None:
-            keys += self._joint.cut(parts + client.caller.joined)
+            keys += self._joint.cut(client.caller.joined + name)
         for maker, per in self._others:
             keys += maker.cut(client.caller.subject(per, x, name).parts)
         return keys

@@ -44,7 +44,7 @@ def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
     if len(text) > LONGEST:
         return ""
     if text.isascii() and text.isprintable():
-        folded = text.strip().lower()
+        folded = text.lower().strip()
         if not (
             merge_plus_tags
             or " " in folded

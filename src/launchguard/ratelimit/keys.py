@@ -1,6 +1,6 @@
 """What a counter's key is made of: a keyed hash of the rule, the count and the parts, so that a store knows nobody.
 
-Law 1: parts are length-prefixed, so that no two lists of parts make one text.
+Law 1: parts are length-prefixed, but for the last, so that no two lists of parts make one text.
 Law 2: what is one person's to choose freely never splits a budget: IPv6 addresses count by /64 (and, looser, by /48),
 IPv4 inside IPv6 counts as IPv4, an account in any spelling is one account.
 Law 3: a part that is not known falls back to the address, never to nothing.
@@ -28,7 +28,6 @@ __all__ = [
     "identity_of",
     "joined",
     "may_be_made_up",
-    "prefixed",
 ]
 
 MEMBER_BYTES = 8
@@ -70,11 +69,6 @@ class KeyMaker:
 def joined(*parts: bytes) -> bytes:
     """Parts as one text that no other parts make; what is joined part by part may be put together."""
     return b"".join([_length(len(part)) + part for part in parts])
-
-
-def prefixed(part: bytes) -> bytes:
-    """`joined` of one part."""
-    return _length(len(part)) + part
 
 
 def address_parts(client: str) -> tuple[bytes, bytes | None]:

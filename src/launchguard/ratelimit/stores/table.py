@@ -21,7 +21,6 @@ Law 3: nobody but the holder of the table's lock reads or writes here.
 from __future__ import annotations
 
 import struct
-from array import array
 from typing import TYPE_CHECKING
 
 from launchguard.errors import StoreError
@@ -151,11 +150,9 @@ class Table:
         if strategy is _WAITS:
             state = _three.unpack_from(memory, slot + 16)
         elif strategy is _LOG:
-            state = array("q", memory[slot + 16 : slot + region.slot])
+            state = _used(memory[slot + 16 : slot + region.slot], 8)
         else:
-            payload = memory[slot + 16 : slot + region.slot]
-            used = -len(payload.lstrip(b"\0")) // 16 * 16  # pairs, from the end
-            state = payload[used:] if used else None
+            state = _used(memory[slot + 16 : slot + region.slot], 16)
         place.state = place.before = state
         return place
 
@@ -229,7 +226,7 @@ class Table:
             _five(memory, slot, refuses_until, gone_at, *state)
         else:
             size = place.region.payload if place.region is not None else 0
-            memory[slot + 16 : slot + 16 + size] = bytes(state).rjust(size, b"\0")
+            memory[slot + 16 : slot + 16 + size] = state.rjust(size, b"\0")
             _two.pack_into(memory, slot, refuses_until, gone_at)
 
     def clear(self) -> None:
@@ -259,6 +256,12 @@ class Table:
             self.evicted += 1
         place.before = None
         place.settle_at(region, start, way)
+
+
+def _used(payload: bytes, entry: int) -> bytes | None:
+    """The entries of so many bytes each that a slot holds, at its end; None if it holds none."""
+    begins = -len(payload.lstrip(b"\0")) // entry * entry
+    return payload[begins:] if begins else None
 
 
 def _size(state: State) -> int:

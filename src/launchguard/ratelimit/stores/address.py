@@ -7,7 +7,7 @@
 
 TLS options, for rediss:// and `?tls=true`: `ssl_cert_reqs` (required, optional, none), `ssl_ca_certs`, `ssl_certfile`,
 `ssl_keyfile`, `ssl_check_hostname`. Sentinels that ask for a password of their own: `sentinel_password`, and
-`sentinel_username` if they have users. Valkey answers to the same schemes.
+`sentinel_username` if they have users. `valkey`, `valkeys` and their kin are other names for the same.
 """
 
 from __future__ import annotations
@@ -34,8 +34,24 @@ CONNECT_S = 0.5
 _SCHEMES = ("redis", "rediss", "redis+unix", "redis+sentinel", "redis+cluster")
 _PORT = {"redis": 6379, "rediss": 6379, "redis+sentinel": 26379, "redis+cluster": 6379}
 _NODE = re.compile(r"(?:\[(?P<ip6>[0-9A-Fa-f:.]+)\]|(?P<name>[\w.-]+))(?::(?P<port>[0-9]{1,9}))?")
+_DIGITS = 10
+"""A server counts its databases in 32 bits."""
 _SENTINEL = ("sentinel_password", "sentinel_username")
 _TLS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
+_VALKEY = re.compile(r"\Avalkey(?=s?\Z|\+)")
+_OTHER_SPELLINGS = {
+    "unix": "write redis+unix:///run/redis.sock?db=0",
+    "redis+ssl": "write rediss://",
+    "redis+tls": "write rediss://",
+    "redis+socket": "write redis+unix:///run/redis.sock?db=0",
+    "sentinel": "write redis+sentinel://host:26379/service",
+    "redis-sentinel": "write redis+sentinel://host:26379/service",
+    "redis-cluster": "write redis+cluster://host:6379",
+    "rediss+sentinel": "write redis+sentinel://…?tls=true",
+    "rediss+cluster": "write redis+cluster://…?tls=true",
+}
+"""What other clients call the same."""
+_YES_OR_NO = ("ssl_check_hostname", "tls")
 _VERIFY = {"required": ssl.CERT_REQUIRED, "optional": ssl.CERT_OPTIONAL, "none": ssl.CERT_NONE}
 
 
@@ -97,7 +113,7 @@ class Address:
 
 
 def _sign_in(username: str, password: str) -> tuple[bytes, ...]:
-    if not password:
+    if not (username or password):
         return ()
     return (command(b"AUTH", *((username.encode(),) if username else ()), password.encode()),)
 
@@ -125,8 +141,10 @@ def read_address(url: str) -> Address:
             shown,
             "write the special characters of user and password percent-encoded: / is %2F, ? is %3F, # is %23, @ is %40",
         )
+    parts = parts._replace(scheme=_VALKEY.sub("redis", parts.scheme))
     if parts.scheme not in _SCHEMES:
-        _refuse(shown, f"write one of {', '.join(f'{scheme}://' for scheme in _SCHEMES)}")
+        fix = f"write one of {', '.join(f'{scheme}://' for scheme in _SCHEMES)}"
+        _refuse(shown, _OTHER_SPELLINGS.get(parts.scheme, fix))
     options = _options(parts, shown)
     userinfo, _, hosts = parts.netloc.rpartition("@")
     username, _, password = userinfo.partition(":")
@@ -146,7 +164,7 @@ def read_address(url: str) -> Address:
         password=unquote(password),
         sentinel_username=options.get("sentinel_username", ""),
         sentinel_password=options.get("sentinel_password", ""),
-        tls=_tls(options, shown) if parts.scheme == "rediss" or options.get("tls") == "true" else None,
+        tls=_tls(options, shown) if _speaks_tls(parts, options, shown) else None,
     )
 
 
@@ -159,7 +177,24 @@ def _options(parts: SplitResult, shown: str) -> dict[str, str]:
         if "sentinel_password" in options and name not in _SENTINEL:  # it may be the rest of the password
             _refuse(shown, "what follows an & is no option; write the & of a password as %26")
         _refuse(shown, f"the option {name[:40]!r} is unknown; there are {', '.join(sorted(known))}")
+    for name in _YES_OR_NO:
+        if options.get(name, "true") not in ("true", "false"):
+            _refuse(shown, f"{name} is {options[name][:20]!r}; write true or false")
     return options
+
+
+def _speaks_tls(parts: SplitResult, options: dict[str, str], shown: str) -> bool:
+    """Whether TLS is asked for; where something in the URL asks for it in vain, that is no silent no."""
+    asked = options.get("tls") == "true" or next((name for name in _TLS if name in options), "")
+    if asked and parts.scheme == "redis+unix":
+        _refuse(shown, "no TLS is spoken over a unix socket; leave tls and the options of ssl away")
+    if parts.scheme == "rediss" and options.get("tls") == "false":
+        _refuse(shown, "rediss:// is TLS and tls=false is none; write redis:// for none")
+    spoken = parts.scheme == "rediss" or options.get("tls") == "true"
+    if asked and not spoken:
+        fix = "write rediss://" if parts.scheme == "redis" else "add tls=true"
+        _refuse(shown, f"{asked} is of use over TLS only; {fix}")
+    return spoken
 
 
 def _nodes(hosts: str, scheme: str, shown: str) -> tuple[tuple[str, int], ...]:
@@ -185,7 +220,7 @@ def _service_and_database(parts: SplitResult, options: dict[str, str], shown: st
             _refuse(shown, "name the service after the hosts: redis+sentinel://host:26379/mymaster")
         service = words.pop(0)
     number = options.get("db") or (words.pop(0) if words else "0")
-    if words or not (number.isascii() and number.isdigit()):
+    if words or not (number.isascii() and number.isdigit() and len(number) < _DIGITS):
         _refuse(shown, f"the database {'/'.join([number, *words])[:40]!r} is no number; write /0 or ?db=0")
     if parts.scheme == "redis+cluster" and number != "0":
         _refuse(shown, "a cluster has database 0 only")
@@ -198,6 +233,8 @@ def _tls(options: dict[str, str], shown: str) -> ssl.SSLContext:
         _refuse(shown, f"ssl_cert_reqs is {verify[:20]!r}; write {', '.join(_VERIFY)}")
     try:
         context = ssl.create_default_context(cafile=options.get("ssl_ca_certs"))
+        if "ssl_keyfile" in options and "ssl_certfile" not in options:
+            _refuse(shown, "ssl_keyfile is of no use without the certificate; add ssl_certfile=")
         if "ssl_certfile" in options:
             context.load_cert_chain(options["ssl_certfile"], options.get("ssl_keyfile"))
     except (OSError, ssl.SSLError) as error:

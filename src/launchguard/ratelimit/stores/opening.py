@@ -33,6 +33,7 @@ _SCHEMES = (
     "write auto, memory://, shm://NAME, redis://HOST, rediss://HOST, redis+unix:///PATH, "
     "redis+sentinel://HOST/SERVICE, redis+cluster://HOST or limits+…://"
 )
+_OF_REDIS = ("redis", "rediss", "valkey", "valkeys", "unix", "sentinel")
 _AS_SET = "the config says so"
 _SHM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SHM_KEYS = 262_144
@@ -115,7 +116,7 @@ def open_store(
         return _open_memory(url, workers, on_error)
     if scheme == "shm":
         return _open_shm(url, on_error, name)
-    if scheme.partition("+")[0] in ("redis", "rediss"):
+    if scheme.partition("+")[0].partition("-")[0] in _OF_REDIS:
         return _open_redis(url, secret, workers, on_error, name)
     if scheme.startswith("limits+"):
         return _open_limits(url, secret, workers, on_error, name)

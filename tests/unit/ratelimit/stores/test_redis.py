@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import secrets
 import socket
 import subprocess
@@ -23,9 +22,9 @@ from tests.unit.ratelimit.reference import ReferenceStore
 from tests.unit.ratelimit.stores.faces import PREFIX, Async, Sync, kind_of
 from tests.unit.ratelimit.timelines import timelines
 
-from launchguard.errors import ConfigError, StoreError
+from launchguard.errors import StoreError
 from launchguard.ratelimit.hit import Hit, Op, Strategy
-from launchguard.ratelimit.stores.address import masked, read_address
+from launchguard.ratelimit.stores.address import read_address
 from launchguard.ratelimit.stores.limits import AsyncLimitsStore, LimitsStore
 from launchguard.ratelimit.stores.probing import probe, probe_async
 from launchguard.ratelimit.stores.redis import AsyncRedisStore, RedisStore
@@ -557,84 +556,3 @@ def test_a_server_that_cannot_be_reached_is_a_finding_without_a_password() -> No
     assert [finding.id for finding in asyncio.run(probe_async(AsyncRedisStore(address, PREFIX)))] == [
         "store.unreachable"
     ]
-
-
-# The address.
-
-
-@pytest.mark.parametrize(
-    ("url", "message"),
-    [
-        ("http://h", "write one of redis://"),
-        ("redis://", "no host"),
-        ("redis://h:0", "port 0 cannot be one"),
-        ("redis://h:99999", "port 99999 cannot be one"),
-        ("redis://h:port", "no host with a port"),
-        ("redis://h h", "no host with a port"),
-        ("redis://h/name", "'name' is no number"),
-        ("redis://h?db=-1", "'-1' is no number"),
-        ("redis://h?tiemout=3", "option 'tiemout' is unknown"),
-        ("redis://a,b", "several hosts"),
-        ("redis+unix://host/path", "absolute path"),
-        ("redis+unix://", "absolute path"),
-        ("redis+sentinel://a:1", "name the service"),
-        ("redis+cluster://a/3", "database 0 only"),
-        ("redis://h?sentinel_password=x", "option 'sentinel_password' is unknown"),
-        ("redis+sentinel://h/m?sentinel_pasword=x", "option 'sentinel_pasword' is unknown"),
-        ("rediss://h?ssl_cert_reqs=maybe", "ssl_cert_reqs is 'maybe'"),
-        ("rediss://h?ssl_ca_certs=/none.pem", "cannot be read"),
-        ("redis://[::1", "Invalid IPv6 URL"),
-    ],
-)
-def test_an_address_that_cannot_be_is_refused_with_the_fix(url: str, message: str) -> None:
-    with pytest.raises(ConfigError) as refused:
-        read_address(url)
-
-    assert message in str(refused.value)
-    assert refused.value.field == "store"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "redis://user:s3cret@h:99999",
-        "redis://:s3c/ret@h",
-        "redis://:s3c?ret@h",
-        "redis://:s3c#ret@h",
-        "redis://:s3@c@ret@h/x",
-        "redis:/:s3cret@h",
-        "redis://h?password=s3cret",
-        "redis+sentinel://h/m?sentinel_password=s3c&s3c-ret@",
-        "redis+sentinel://h/m?sentinel_password=s3c#ret@",
-        "redis+sentinel://h:99999/m?sentinel_password=s3cret",
-        "redis+sentinel://h/m?sentinel_password=s3cret&db=x",
-    ],
-)
-def test_no_error_about_an_address_shows_its_password(url: str) -> None:
-    with pytest.raises(ConfigError) as refused:
-        read_address(url)
-
-    for part in ("s3c", "ret@", "s3@"):
-        assert part not in str(refused.value)
-        assert part not in masked(url)
-
-
-def test_what_is_percent_encoded_is_decoded() -> None:
-    address = read_address("redis://us%3Aer:p%40%2Fss@h:7000/2")
-
-    assert (address.username, address.password, address.nodes, address.database) == (
-        "us:er",
-        "p@/ss",
-        (("h", 7000),),
-        2,
-    )
-    assert "p@/ss" not in repr(address)
-
-
-def test_many_nodes_are_read() -> None:
-    address = read_address("redis+sentinel://:pw@a:1,[::1]:2,c/the-master/4")
-
-    assert address.nodes == (("a", 1), ("::1", 2), ("c", 26379))
-    assert (address.service, address.database) == ("the-master", 4)
-    assert address.sentinel_greeting() == ()
-    assert os.path.sep not in address.service

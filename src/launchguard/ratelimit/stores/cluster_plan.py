@@ -74,8 +74,11 @@ class ClusterPlan:
         return [answers[at] for at in range(len(hits))]
 
     def nodes(self) -> Generator[Question, Any, list[Node]]:
-        """Every node that has slots."""
-        return sorted({node for _, _, node in (yield from self._learn())})
+        """Every node that has slots; one at least."""
+        nodes = sorted({node for _, _, node in (yield from self._learn())})
+        if not nodes:
+            raise StoreError("down", "no node of the cluster has a slot")
+        return nodes
 
     def _consume(self, groups: list[_Group], answers: _Answers) -> Generator[Question, Any, None]:
         for index, group in enumerate(groups):
@@ -148,7 +151,7 @@ class ClusterPlan:
             try:
                 reply = checked((yield node, (_SLOTS,)))
                 ranges = [
-                    (first, last, (host.decode() or node[0], port))
+                    (first, last, ((host or b"").decode() or node[0], port))  # none: as it was reached
                     for first, last, (host, port, *_), *_ in reply
                 ]
             except StoreError as failed:

@@ -22,6 +22,7 @@ from launchguard.ratelimit.hit import Hit, Op, Strategy
 from launchguard.ratelimit.stores.address import read_address
 from launchguard.ratelimit.stores.cluster import AsyncRedisClusterStore, RedisClusterStore
 from launchguard.ratelimit.stores.cluster_plan import ClusterPlan
+from launchguard.ratelimit.stores.probing import probe, probe_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -355,6 +356,38 @@ def test_a_redirection_to_where_nobody_can_be_is_a_store_error(where: str) -> No
         steps.send(hiredis.ReplyError(f"MOVED 1 {where}"))
 
     assert failed.value.kind == "error"
+
+
+@pytest.mark.parametrize("place", [[None, 7001], [b"", 7001], [b"::1", 7001, b"id", []]])
+def test_a_node_that_does_not_name_itself_is_where_it_was_reached(place: list[object]) -> None:
+    """As a cluster behind a network load balancer does (`cluster-preferred-endpoint-type unknown-endpoint`)."""
+    plan = ClusterPlan(read_address("redis+cluster://[::1]:7000"), PREFIX)
+    steps = plan.nodes()
+    next(steps)
+
+    with pytest.raises(StopIteration) as told:
+        steps.send([[0, 16383, place]])
+
+    assert told.value.value == [("::1", 7001)]
+
+
+@pytest.mark.parametrize("make", [SyncCluster, AsyncCluster])
+def test_a_cluster_without_a_slot_is_a_store_error_for_takes_and_for_the_probe(
+    make: type[Sync | Async],
+) -> None:
+    """As one is that was only just begun."""
+    with RedisServer("--cluster-enabled", "yes", port=bus_port()) as server:
+        store = make(f"redis+cluster://127.0.0.1:{server.port}")
+        kind = kind_of(store)
+        asked = (
+            probe(store.store)
+            if make is SyncCluster
+            else store.loop.run_until_complete(probe_async(store.store))
+        )
+        store.close()
+
+    assert kind == "down"
+    assert [finding.id for finding in asked] == ["store.unreachable"]
 
 
 @pytest.mark.parametrize("make", [Sync, Async])

@@ -108,6 +108,72 @@ def _full_of_clients(stage: Stage) -> Callable[[], None]:
     return heal
 
 
+def _byte_by_byte(stage: Stage) -> Callable[[], None]:
+    stage.wire.dribbles, stage.wire.delay_s = True, 0.01
+
+    def heal() -> None:
+        stage.wire.dribbles, stage.wire.delay_s = False, 0.0
+
+    return heal
+
+
+def _cut_off(stage: Stage) -> Callable[[], None]:
+    """Half-open: what is sent vanishes, and nobody says so."""
+    stage.wire.is_cut = True
+
+    def heal() -> None:
+        stage.wire.is_cut = False
+
+    return heal
+
+
+def _loading(stage: Stage) -> Callable[[], None]:
+    """It starts, with a big file to read."""
+    return stage.server.start_slowly().join
+
+
+def _without_its_master(stage: Stage) -> Callable[[], None]:
+    stage.server.make_read_only()
+    stage.server.ask("CONFIG", "SET", "replica-serve-stale-data", "no")
+    return stage.server.make_writable
+
+
+def _without_replicas(stage: Stage) -> Callable[[], None]:
+    stage.server.ask("CONFIG", "SET", "min-replicas-to-write", "1")
+    return lambda: stage.server.ask("CONFIG", "SET", "min-replicas-to-write", "0")
+
+
+def _without_the_right_to_scripts(stage: Stage) -> Callable[[], None]:
+    stage.server.ask("ACL", "SETUSER", "default", "-@scripting")
+    return lambda: stage.server.ask("ACL", "SETUSER", "default", "+@all")
+
+
+def _without_the_right_to_the_keys(stage: Stage) -> Callable[[], None]:
+    stage.server.ask("ACL", "SETUSER", "default", "resetkeys", "~others:*")
+    return lambda: stage.server.ask("ACL", "SETUSER", "default", "allkeys")
+
+
+def _without_the_right_to_what_the_script_does(stage: Stage) -> Callable[[], None]:
+    stage.server.ask("ACL", "SETUSER", "default", "-psetex")
+    return lambda: stage.server.ask("ACL", "SETUSER", "default", "+@all")
+
+
+def _not_saved(stage: Stage) -> Callable[[], None]:
+    """Its disk takes nothing any more, and it was told to stop then."""
+    (stage.server.folder / "dump.rdb").mkdir()
+    stage.server.ask("CONFIG", "SET", "save", "1 1")
+    stage.server.ask("BGSAVE")
+    deadline = time.monotonic() + 10
+    while b"rdb_last_bgsave_status:err" not in stage.server.ask("INFO", "persistence"):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+    def heal() -> None:
+        stage.server.ask("CONFIG", "SET", "stop-writes-on-bgsave-error", "no")
+
+    return heal
+
+
 FAILURES = {
     "killed": _kill,
     "stopped (SIGSTOP)": _pause,
@@ -118,7 +184,17 @@ FAILURES = {
     "garbage": _garbage,
     "busy with a script": _busy,
     "full of clients": _full_of_clients,
+    "answering byte by byte": _byte_by_byte,
+    "cut off": _cut_off,
+    "loading": _loading,
+    "without its master": _without_its_master,
+    "without replicas": _without_replicas,
+    "without the right to scripts": _without_the_right_to_scripts,
+    "without the right to the keys": _without_the_right_to_the_keys,
+    "without the right to what the script does": _without_the_right_to_what_the_script_does,
+    "not saved": _not_saved,
 }
+_ON_THE_WIRE = ("slow", "answering byte by byte", "cut off")
 
 
 class Face(Protocol):
@@ -224,9 +300,9 @@ def stage():
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_each_rule_keeps_its_promise_while_redis_is_down_and_after(
-    failure: str, stage: Stage, open_face: Callable[[str], Face]
+    failure: str, stage: Stage, open_face: Callable[[str], Face], caplog: pytest.LogCaptureFixture
 ) -> None:
-    face = open_face(stage.wire.url if failure == "slow" else stage.server.url)
+    face = open_face(stage.wire.url if failure in _ON_THE_WIRE else stage.server.url)
     sound = [statuses(face, policy, 1) for policy in POLICIES]
     heal = FAILURES[failure](stage)
     status, fields = face.get("/deny")
@@ -238,6 +314,9 @@ def test_each_rule_keeps_its_promise_while_redis_is_down_and_after(
         time.sleep(0.1)
     well = {policy: statuses(face, policy, 6) for policy in POLICIES}
 
+    told = [record.getMessage() for record in caplog.records]
+    assert sum("the store redis fails" in line for line in told) == 1
+    assert sum("the store redis answers again" in line for line in told) == 1
     assert sound == [[200]] * 3
     assert (status, fields["content-type"]) == (503, "application/problem+json")
     assert int(fields["retry-after"]) >= 1

@@ -11,6 +11,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -64,11 +65,12 @@ class RedisServer:
         signed_in = f":{self.password}@" if self.password else ""
         return f"redis://{signed_in}127.0.0.1:{self.port}/0"
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
+        """Start it, with more options than it was made with; over when it answers."""
         address = ["--port", str(self.port), "--bind", "127.0.0.1", "--unixsocket", str(self.unix_socket)]
         quiet = ["--save", "", "--appendonly", "no", "--dir", str(self.folder), "--loglevel", "warning"]
         self._process = subprocess.Popen(
-            [redis_binary(), *address, *quiet, *self._options],
+            [redis_binary(), *address, *quiet, *self._options, *options],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -79,6 +81,28 @@ class RedisServer:
                     return
             assert self._process.poll() is None, "redis-server ended at its start"
             assert time.monotonic() < deadline, "redis-server does not answer"
+            time.sleep(0.01)
+
+    def start_slowly(self) -> threading.Thread:
+        """Killed, and on its way back with a long file to read: it answers, and not what it is asked. Joined when it is done."""
+        self.kill()
+        line = b"*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$1\r\ny\r\n"
+        (self.folder / "appendonly.aof").write_bytes(line * 25_000)
+        slowly = (
+            "--appendonly",
+            "yes",
+            "--key-load-delay",
+            "1",
+        )  # microseconds a line; it looks up every 1,000 lines
+        starting = threading.Thread(target=self.start, args=slowly)
+        starting.start()
+        while True:
+            try:
+                self.ask("PING")
+            except StoreError as error:
+                if error.kind == "down":
+                    return starting
+            assert starting.is_alive(), "it is not slow"
             time.sleep(0.01)
 
     def ask(self, *words: str | bytes) -> object:
@@ -150,11 +174,13 @@ class RedisServer:
 
 class SlowWire:
     """A loopback proxy that holds back what the server answers for `delay_s`, and loses what it carries while it `is_cut`;
-    change both at any time. With `tls`, its end of it."""
+    change both at any time. While it `dribbles`, it holds back each byte of an answer. With `tls`, its end of it."""
 
     def __init__(self, port: int, delay_s: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         self.delay_s = delay_s
         self.is_cut = False
+        self.dribbles = False
+        self._age = 0
         self._tls = tls
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -165,6 +191,15 @@ class SlowWire:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def reset(self) -> None:
+        """Every connection is broken off, with a RST: as a proxy does with those that it takes for idle."""
+        self._age += 1
+        for channel in self._open:
+            with suppress(OSError):
+                channel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                channel.shutdown(socket.SHUT_RD)  # wakes whoever carries
+        self._open = []
 
     def close(self) -> None:
         for channel in (self._listener, *self._open):
@@ -187,6 +222,7 @@ class SlowWire:
                 threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
+        age = self._age
         with suppress(OSError, ValueError), server, self._ended(client) as client:
             while True:
                 readable, _, _ = select.select([client, server], [], [])
@@ -196,9 +232,15 @@ class SlowWire:
                         return
                     if self.is_cut:
                         continue
-                    if source is server:
+                    if source is client:
+                        server.sendall(data)
+                        continue
+                    size = 1 if self.dribbles else len(data)
+                    for start in range(0, len(data), size):
                         time.sleep(self.delay_s)
-                    (client if source is server else server).sendall(data)
+                        if self._age != age:
+                            return
+                        client.sendall(data[start : start + size])
 
     def _ended(self, client: socket.socket) -> socket.socket:
         """The client's end of the wire, out of its TLS."""

@@ -3,13 +3,16 @@
 Law 1: time is Redis' own. A question is late only if it was sent `COMMAND_S` ago and the loop has looked at the socket
 since: a loop that was busy elsewhere finds the answer there, and finds nothing late.
 Law 2: a late question fails alone. Those behind it keep their own time, and its answer is thrown away when it comes.
-Law 3: a connection on which nothing came for `SILENT_S` is given up.
+Law 3: a connection on which nothing came for `SILENT_S` is given up, and one that lay idle that long is looked at before
+it is asked.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,16 +21,22 @@ import hiredis
 from launchguard.errors import StoreError
 from launchguard.ratelimit.stores.address import CONNECT_S
 from launchguard.ratelimit.stores.handshake import explained
-from launchguard.ratelimit.stores.link import COMMAND_S
+from launchguard.ratelimit.stores.link import COMMAND_S, keep_alive
+from launchguard.ratelimit.stores.names import find_async, shares, time_left
 from launchguard.ratelimit.stores.wire import accepted, failure, master
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from launchguard.ratelimit.stores.address import Address
+    from launchguard.ratelimit.stores.names import Place
 
 __all__ = ["AsyncLink", "open_async_link"]
 
 SILENT_S = 1.0
 _LAST_LOOK_S = 0.001
+_TURNS = 3
+"""Of the loop: it looks at the socket, reads, and tells of the end."""
 
 
 class _Question:
@@ -55,6 +64,20 @@ class AsyncLink(asyncio.Protocol):
         self._unsent: list[tuple[bytes, _Question]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._has_looked = False
+        self._used = loop.time()
+
+    def is_fresh(self) -> bool:
+        """Whether it may be asked at once; one that lay idle is looked at first (`stands`)."""
+        return self.is_open and self._loop.time() - self._used < SILENT_S
+
+    async def stands(self) -> bool:
+        """Whether it is open still: a loop that stood still, as between the calls of a function, sees now what came meanwhile."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        if self._waiting and all(question.answer.done() for question in self._waiting):
+            self.close()
+        self._used = self._loop.time()
+        return self.is_open
 
     def ask(self, data: bytes) -> asyncio.Future[Any]:
         """Send one command; its answer is awaited. An error that Redis answers is given, not raised.
@@ -65,7 +88,8 @@ class AsyncLink(asyncio.Protocol):
         if not self.is_open:
             future.set_exception(StoreError("closed", "Redis closed the connection"))
             return future
-        question = _Question(future, self._loop.time())
+        self._used = now = self._loop.time()
+        question = _Question(future, now)
         if not self._waiting:
             self._transport.write(data)  # alone: at once; among others: one write a turn of the loop
         else:
@@ -86,7 +110,6 @@ class AsyncLink(asyncio.Protocol):
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:
-        self._has_looked = False
         answers = []
         try:
             self._reader.feed(data)
@@ -98,6 +121,8 @@ class AsyncLink(asyncio.Protocol):
         if unasked > 0:
             self._give_up(failure(None))
             return
+        if answers:  # a piece of one is none: what comes byte by byte is late all the same
+            self._has_looked = False
         for answer in answers:
             future = self._waiting.popleft().answer
             if not future.done():
@@ -153,12 +178,14 @@ class AsyncLink(asyncio.Protocol):
 
 
 async def open_async_link(address: Address) -> AsyncLink:
-    """A connection of the running loop to the server, signed in.
+    """A connection of the running loop to the server, signed in; sentinels are asked within the same time.
 
     Raises:
         StoreError: `connect` (nobody answers, TLS fails, no sentinel knows the master), `auth`, or as `AsyncLink.ask`.
     """
-    link = await _connect(address, await _master(address) if address.kind == "sentinel" else None)
+    deadline = time.monotonic() + CONNECT_S
+    node = await _master(address, deadline) if address.kind == "sentinel" else None
+    link = await _connect(address, node, deadline)
     try:
         for greeting in address.greeting():
             accepted(await link.ask(greeting))
@@ -168,27 +195,62 @@ async def open_async_link(address: Address) -> AsyncLink:
     return link
 
 
-async def _connect(address: Address, node: tuple[str, int] | None) -> AsyncLink:
+async def _connect(address: Address, node: tuple[str, int] | None, deadline: float) -> AsyncLink:
     loop = asyncio.get_running_loop()
     link = AsyncLink(loop)
     try:
-        async with asyncio.timeout(CONNECT_S):
+        async with asyncio.timeout(time_left(deadline)):
             if address.path:
                 await loop.create_unix_connection(lambda: link, address.path)
             else:
                 host, port = node or address.nodes[0]
-                await loop.create_connection(lambda: link, host, port, ssl=address.tls)
+                channel = await _dialled_first(await find_async(host, port), deadline)
+                name = host if address.tls is not None else None
+                try:
+                    await loop.create_connection(
+                        lambda: link, sock=channel, ssl=address.tls, server_hostname=name
+                    )
+                except BaseException:
+                    channel.close()
+                    raise
     except (OSError, ssl.SSLError, UnicodeError, OverflowError) as error:  # TimeoutError is an OSError
         raise address.unreachable(error) from None
     return link
 
 
-async def _master(address: Address) -> tuple[str, int]:
-    """Ask the sentinels in turn."""
-    errors: list[StoreError] = []
-    for node in address.nodes:
+async def _dialled_first(places: Sequence[Place], deadline: float) -> socket.socket:
+    """A connection to the first address that takes one."""
+    failed: OSError | None = None
+    for place, share_s in shares(places, deadline):
         try:
-            link = await _connect(address, node)
+            channel = await _dialled(place, share_s)
+        except OSError as error:
+            failed = error
+            continue
+        keep_alive(channel)
+        return channel
+    raise failed or OSError("the name has no address")
+
+
+async def _dialled(place: Place, within_s: float) -> socket.socket:
+    family, kind, protocol, _, where = place
+    channel = socket.socket(family, kind, protocol)
+    try:
+        channel.setblocking(False)
+        async with asyncio.timeout(within_s):
+            await asyncio.get_running_loop().sock_connect(channel, where)
+    except BaseException:
+        channel.close()
+        raise
+    return channel
+
+
+async def _master(address: Address, deadline: float) -> tuple[str, int]:
+    """Ask the sentinels in turn; each leaves those behind it, and the master, their share of the time."""
+    errors: list[StoreError] = []
+    for node, share_s in shares(address.nodes, deadline, behind=1):
+        try:
+            link = await _connect(address, node, time.monotonic() + share_s)
             try:
                 for greeting in address.sentinel_greeting():
                     accepted(await link.ask(greeting))

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["AsyncRedisStore", "RedisStore"]
 
 _SERVER_TIME = b""
-_ELSEWHERE = frozenset(("auth", "down", "readonly"))
-"""After these the next take opens a new connection: sentinels or a name may lead to another server by now."""
+_ELSEWHERE = frozenset(("auth", "down", "protocol", "readonly"))
+"""After these the next take opens a new connection: sentinels or a name may lead to another server by now, and behind
+what was no answer the answer may still come."""
 
 
 class RedisStore:
@@ -181,13 +182,16 @@ class AsyncRedisStore:
         return await link.ask(commands[-1])
 
     def _link(self) -> AsyncLink | None:
-        """The running loop's link, if it is open."""
+        """The running loop's link, if it may be asked at once."""
         link = self._links.get(_running())
-        return link if link is not None and link.is_open else None
+        return link if link is not None and link.is_fresh() else None
 
     async def _open(self) -> AsyncLink:
         """Open the loop's link, once for all tasks that wait for it; one that is cancelled leaves the others theirs."""
         loop = _running()
+        link = self._links.get(loop)
+        if link is not None and link.is_open and await link.stands():
+            return link
         opening = self._opening.get(loop)
         if opening is None:
             for ended in [other for other in (*self._links, *self._opening) if other.is_closed()]:

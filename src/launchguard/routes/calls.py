@@ -8,8 +8,7 @@ import sysconfig
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Set as AbstractSet
     from types import CodeType, FunctionType
 
 __all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "mentions", "names_of"]

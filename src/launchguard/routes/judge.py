@@ -43,7 +43,7 @@ def standing(route: FoundRoute, gates: Gates) -> Standing:
     if refusing:
         return Standing("protected", _names(refusing), "proven")
     unasked = [gate for gate in route.gates if _outcome(gate, gates) == "error"]
-    trusted = [gate for gate in unasked if gate.known or gate in gates.listed]
+    trusted = [gate for gate in unasked if gate in gates.listed or (gate.known and not _served(gate, gates))]
     if trusted:
         return Standing("protected", _names(trusted), "declared")
     if route.note:
@@ -110,6 +110,12 @@ def _outcome(gate: GateRef, gates: Gates) -> str:
         return ""
     proof = gates.proof(gate)
     return "" if proof is None else proof.refusal
+
+
+def _served(gate: GateRef, gates: Gates) -> bool:
+    """Whether a stranger was answered as if all were well, though no handler was reached: something else serves here."""
+    proof = gates.proof(gate)
+    return proof is not None and proof.why.startswith("2")
 
 
 def _names(refusing: list[GateRef]) -> str:

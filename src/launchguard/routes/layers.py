@@ -106,9 +106,12 @@ def rebound(layer: Any, inner: Callable[..., Any]) -> Callable[..., Any] | None:
 def is_wrapper(layer: Any) -> bool:
     """Whether a layer may have code of its own around what it wraps: a function, or an object that says what it wraps.
 
-    Any other object that is called is a handler, and its class's `__call__` the code of it.
+    So does one that holds a function which its `__call__` hands its own arguments on to. Any other object that is called is a
+    handler, and its class's `__call__` the code of it.
     """
-    return isinstance(layer, FunctionType) or (is_object(layer) and hasattr(layer, "__wrapped__"))
+    return isinstance(layer, FunctionType) or (
+        is_object(layer) and (hasattr(layer, "__wrapped__") or _handed_on_by(layer) is not None)
+    )
 
 
 def is_object(layer: Any) -> bool:
@@ -164,7 +167,7 @@ def _below(handler: Any) -> Any:
     if isinstance(handler, type) or inspect.isroutine(handler):
         return None
     called = getattr(type(handler), "__call__", None)  # noqa: B004 - the method itself is wanted, not whether there is one
-    return called if isinstance(called, FunctionType) else None
+    return (_handed_on_by(handler) or called) if isinstance(called, FunctionType) else None
 
 
 def _between(wrapper: FunctionType, wrapped: Any) -> Any:
@@ -182,7 +185,11 @@ def _sole_function(wrapper: FunctionType) -> Any:
     """What a wrapper made without `functools.wraps` wraps: the one function in its closure that it could call through."""
     code = wrapper.__code__
     functions = _callables_in(wrapper)
-    if "<locals>" not in code.co_qualname or len(functions) != 1:
+    inside, _, name = code.co_qualname.rpartition("<locals>.")
+    is_method = (
+        "." in name and code.co_name != "__call__"
+    )  # of a class in a function, which it shares with others
+    if not inside or is_method or len(functions) != 1:
         return None
     passes_on = code.co_flags & inspect.CO_VARKEYWORDS or _takes_the_same(wrapper, functions[0])
     return (
@@ -190,9 +197,28 @@ def _sole_function(wrapper: FunctionType) -> Any:
     )  # else a handler of its own that happens to use another function
 
 
-def _takes_the_same(wrapper: FunctionType, inner: Any) -> bool:
-    """Whether both have the same parameters by name, at least one: `async def wrapper(request)` around `view(request)`."""
-    names = _parameters(wrapper)
+def _handed_on_by(made: Any) -> Any:
+    """What an object without `__wrapped__` wraps: the one function that it holds and hands its own arguments on to."""
+    called = getattr(type(made), "__call__", None)  # noqa: B004 - as above
+    if not isinstance(called, FunctionType):
+        return None
+    held = [
+        value
+        for name, value in getattr(made, "__dict__", {}).items()
+        if name in called.__code__.co_names and issubclass(type(value), FunctionType | MethodType)
+    ]
+    if len(held) != 1:
+        return None
+    passes_on = called.__code__.co_flags & inspect.CO_VARKEYWORDS or _takes_the_same(called, held[0], own=1)
+    return held[0] if passes_on else None
+
+
+def _takes_the_same(wrapper: FunctionType, inner: Any, own: int = 0) -> bool:
+    """Whether both have the same parameters by name, at least one: `async def wrapper(request)` around `view(request)`.
+
+    The wrapper's first `own` ones are its object.
+    """
+    names = _parameters(wrapper)[own:]
     return bool(names) and names == _parameters(layers(inner)[-1])
 
 

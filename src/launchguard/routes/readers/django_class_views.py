@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.layered import BEFORE
@@ -11,15 +12,25 @@ from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
 from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
 from launchguard.routes.readers.django_before import before_method
-from launchguard.routes.readers.django_gates import actions_of, dispatch_gates, method_gates
+from launchguard.routes.readers.django_dispatch import dispatch_gates, method_gates, owners_before
+from launchguard.routes.readers.django_gates import actions_of
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in
-from launchguard.routes.readers.picked import arm_all, goes_by_the_method, picked_methods
+from launchguard.routes.readers.picked import arm_all, goes_by_the_method, hands_on, picked_methods
+from launchguard.routes.readers.unnamed_methods import answered_by_hook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
+    from types import FunctionType
 
-__all__ = ["handled", "methods_of"]
+    from launchguard.routes.report import GateRef
+
+__all__ = ["FRAMEWORKS", "OTHERS", "dispatches_itself", "handled", "methods_of", "whole"]
+
+FRAMEWORKS = ("django.", "rest_framework.")
+
+OTHERS = "http_method_not_allowed"
+"""What the frameworks call where a class has no handler for a method."""
 
 _BASE = "django.views.generic.base"
 _FORM = "django.views.generic.edit"
@@ -35,13 +46,13 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
         for method, action in actions_of(callback).items()
         if hasattr(view_class, action)
     }
-    methods = [*map(str.upper, actions), *methods_of(view_class, initkwargs)]
-    if not methods or _picks_otherwise(view_class):
-        whole = _whole(view_class, marker, View(callback, "GET", path), stack)
-        yield replace(whole, methods=frozenset(methods) or whole.methods)
+    named = [*map(str.upper, actions), *methods_of(view_class, initkwargs)]
+    if dispatches_itself(view_class) or not (named or _answered_otherwise(view_class, named)):
+        yield from whole(callback, view_class, named, path, stack)
         return
-    for method in dict.fromkeys(methods):
+    for method in dict.fromkeys([*named, *_answered_otherwise(view_class, named)]):
         name = actions.get(method.lower(), method.lower())
+        name = name if hasattr(view_class, name) else OTHERS
         handler = getattr(view_class, name)
         view = View(callback, method, path)
         head = own_head(view_class, method)
@@ -62,15 +73,33 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
         )
 
 
-def _picks_otherwise(view_class: type) -> bool:
-    """Whether its own dispatch picks a method of the class by anything but the HTTP method."""
+def _answered_otherwise(view_class: type, named: list[str]) -> list[str]:
+    return sorted(answered_by_hook(view_class, OTHERS, named, FRAMEWORKS))
+
+
+def dispatches_itself(view_class: type) -> bool:
+    """Whether its own dispatch is the handler, or picks a method of the class by anything but the HTTP method."""
+    return bool(_picks(view_class)) or _working(view_class) is not None
+
+
+def _picks(view_class: type) -> dict[str, FunctionType]:
+    """The methods that its own dispatch picks from, where that does not go by the HTTP method."""
     dispatch = innermost(view_class.dispatch)  # type: ignore[attr-defined]
-    return (
-        dispatch is not None
-        and not dispatch.__module__.startswith("django.")
-        and bool(picked_methods(view_class, "dispatch", ("builtins.", "django.")))
-        and not goes_by_the_method(dispatch)
-    )
+    if dispatch is None or dispatch.__module__.startswith(FRAMEWORKS):
+        return {}
+    picked = picked_methods(view_class, "dispatch", ("builtins.", *FRAMEWORKS))
+    return {} if goes_by_the_method(dispatch) else picked
+
+
+def _working(view_class: type) -> type | None:
+    """The class whose own `dispatch` does the work, as it hands on to nothing, so that no class behind it is asked."""
+    for owner in owners_before(view_class):
+        dispatch = innermost(owner.__dict__.get("dispatch"))
+        if dispatch is None or dispatch.__module__.startswith(FRAMEWORKS):
+            continue
+        if not hands_on(dispatch, "dispatch"):
+            return owner
+    return None
 
 
 def methods_of(view_class: type, initkwargs: dict[str, Any]) -> list[str]:
@@ -105,26 +134,41 @@ def _only_redirects(view_class: type) -> bool:
     )
 
 
-def _whole(view_class: type, marker: str | None, view: View, stack: MiddlewareStack) -> Handled:
-    """A class without handlers, as GraphQL's views are: its innermost `dispatch` does the work, what stands before it may refuse.
+def whole(
+    callback: Any, view_class: type, named: Collection[str], path: str, stack: MiddlewareStack
+) -> Iterator[Handled]:
+    """A class whose own dispatch picks one of its methods, or does the work itself, as GraphQL's views do.
 
-    Nothing can take the place of that one on a single object, so that only the tripwire proves what stands before it. Where it
-    picks one of the class's methods, those are the handlers, each behind its own decorators.
+    The picked methods are the handlers, each behind its own decorators. Nothing can take the place of a dispatch that works on a
+    single object, so that only the tripwire proves what stands before it.
     """
-    owners = [
-        owner for owner in view_class.__mro__ if "dispatch" in owner.__dict__ and owner.__module__ != _BASE
-    ]
-    dispatch: Any = owners[-1].__dict__["dispatch"] if owners else view_class.dispatch  # type: ignore[attr-defined]
-    picked = picked_methods(view_class, "dispatch", ("builtins.", "django."))
-    before = (
-        gate for gate in dispatch_gates(view_class, view, stack) if picked or gate.key[0] is not owners[-1]
-    )
-    return Handled(
-        methods=frozenset({"GET", "POST"}),
-        endpoint=view_class,
-        source=source_of(view_class),
-        gates=tuple(replace(gate, prove=None) for gate in before),
-        marker=marker_of(dispatch) or marker,
-        arm=(lambda hit: arm_all(picked, hit)) if picked else arming(dispatch),
-        details={"any_method": True},
-    )
+    methods = frozenset(named) or frozenset({"GET", "POST"})
+    picked = _picks(view_class)
+    working = None if picked else _working(view_class) or _last_of_the_apps(view_class)
+    dispatch: Any = view_class.dispatch if working is None else working.__dict__["dispatch"]  # type: ignore[attr-defined]
+    marker = marker_of(dispatch) or marker_of(callback)
+    for methods_alike in [frozenset({method}) for method in sorted(methods)] if picked else [methods]:
+        gates = dispatch_gates(view_class, View(callback, min(methods_alike), path), stack, picked)
+        yield Handled(
+            methods=methods_alike,
+            endpoint=view_class,
+            source=source_of(view_class),
+            gates=tuple(gates if working is None else _before(working, view_class, gates)),
+            marker=marker or getattr(view_class, "__launchguard_public__", None),
+            arm=partial(arm_all, picked) if picked else None if working is None else arming(dispatch),
+            details={"any_method": True},
+        )
+
+
+def _last_of_the_apps(view_class: type) -> type | None:
+    owners = [owner for owner in owners_before(view_class) if "dispatch" in owner.__dict__]
+    return next((owner for owner in reversed(owners) if not owner.__module__.startswith("django.")), None)
+
+
+def _before(working: type, view_class: type, gates: Iterable[GateRef]) -> Iterator[GateRef]:
+    """The gates of the classes that stand before the one that works; what decorates that one's dispatch counts too."""
+    order = view_class.__mro__
+    for gate in gates:
+        owner = gate.key[0]
+        if order.index(owner) < order.index(working) or (owner is working and gate.target is not working):
+            yield replace(gate, prove=None)

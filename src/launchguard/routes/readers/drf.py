@@ -17,7 +17,8 @@ from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import declared_access, dotted_name, source_of
 from launchguard.routes.readers.django_before import before_method, before_permissions
 from launchguard.routes.readers.django_class_views import methods_of
-from launchguard.routes.readers.django_gates import decorators_of, dispatch_gates, dispatched, is_framework
+from launchguard.routes.readers.django_dispatch import dispatch_gates, dispatched
+from launchguard.routes.readers.django_gates import decorators_of, is_framework
 from launchguard.routes.readers.django_request import StandIn, ask
 from launchguard.routes.readers.django_stack import MiddlewareStack, View
 from launchguard.routes.readers.django_view import Handled, arming, defined_in

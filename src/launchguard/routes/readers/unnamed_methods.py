@@ -29,7 +29,9 @@ _REFUSING = frozenset(
 """What a hook mentions that answers 405 after all, or leaves it to the framework's."""
 
 
-def answered_by_hook(view_class: type, hook: str, named: Collection[str], framework: str) -> frozenset[str]:
+def answered_by_hook(
+    view_class: type, hook: str, named: Collection[str], framework: str | tuple[str, ...]
+) -> frozenset[str]:
     """The methods beside the `named` ones that the hook serves; none where it is the framework's or answers 405 as well."""
     own: Any = innermost(getattr(view_class, hook, None))
     if own is None or own.__module__.startswith(framework) or mentions(own, _REFUSING):

@@ -30,6 +30,9 @@ _CAPS = frozenset(
      "maxOutputTokens", "maxTokens", "maxTokenCount", "max_gen_len", "num_predict")
 )  # fmt: skip
 _CHOICES = ("n", "best_of", "candidateCount", "candidate_count", "num_generations", "num_return_sequences")
+_BATCHES = ("", "requests")
+"""Where a list is one of requests: at the top, and where providers' batches have it."""
+_INSIDE = "request"
 _MEDIA_KEYS = frozenset({"data", "b64_json", "file_data", "bytes", "url", "image_url", "image", "images"})
 _BASE64 = re.compile(r"(?:data:[\w.+/=;-]{0,100},)?[A-Za-z0-9+/_\r\n-]++={0,2}+\s*+", re.ASCII)
 _LARGEST = 100_000_000
@@ -53,11 +56,12 @@ class Estimate(NamedTuple):
 
 
 def estimate(x: Exchange, body: BodyPrefix | None) -> Estimate:
-    """Tokens by the length of what a JSON body says and its `max_tokens`; by the body's length where it is none."""
+    """Tokens by the length of what a JSON body says and its `max_tokens`; by its length, or the query's, where it is none."""
     data = body.data if body is not None else b""
     document = _document(data) if body is not None and body.complete else None
     if not isinstance(document, dict | list):
-        return Estimate(max(_declared_length(x), len(data)) // BYTES_A_TOKEN + 1, 0, "")
+        length = max(_declared_length(x), len(data)) or len(_query(x))
+        return Estimate(length // BYTES_A_TOKEN + 1, 0, "")
     model = document.get("model") if isinstance(document, dict) else ""
     prompt, answer = _tokens(document, len(data))
     return Estimate(prompt, answer, model if isinstance(model, str) else "")
@@ -75,23 +79,28 @@ def _tokens(document: dict[str, Any] | list[Any], length: int) -> tuple[int, int
 
     Names count, for a tool's may be as long as a prompt, and so do numbers, for a prompt may be a list of tokens. A cap
     counts wherever it stands: providers have it at the top, among settings and among options, and an app may wrap them all.
-    What has more parts than any talk counts by its length.
+    Each request of a batch has its own. What has more parts than any talk counts by its length.
     """
-    size = answer = media = parts = 0
-    nodes: list[tuple[str, Any]] = [("", document)]
+    size = media = parts = 0
+    answers = [0]  # of each request
+    nodes: list[tuple[str, Any, int]] = [("", document, 0)]
     while nodes:
-        name, node = nodes.pop()
+        name, node, request = nodes.pop()
         if isinstance(node, dict | list):
             parts += len(node)
             if parts > _MOST_PARTS:
-                return length // BYTES_A_TOKEN + 1, max(answer, _cap_near_the_top(document))
+                return length // BYTES_A_TOKEN + 1, max(sum(answers), _caps_near_the_top(document))
         if isinstance(node, dict):
-            nodes.extend(node.items())
+            nodes.extend((key, each, request) for key, each in node.items())
             size += sum(map(_length, node))
             if not _CAPS.isdisjoint(node):
-                answer = max(answer, _cap(node))
+                answers[request] = max(answers[request], _cap(node))
+        elif isinstance(node, list) and name in _BATCHES:
+            first = len(answers)
+            answers += [0] * len(node)
+            nodes.extend((_INSIDE, each, at) for at, each in enumerate(node, first))
         elif isinstance(node, list):
-            nodes.extend((name, each) for each in node)
+            nodes.extend((name, each, request) for each in node)
         elif isinstance(node, str):
             if _is_file(name, node):
                 media += MEDIA_TOKENS + len(node) // MEDIA_BYTES_A_TOKEN
@@ -99,7 +108,7 @@ def _tokens(document: dict[str, Any] | list[Any], length: int) -> tuple[int, int
                 size += _length(node)
         elif node is not None and not isinstance(node, bool):
             size += BYTES_A_TOKEN
-    return -(-size // BYTES_A_TOKEN) + media, answer
+    return -(-size // BYTES_A_TOKEN) + media, sum(answers)
 
 
 def _cap(settings: dict[str, Any]) -> int:
@@ -108,12 +117,18 @@ def _cap(settings: dict[str, Any]) -> int:
     if not cap:
         return 0
     choices = max(_whole(settings.get(name)) for name in _CHOICES)
-    return cap * max(1, min(choices, _MOST_CHOICES))
+    return cap * max(1, min(choices, _MOST_CHOICES)) * _prompts(settings.get("prompt"))
 
 
-def _cap_near_the_top(document: dict[str, Any] | list[Any]) -> int:
-    inner = document.values() if isinstance(document, dict) else document[:_MOST_CHOICES]
-    return max((_cap(each) for each in (document, *inner) if isinstance(each, dict)), default=0)
+def _prompts(prompt: Any) -> int:
+    """How many prompts are answered: each of a list of texts, or of lists of tokens, by itself."""
+    return len(prompt) if isinstance(prompt, list) and prompt and isinstance(prompt[0], str | list) else 1
+
+
+def _caps_near_the_top(document: dict[str, Any] | list[Any]) -> int:
+    if isinstance(document, list):
+        return sum(_caps_near_the_top(each) for each in document[:_MOST_CHOICES] if isinstance(each, dict))
+    return max(_cap(each) for each in (document, *document.values()) if isinstance(each, dict))
 
 
 def _is_file(name: str, text: str) -> bool:
@@ -138,6 +153,14 @@ def _whole(value: Any) -> int:
     except (ValueError, OverflowError):
         return _LARGEST if isinstance(value, int) and value > 0 else 0
     return int(number) if number > 0 else 0
+
+
+def _query(x: Exchange) -> bytes | str:
+    """The query of a request, as its server gives it: where no body says anything, the prompt may stand there."""
+    scope = getattr(x.scope, "environ", None) or getattr(x.scope, "scope", x.scope)
+    if not isinstance(scope, dict):
+        return b""
+    return scope.get("query_string") or scope.get("QUERY_STRING") or b""
 
 
 def _declared_length(x: Exchange) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,14 +49,19 @@ _TOTAL = ("total_tokens", "totalTokens", "totalTokenCount", "total_token_count")
 
 _NAMES = frozenset(name for names in (*_PROMPT, *_ANSWER) for name in names)
 
-_HOLDERS = ("message", "response", "delta", "metadata")
+_HOLDERS = ("message", "response", "delta", "metadata", "result", "x_groq")
 _FIGURES = ("usage", "usageMetadata", "usage_metadata", "meta")
 _PARTS = ("tokens", "billed_units")
 _LINES = (b"application/x-ndjson", b"application/ndjson", b"application/jsonl", b"application/x-jsonlines")
 _TELLING = (b"sage", b"okens", b"eval_count")
 """One of these is in every document that holds figures: most events of a stream are not looked at any closer."""
 
+_MOST_LINES = 64
+"""Of one event."""
+
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_MOST_MEMBERS = 1_000
+"""In one chunk."""
 
 _LARGEST = 100_000_000
 
@@ -81,6 +87,7 @@ class UsageReader:
         "_feed",
         "_held",
         "_inflate",
+        "_is_after_cr",
         "_is_first",
         "_lines",
         "_model",
@@ -104,6 +111,7 @@ class UsageReader:
         self._lines: list[bytes] = []
         self._size = 0
         self._is_first = True
+        self._is_after_cr = False
         self._inflate: Any = None
         self._prompt = 0
         self._answer = 0
@@ -120,15 +128,20 @@ class UsageReader:
 
     def _unpacked(self, chunk: bytes) -> bytes:
         """What a packed chunk holds; nothing, and nothing of the rest, if that is garbage or too much."""
-        try:
-            unpacked: bytes = self._inflate.decompress(chunk, LONGEST)
-        except zlib.error:
-            self._give_up()
-            return b""
-        if self._inflate.unconsumed_tail:
-            self._give_up()
-            return b""
-        return unpacked
+        parts: list[bytes] = []
+        while chunk:
+            if self._inflate.eof:  # a server may pack each piece by itself (RFC 1952, 2.2)
+                self._inflate = zlib.decompressobj(_GZIP_OR_ZLIB)
+            try:
+                parts.append(self._inflate.decompress(chunk, LONGEST))
+            except zlib.error:
+                self._give_up()
+                break
+            if self._inflate.unconsumed_tail or len(parts) > _MOST_MEMBERS:
+                self._give_up()
+                return b""
+            chunk = self._inflate.unused_data
+        return b"".join(parts)
 
     def _give_up(self) -> None:
         self._feed, self._inflate = _ignore, None
@@ -136,10 +149,10 @@ class UsageReader:
 
     def result(self) -> Usage | None:
         """What was used, once the answer has ended."""
-        if self._feed == self._document or self._take_line == self._read:
+        if self._feed == self._document:
             self._read(b"".join(self._held))
-        elif self._lines:
-            self._read(b"\n".join(self._lines))
+        elif self._feed == self._events:
+            self._events(b"\n\n")  # the last line may lack its end
         self._held, self._lines = [], []
         return Usage(self._prompt, self._answer, self._model) if self._seen else None
 
@@ -152,12 +165,17 @@ class UsageReader:
 
     def _events(self, chunk: bytes) -> None:
         """What comes line by line: whole lines are taken, the rest is held."""
+        if self._is_after_cr and chunk[:1] == b"\n":
+            chunk = chunk[1:]  # one end of a line, cut in two
+        self._is_after_cr = chunk[-1:] == b"\r"
         if b"\n" not in chunk and b"\r" not in chunk:
             self._hold(chunk)
             return
         *lines, rest = (
             b"".join([*self._held, chunk]).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
         )
+        if self._size > LONGEST:
+            del lines[0]  # the end of what was passed over
         self._held, self._size = [], 0
         self._hold(rest)
         for line in lines:
@@ -166,12 +184,12 @@ class UsageReader:
     def _event_line(self, line: bytes) -> None:
         """Server-sent events: `data:` lines up to an empty line are one event (WHATWG HTML, 9.2)."""
         if line.startswith(b"data:"):
-            self._lines.append(line[5:].removeprefix(b" "))
-            if len(self._lines) > 64:
-                self._lines = []
+            if len(self._lines) <= _MOST_LINES:
+                self._lines.append(line[5:].removeprefix(b" "))
         elif not line and self._lines:
-            event, self._lines = b"\n".join(self._lines), []
-            self._read(event)
+            lines, self._lines = self._lines, []
+            if len(lines) <= _MOST_LINES:
+                self._read(b"\n".join(lines))
 
     def _hold(self, chunk: bytes) -> None:
         self._size += len(chunk)
@@ -211,7 +229,7 @@ def _figures(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
         if isinstance(holder, dict):
             model = holder.get("model") or holder.get("modelVersion")
             for figures in _places(holder):
-                if isinstance(figures, dict) and any(_is_whole(figures.get(name)) for name in _NAMES):
+                if isinstance(figures, dict) and any(_is_amount(figures.get(name)) for name in _NAMES):
                     yield figures, model if isinstance(model, str) else ""
 
 
@@ -230,12 +248,13 @@ def _is_packed(start: bytes) -> bool:
     return start[0] == 0x1F or (start[0] == 0x78 and (len(start) == 1 or int.from_bytes(start[:2]) % 31 == 0))
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def _is_amount(value: Any) -> bool:
+    """Some providers' figures are numbers with a fraction, which is 0."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 def _whole(value: Any) -> int:
-    return min(value, _LARGEST) if _is_whole(value) else 0
+    return ceil(min(value, _LARGEST)) if _is_amount(value) else 0
 
 
 def _ignore(chunk: bytes) -> None:

@@ -7,11 +7,14 @@ import json
 import threading
 import tracemalloc
 import zlib
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from launchguard import exchange
+from launchguard.exchange import Exchange, RawHeaders
+from launchguard.part import BodyPrefix
 from launchguard.ratelimit import RateLimit
 from launchguard.ratelimit.estimate import estimate
 from launchguard.ratelimit.hit import Hit, Op, Strategy
@@ -80,6 +83,14 @@ COHERE = b'{"message": {}, "usage": {"billed_units": {"input_tokens": 9, "output
 COHERE_SSE = b'event: message-end\ndata: {"type": "message-end", "delta": {"usage": {"tokens": {"input_tokens": 30, "output_tokens": 12}}}}\n\n'
 BOTH = b'{"usage": {"prompt_tokens": 30, "input_tokens": 30, "completion_tokens": 12, "output_tokens": 12}}'
 REASONED = b'{"usage": {"prompt_tokens": 30, "completion_tokens": 2, "total_tokens": 42}}'
+LINES_OF_ONE_EVENT = (
+    b'data: {"usage":\r\ndata: {"prompt_tokens": 30,\r\ndata: "completion_tokens": 12}}\r\n\r\n'
+)
+GROQ_SSE = b'data: {"choices": [], "x_groq": {"usage": {"prompt_tokens": 30, "completion_tokens": 12}}}\n\n'
+WORKERS_AI = (
+    b'{"result": {"response": "a", "usage": {"prompt_tokens": 30, "completion_tokens": 12}}, "success": true}'
+)
+FRACTIONS = b'{"meta": {"tokens": {"input_tokens": 30.0, "output_tokens": 11.5}}}'
 NDJSON = b"application/x-ndjson"
 
 ANSWERS = [
@@ -89,6 +100,9 @@ ANSWERS = [
     (OPENAI, JSON), (RESPONSES, SSE), (OPENAI_SSE, SSE), (ANTHROPIC, JSON), (ANTHROPIC_SSE, SSE),
     (GEMINI, JSON), (GEMINI_LIST, JSON), (GEMINI_SSE, SSE), (OPENAI, b"application/json; charset=utf-8"),
     (gzip.compress(OPENAI), JSON), (zlib.compress(OPENAI), JSON), (zlib.compress(OPENAI, 1), JSON),
+    (LINES_OF_ONE_EVENT, SSE), (GROQ_SSE, SSE), (WORKERS_AI, JSON), (FRACTIONS, JSON),
+    (OPENAI_SSE.partition(b"\n\ndata: [DONE]")[0], SSE), (OPENAI + b"\n" + b"{}", NDJSON),
+    (b"".join(gzip.compress(line) for line in OPENAI_SSE.splitlines(keepends=True)), SSE),
     (gzip.compress(ANTHROPIC_SSE), SSE), (zlib.compress(OPENAI_SSE, 9), SSE), (OPENAI_SSE.replace(b"\n", b"\r"), SSE),
 ]  # fmt: skip
 
@@ -120,6 +134,10 @@ def test_usage_is_read_out_of_every_providers_answer_however_it_is_cut(answer, k
         (b"\x1f\x8bgarbage that says usage", JSON),
         (b"usage" * 300_000, JSON),
         (b"data: usage " + b"x" * 2_000_000 + b"\n\n", SSE),
+        (b'{"usage": {"prompt_tokens": 1e999}}', JSON),
+        (b'{"usage": {"prompt_tokens": NaN}}', JSON),
+        (b"data: a\n" * 65 + b"data: " + OPENAI + b"\n\n", SSE),
+        (gzip.compress(b"data: a\n\n") + b"no gzip: " + OPENAI, SSE),
         (b"", SSE),
     ],
 )  # fmt: skip
@@ -127,6 +145,16 @@ def test_what_only_looks_like_usage_is_none(answer, kind):
     reader = UsageReader(kind)
 
     reader.feed(answer)
+
+    assert reader.result() is None
+
+
+def test_the_end_of_a_line_that_was_too_long_is_no_line():
+    """Wherever the chunks are cut, which a long text may lead to."""
+    reader = UsageReader(SSE)
+
+    reader.feed(b'data: {"text": "' + b"x" * 2_000_000)
+    reader.feed(b"data: " + OPENAI + b"\n\n")
 
     assert reader.result() is None
 
@@ -339,7 +367,14 @@ def test_a_hundred_requests_at_once_reserve_no_more_than_the_budget():
         (chat(options={"num_predict": 100}), 100),
         ({"inferenceConfig": {"maxTokens": 100}}, 100),
         ({"request": {"parameters": {"max_new_tokens": 100}}}, 100),
-        ([chat(max_tokens=1), chat(max_tokens=100)], 100),
+        ([chat(max_tokens=1), chat(max_tokens=100)], 101),
+        ({"requests": [{"custom_id": str(n), "params": chat(max_tokens=100)} for n in range(3)]}, 300),
+        ({"requests": [chat(max_tokens=1, options={"num_predict": 100})], "max_tokens": 10}, 110),
+        (chat(messages=[{"input": {"max_tokens": 5}}, {"input": {"max_tokens": 100}}]), 100),
+        ({"prompt": ["a", "b", "c"], "max_tokens": 100, "n": 2}, 600),
+        ({"prompt": [[1, 2], [3]], "max_tokens": 100}, 200),
+        ({"prompt": [1, 2, 3], "max_tokens": 100}, 100),
+        ({"prompt": [], "max_tokens": 100}, 100),
         (chat(max_tokens=True), 0),
         (chat(max_tokens=10**30), 100_000_000),
     ],
@@ -443,6 +478,24 @@ def test_what_is_charged_too_late_is_told_of_once(caplog):
         done.x.charge(tokens=5)
 
     assert caplog.text.count("came after the response's last byte") == 1
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"query_string": b"prompt=" + b"x" * 4_000},
+        {"QUERY_STRING": "prompt=" + "x" * 4_000},
+        SimpleNamespace(environ={"QUERY_STRING": "prompt=" + "x" * 4_000}),
+        SimpleNamespace(scope={"query_string": b"prompt=" + b"x" * 4_000}),
+    ],
+    ids=["ASGI", "WSGI", "Django under WSGI", "Django under ASGI"],
+)
+def test_a_prompt_in_the_query_counts_where_there_is_no_body(scope):
+    """A browser's EventSource sends no other."""
+    x = Exchange("http", "GET", "/v1/chat", RawHeaders([]), "203.0.113.9", scope)
+
+    assert estimate(x, BodyPrefix(b"", complete=True, timed_out=False)).prompt == 1_002
+    assert estimate(x, None).prompt == 1_002
 
 
 def test_a_body_that_is_not_read_whole_is_estimated_by_its_length():

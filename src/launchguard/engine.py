@@ -18,14 +18,17 @@ from launchguard.part import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from contextvars import Token
+    from contextvars import ContextVar, Token
 
     from launchguard.exchange import Exchange
     from launchguard.part import Admission, BodyPrefix, BootCheck, Endpoint, HeaderList, Part
 
 __all__ = ["Engine", "FaultLog"]
 
-Hooks = tuple[tuple[str, Any], ...]
+Hooks = tuple[Any, ...]
+"""Methods of parts."""
+
+Tokens = tuple["Token[Exchange | None]", "Token[object] | None"]
 
 _SAFE = ("GET", "HEAD")
 _ALL = -1
@@ -90,10 +93,11 @@ class Engine:
         self._inside: dict[frozenset[int], Engine] = {}
         self._fault = on_fault or FaultLog()
         self._on_request = _bind(parts, "on_request")
-        self._on_enter = _bind(parts, "on_enter")
-        self._on_leave = _bind(parts, "on_leave")
         self._on_response = _bind(parts, "on_response")
         self._on_end = _bind(parts, "on_end")
+        self._id_var: ContextVar[object] | None = next(
+            (var for part in parts if (var := getattr(part, "id_var", None)) is not None), None
+        )
 
     def inside(self, outer: Engine) -> Engine:
         """This engine less the parts that an outer guard runs on the same exchange; what is its own stays."""
@@ -115,29 +119,23 @@ class Engine:
 
     def open(self, x: Exchange) -> None:
         """The request has come: address, id, whatever is known before the app."""
-        for name, hook in self._on_request:
+        x.is_own = x.path in self.endpoints
+        for hook in self._on_request:
             try:
                 hook(x)
             except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(name, error)
+                self._fault(hook.__self__.name, error)
 
-    def enter(self, x: Exchange) -> Token[Exchange | None]:
-        """The app's code is about to run in this coroutine or thread."""
-        token = current_var.set(x)
-        for name, hook in self._on_enter:
-            try:
-                hook(x)
-            except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(name, error)
-        return token
+    def enter(self, x: Exchange) -> Tokens:
+        """The app's code is about to run in this coroutine or thread: bind the exchange, and its id for the log."""
+        id_var = self._id_var
+        return current_var.set(x), None if id_var is None else id_var.set(x.request_id)
 
-    def leave(self, x: Exchange, token: Token[Exchange | None]) -> None:
+    def leave(self, tokens: Tokens) -> None:
         """The app's code has returned, in the coroutine or thread that entered."""
-        for name, hook in self._on_leave:
-            try:
-                hook(x)
-            except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(name, error)
+        token, id_token = tokens
+        if id_token is not None:
+            id_token.var.reset(id_token)
         current_var.reset(token)
 
     def respond(self, x: Exchange, status: int) -> HeaderList:
@@ -145,11 +143,11 @@ class Engine:
         x.status = status
         x.first_byte = perf_counter()
         headers: HeaderList = []
-        for name, hook in self._on_response:
+        for hook in self._on_response:
             try:
                 hook(x, headers)
             except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(name, error)
+                self._fault(hook.__self__.name, error)
         return headers
 
     def close(self, x: Exchange) -> bool:
@@ -168,11 +166,11 @@ class Engine:
                 self._fault("routes", error)
         if x.disconnected or x.error is not None or x.status >= 500:
             x.error_type = x.error_type or _error_type(x)
-        for name, hook in self._on_end:
+        for hook in self._on_end:
             try:
                 hook(x)
             except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(name, error)
+                self._fault(hook.__self__.name, error)
         x.error = None
         return True
 
@@ -180,7 +178,7 @@ class Engine:
 
     def at_once(self, x: Exchange) -> Reply | int | None:
         """The guard's own answer, None to go on, or a number: then `later` must do first what may wait."""
-        if self.boot is not None or x.path in self.endpoints:
+        if self.boot is not None or x.is_own:
             return _ALL
         admission = self.admission
         if admission is None:
@@ -210,7 +208,7 @@ class Engine:
                 boot.run()
                 if (refusal := self._booted(boot, x)) is not None:
                     return refusal
-            if x.path in self.endpoints and x.method in _SAFE:
+            if x.is_own and x.method in _SAFE:
                 return self._serve(x)
         if (wanted := self._wanted(x) if owed == _ALL else owed) is None:
             return None
@@ -226,7 +224,7 @@ class Engine:
                 await boot.run_async()
                 if (refusal := self._booted(boot, x)) is not None:
                     return refusal
-            if x.path in self.endpoints and x.method in _SAFE:
+            if x.is_own and x.method in _SAFE:
                 return await self._serve_async(x)
         if (wanted := self._wanted(x) if owed == _ALL else owed) is None:
             return None
@@ -305,7 +303,7 @@ def _is_own(part: Part) -> bool:
 
 
 def _bind(parts: Sequence[Part], hook: str) -> Hooks:
-    return tuple((part.name, getattr(part, hook)) for part in parts if hasattr(part, hook))
+    return tuple(getattr(part, hook) for part in parts if hasattr(part, hook))
 
 
 def _error_type(x: Exchange) -> str:

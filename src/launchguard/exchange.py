@@ -79,6 +79,7 @@ class Exchange:
         headers: the request's header fields.
         peer: the address that the connection came from, without port; None for a unix socket or a test client.
         peer_rewritten: True if the server put an address out of a header in the peer's place.
+        is_own: True if the guard answers this path itself: nothing that the app serves.
         client: the client's address behind the declared proxies, in canonical form; `"unknown"` where none is.
         shared_client: True if `client` is probably a proxy that nobody declared, so that many share it.
         request_id: adopted from the client or made here; 1-128 characters of `[A-Za-z0-9._-]`.
@@ -115,9 +116,9 @@ class Exchange:
         "finished",
         "first_byte",
         "headers",
+        "is_own",
         "kind",
         "limiter",
-        "log_token",
         "method",
         "needs_type",
         "noted",
@@ -154,6 +155,7 @@ class Exchange:
         self.peer = peer
         self.peer_rewritten = False
         self.scope = scope
+        self.is_own = False
         self.client = peer or "unknown"
         self.shared_client = False
         self.request_id = ""
@@ -178,7 +180,6 @@ class Exchange:
         self.noted: dict[str, Any] | None = None
         self.tap: Callable[[bytes], None] | None = None
         self.limiter: Any = None
-        self.log_token: Any = None
 
     def join(self, outer: Exchange) -> None:
         """Take over what an outer guard knows of the same request."""

@@ -178,13 +178,11 @@ class LaunchGuard:
         parts: list[Part] = [
             self._resolver,
             RequestId(),
-            Metrics(self._metrics, own=endpoints),
+            Metrics(self._metrics),
             self.limiter,
         ]
         if config.logging is not None or self._logs is not None:
-            parts.append(
-                AccessLog(self._logging().bind, self.redactor.redact, config.log_fields, quiet=endpoints)
-            )
+            parts.append(AccessLog(self._logging().bind, self.redactor.redact, config.log_fields))
         engine = Engine(
             parts,
             admission=self.limiter,

@@ -34,9 +34,11 @@ class Part(Protocol):
 
     The hooks, each optional:
         on_request(x): before the app.
-        on_enter(x), on_leave(x): around every run of the app's code, in the coroutine or thread that runs it.
         on_response(x, headers): at the first byte of the response; status is known, fields may be added.
         on_end(x): exactly once: after the last byte, the error or the disconnect.
+
+    A part may have an `id_var` too: a context variable that holds the request's id around every run of the app's code, in
+    the coroutine or thread that runs it.
     """
 
     name: str

@@ -44,7 +44,7 @@ class RequestId:
     name = "requestid"
 
     def __init__(self) -> None:
-        self._var = _structlog_var()
+        self.id_var = _structlog_var()
 
     def on_request(self, x: Exchange) -> None:
         if not x.request_id:
@@ -54,13 +54,5 @@ class RequestId:
             else:
                 x.request_id = getrandbits(128).to_bytes(16).hex()
 
-    def on_enter(self, x: Exchange) -> None:
-        x.log_token = self._var.set(x.request_id)
-
     def on_response(self, x: Exchange, headers: HeaderList) -> None:
         headers.append((HEADER, x.request_id.encode()))
-
-    def on_leave(self, x: Exchange) -> None:
-        token, x.log_token = x.log_token, None
-        if token is not None:
-            self._var.reset(token)

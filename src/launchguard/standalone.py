@@ -99,7 +99,7 @@ def metrics(
     kept = instruments()
     first = FirstRequest(routes)
     endpoints = {path: MetricsEndpoint(kept, OpsAccess(networks, token))} if path else {}
-    return Engine([first, Metrics(kept, own=endpoints)], endpoints=endpoints, route_of=first.route_of)
+    return Engine([first, Metrics(kept)], endpoints=endpoints, route_of=first.route_of)
 
 
 def rate_limit(

@@ -6,10 +6,11 @@ from launchguard.accesslog import AccessLog
 from launchguard.exchange import Exchange, RawHeaders
 
 
-def line(prepare=lambda x: None, *, ask=(), quiet=(), path="/users/7"):
+def line(prepare=lambda x: None, *, ask=(), is_own=False, path="/users/7"):
     events = []
     headers = RawHeaders([(b"user-agent", b"curl/8 Bearer abc"), (b"authorization", b"Bearer secret")])
     x = Exchange("http", "GET", path, headers, "192.0.2.7")
+    x.is_own = is_own
     x.request_id, x.route, x.status = "id-1", "/users/{id}", 200
     x.first_byte, x.finished, x.bytes_sent = x.started + 0.010, x.started + 0.0251, 12
     prepare(x)
@@ -17,7 +18,6 @@ def line(prepare=lambda x: None, *, ask=(), quiet=(), path="/users/7"):
         lambda common: lambda event: events.append({**event, **common}),
         lambda value: {"redacted": True} if isinstance(value, dict) else f"<{value}>",
         ask,
-        quiet,
     ).on_end(x)
     return events
 
@@ -128,5 +128,5 @@ def test_a_made_up_method_is_other():
 
 
 def test_probes_that_succeed_are_quiet_and_those_that_fail_are_not():
-    assert line(path="/health", quiet=["/health"]) == []
-    assert len(line(lambda x: setattr(x, "status", 503), path="/health", quiet=["/health"])) == 1
+    assert line(path="/health", is_own=True) == []
+    assert len(line(lambda x: setattr(x, "status", 503), path="/health", is_own=True)) == 1

@@ -416,7 +416,7 @@ def test_a_fault_in_a_part_is_counted_and_costs_the_client_nothing():
         def on_request(self, x):
             raise ZeroDivisionError
 
-        on_response = on_enter = on_leave = on_end = lambda self, *_: 1 / 0
+        on_response = on_end = lambda self, *_: 1 / 0
 
     wrapped, seen = guarded(responder(start(), body(b"ok")), parts=[Broken()])
     sent = run(drive(wrapped, http_scope()))
@@ -810,7 +810,7 @@ def test_an_endpoint_answers_before_the_app_and_a_head_request_without_a_body():
 
     assert [sent[1]["body"] for sent in answers] == [b"well", b""]
     assert [header(sent[0], b"content-length") for sent in answers] == [[b"4"], [b"4"]]
-    assert seen.events[0]["http.route"] == "/health"
+    assert seen.events == []
 
 
 @pytest.mark.parametrize("gone", ["in the handshake", "cancelled"])

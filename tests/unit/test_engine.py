@@ -25,14 +25,8 @@ class Noting:
     def on_request(self, x):
         self._notes.append((self.name, "request"))
 
-    def on_enter(self, x):
-        self._notes.append((self.name, "enter"))
-
     def on_response(self, x, headers):
         headers.append((b"x-part", self.name.encode()))
-
-    def on_leave(self, x):
-        self._notes.append((self.name, "leave"))
 
     def on_end(self, x):
         self._notes.append((self.name, "end"))
@@ -46,7 +40,7 @@ class Broken:
     def on_request(self, x):
         raise ZeroDivisionError
 
-    on_enter = on_leave = on_end = on_request
+    on_end = on_request
 
     def on_response(self, x, headers):
         raise ZeroDivisionError
@@ -100,10 +94,10 @@ async def before_async(engine, x):
 
 def walk(engine, x):
     engine.open(x)
-    token = engine.enter(x)
+    tokens = engine.enter(x)
     headers = engine.respond(x, 200)
     engine.close(x)
-    engine.leave(x, token)
+    engine.leave(tokens)
     return headers
 
 
@@ -113,7 +107,7 @@ def test_every_part_sees_every_moment_in_order():
 
     headers = walk(engine, an_exchange())
 
-    assert notes == [(part, moment) for moment in ("request", "enter", "end", "leave") for part in "ab"]
+    assert notes == [(part, moment) for moment in ("request", "end") for part in "ab"]
     assert headers == [(b"x-part", b"a"), (b"x-part", b"b")]
 
 
@@ -125,8 +119,8 @@ def test_a_part_that_fails_at_every_moment_is_told_each_time_and_the_others_go_o
 
     headers = walk(engine, an_exchange())
 
-    assert faults == [("broken", ZeroDivisionError)] * 5
-    assert len(notes) == 4
+    assert faults == [("broken", ZeroDivisionError)] * 3
+    assert len(notes) == 2
     assert headers == [(b"x-part", b"b")]
     assert current() is None
 

@@ -148,8 +148,9 @@ def test_active_requests_come_back_to_zero(metrics):
 
 
 def test_a_scrape_of_an_idle_server_shows_that_it_serves_nothing(metrics):
-    part = Metrics(metrics, own=["/metrics"])
+    part = Metrics(metrics)
     scrape = Exchange("http", "GET", "/metrics", RawHeaders([]), None)
+    scrape.is_own = True
 
     part.on_request(scrape)
 

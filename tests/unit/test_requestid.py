@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from structlog.contextvars import get_contextvars
 
+from launchguard.engine import Engine
 from launchguard.exchange import Exchange, RawHeaders
 from launchguard.requestid import RequestId
 
@@ -81,9 +82,10 @@ def test_the_id_is_bound_to_the_log_context_while_inside_only():
     x = Exchange("http", "GET", "/", RawHeaders([]), None)
     part.on_request(x)
 
-    part.on_enter(x)
+    engine = Engine([part])
+    tokens = engine.enter(x)
     inside = get_contextvars()
-    part.on_leave(x)
+    engine.leave(tokens)
 
     assert inside["request_id"] == x.request_id
     assert "request_id" not in get_contextvars()

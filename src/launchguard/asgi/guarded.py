@@ -79,7 +79,7 @@ class GuardedASGI:
         scope[MARK] = (x, engine)
         face = (HttpFace if kind == "http" else WebSocketFace)(x, engine, receive, send)
         engine.open(x)
-        token = engine.enter(x)
+        tokens = engine.enter(x)
         try:
             reply = engine.at_once(x)
             if isinstance(reply, int):
@@ -94,7 +94,7 @@ class GuardedASGI:
         finally:
             if not x.closed and engine.close(x) and x.limiter is not None:
                 await settle(engine, x)
-            engine.leave(x, token)
+            engine.leave(tokens)
             if outer is None:
                 # Scope and exchange name each other: a cycle would wait for the collector.
                 scope.pop(MARK, None)

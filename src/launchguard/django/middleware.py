@@ -36,7 +36,7 @@ __all__ = ["LaunchGuardMiddleware"]
 
 _ROUTES_REMEMBERED = 10_000
 _ALLOW_ORIGIN = ALLOW_ORIGIN.decode()
-_NO_PORT = ("0", 0)
+_NO_PORT = frozenset(("0", 0))
 _UVICORNS_FAILED_START = 3
 """A worker that ends otherwise before it serves is started again for ever."""
 
@@ -84,7 +84,7 @@ class LaunchGuardMiddleware:
             return self.get_response(request)
         x = _exchange(request)
         engine.open(x)
-        token = engine.enter(x)
+        tokens = engine.enter(x)
         try:
             reply = engine.at_once(x)
             if isinstance(reply, int):
@@ -99,7 +99,7 @@ class LaunchGuardMiddleware:
         else:
             return response
         finally:
-            engine.leave(x, token)
+            engine.leave(tokens)
 
     async def _acall(self, request: HttpRequest) -> Any:
         engine = self._engine
@@ -107,7 +107,7 @@ class LaunchGuardMiddleware:
             return await self.get_response(request)
         x = _exchange(request)
         engine.open(x)
-        token = engine.enter(x)
+        tokens = engine.enter(x)
         try:
             reply = engine.at_once(x)
             if isinstance(reply, int):
@@ -125,7 +125,7 @@ class LaunchGuardMiddleware:
         else:
             return response
         finally:
-            engine.leave(x, token)
+            engine.leave(tokens)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A limit that was taken by hand in a view refuses; asked by Django only once a view has raised."""
@@ -162,7 +162,7 @@ class LaunchGuardMiddleware:
         for raw, value in self._engine.respond(x, response.status_code):
             name, field = _NAMES[raw]
             if name not in fields or raw == b"x-request-id":
-                fields[name] = field, value.decode("latin-1")
+                fields[name] = field, value.decode()
 
     def _stream(self, x: Exchange, response: Any) -> None:
         """The exchange ends with the last chunk; a file's with its closing, since a server may send it by itself."""
@@ -178,7 +178,7 @@ class LaunchGuardMiddleware:
         engine = self._engine
         iterator = iter(content)
         while True:
-            token = engine.enter(x)
+            tokens = engine.enter(x)
             try:
                 chunk = next(iterator)
             except StopIteration:
@@ -188,7 +188,7 @@ class LaunchGuardMiddleware:
                 self._end(x)
                 raise
             finally:
-                engine.leave(x, token)
+                engine.leave(tokens)
             _pass(x, chunk)
             yield chunk
         self._end(x)
@@ -197,7 +197,7 @@ class LaunchGuardMiddleware:
         engine = self._engine
         iterator = aiter(content)
         while True:
-            token = engine.enter(x)
+            tokens = engine.enter(x)
             try:
                 chunk = await anext(iterator)
             except StopAsyncIteration:
@@ -208,7 +208,7 @@ class LaunchGuardMiddleware:
                 await self._end_async(x)
                 raise
             finally:
-                engine.leave(x, token)
+                engine.leave(tokens)
             _pass(x, chunk)
             yield chunk
         await self._end_async(x)

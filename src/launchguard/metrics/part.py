@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launchguard.exchange import KNOWN_METHODS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from launchguard.exchange import Exchange
     from launchguard.metrics.instruments import Instruments
@@ -22,29 +22,28 @@ class Metrics:
     """`http_server_request_duration_seconds` and `http_server_active_requests`.
 
     A label value is bound once: methods are the known ones or `_OTHER`, routes are declared templates, error types are
-    at most `MAX_ERROR_TYPES` names and then `_OTHER`. A handshake is timed to its answer, as a GET.
+    at most `MAX_ERROR_TYPES` names and then `_OTHER`. A handshake is timed to its answer, as a GET. An idle server that is
+    scraped serves nothing: the guard's own paths are timed, and are not active.
 
     Args:
         metrics: where it counts.
-        own: the guard's own paths: an idle server that is scraped serves nothing.
     """
 
     name = "metrics"
 
-    def __init__(self, metrics: Instruments, own: Collection[str] = ()) -> None:
+    def __init__(self, metrics: Instruments) -> None:
         self._observer = metrics.observer
         self._begin = metrics.begin
         self._finish = metrics.finish
-        self._own = frozenset(own)
         self._bound: dict[tuple[str, str, int, str], Callable[[float], None]] = {}
         self._error_types: set[str] = set()
 
     def on_request(self, x: Exchange) -> None:
-        if x.path not in self._own:
+        if not x.is_own:
             self._begin(x)
 
     def on_end(self, x: Exchange) -> None:
-        if x.path not in self._own:
+        if not x.is_own:
             self._finish(x)
         key = (x.method, x.route, x.status, x.error_type)
         observe = self._bound.get(key) or self._bind(key)

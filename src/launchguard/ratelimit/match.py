@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from launchguard.exchange import KNOWN_METHODS
 from launchguard.ratelimit.clients import MOST_CLIENTS
 from launchguard.ratelimit.figures import layout_of
 from launchguard.ratelimit.pending import Pending
@@ -160,7 +161,7 @@ class Routed:
 
     def find(self, x: Exchange) -> Coverage | None:
         """The rules that cover a request; leaves its route's template on the exchange."""
-        method = x.method if x.method.isupper() else x.method.upper()
+        method = x.method if x.method in KNOWN_METHODS else x.method.upper()
         route = self._table.match(method, x.path)
         if route is not None:
             if not x.route:

@@ -73,7 +73,9 @@ class RouteTable:
         segments = self._dynamic.get(method)
         if segments is None:
             return None
-        own, general = segments.get(path[1 : path.find("/", 1)]), segments.get("")
+        parts = path.split("/", 2)
+        own = segments.get(parts[1]) if len(parts) > 1 else None
+        general = segments.get("")
         if general is None:
             return None if own is None else own(path)
         line, other = None if own is None else own(path), general(path)

@@ -138,7 +138,7 @@ class _Body:
     def __next__(self) -> bytes:
         face = self._face
         x = face.x
-        token = face.engine.enter(x)
+        tokens = face.engine.enter(x)
         try:
             if self._iterator is None:
                 self._iterator = iter(self._body)
@@ -151,7 +151,7 @@ class _Body:
             face.broke(error)
             raise
         finally:
-            face.engine.leave(x, token)
+            face.engine.leave(tokens)
         x.bytes_sent += len(chunk)
         if x.tap is not None:
             x.tap(chunk)
@@ -162,7 +162,7 @@ class _Body:
         if not self._whole and face.x.error is None:
             face.x.disconnected = face.x.method != "HEAD"  # of which a server may ask for no chunk
         closing = getattr(self._body, "close", None)
-        token = face.engine.enter(face.x)
+        tokens = face.engine.enter(face.x)
         try:
             if closing is not None:
                 closing()
@@ -170,5 +170,5 @@ class _Body:
             face.broke(error)
             raise
         finally:
-            face.engine.leave(face.x, token)
+            face.engine.leave(tokens)
             face.end()

@@ -50,7 +50,7 @@ class GuardedWSGI:
         environ[MARK] = (x, engine)
         engine.open(x)
         face = Face(x, engine, start_response, outer)
-        token = engine.enter(x)
+        tokens = engine.enter(x)
         try:
             reply = engine.at_once(x)
             if isinstance(reply, int):
@@ -61,7 +61,7 @@ class GuardedWSGI:
             face.end()
             raise
         finally:
-            engine.leave(x, token)
+            engine.leave(tokens)
         return face.wrap(body, environ.get("wsgi.file_wrapper"))
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BODY_TIMEOUT_S", "ReadAhead"]
 
+_new = tuple.__new__
+"""Makes a named tuple of a whole tuple, for a fifth of what naming its values costs."""
+
 BODY_TIMEOUT_S = 10.0
 """How long a rule waits for the part of a body that it reads."""
 
@@ -57,7 +60,7 @@ class ReadAhead:
                 complete = self._take(at_hand.value, wanted)
             else:
                 return await self._wait(asyncio.timeout(BODY_TIMEOUT_S), _resumed(receiving, waiting), wanted)
-        return BodyPrefix(b"".join(self._chunks), complete)
+        return _new(BodyPrefix, (b"".join(self._chunks), complete, False))
 
     async def _wait(self, deadline: Any, first: Awaitable[Message], wanted: int) -> BodyPrefix:
         try:
@@ -77,9 +80,9 @@ class ReadAhead:
             return False
         chunk = message.get("body", b"")
         self._chunks.append(chunk)
-        self._size += len(chunk)
         if not message.get("more_body", False):
             return True
+        self._size += len(chunk)
         return False if self._size > wanted else None
 
 

@@ -35,7 +35,7 @@ _LETTERS = re.compile(
 _DROPPED = ("Mn", "Mc", "Me", "Cc", "Cf", "Cs")
 
 
-def normal_account(text: str, *, merge_plus_tags: bool = False) -> str:
+def normal_account(text: str, merge_plus_tags: bool = False) -> str:
     """The form under which an account is counted; empty if nothing is left.
 
     Compatibility forms, digits and case are folded, accents, controls and invisible characters dropped; a name before an

@@ -48,6 +48,8 @@ _DISPOSITION = re.compile(rb'form-data; ?name="([^"\\%\r\n]*)"(; ?filename="[^"\
 _TEXT_TYPE = re.compile(rb'text/plain(?:; ?charset="?utf-?8"?)?', re.IGNORECASE)
 _BETWEEN_MAILS = re.compile(r"[\s,;<>()\"]+")
 _BETWEEN_NUMBERS = re.compile(r"[\r\n,;]+")
+_BRACE, _BACKSLASH = b"{\\"
+"""Bytes are looked for as numbers: as bytes, they would be tried as a number first."""
 _UTF_8 = (b"utf-8", b"utf8")
 _LIKE_ASCII = (b"us-ascii", b"ascii", b"iso-8859-1", b"latin-1", b"latin1", b"windows-1252")
 
@@ -83,12 +85,12 @@ class AccountField:
 
     def named(self, text: str) -> Accounts:
         """The account that is named already."""
-        name = normal_account(text, merge_plus_tags=self._merge)
+        name = normal_account(text, self._merge)
         return new(Accounts, ((name,), False)) if name else _UNREADABLE
 
     def find(self, data: bytes, content_types: Sequence[bytes]) -> Accounts:
         """The accounts that a whole JSON, urlencoded or multipart body names."""
-        if content_types == _JSON and (text := self._plain_text(data)) is not None:
+        if data and content_types == _JSON and (text := self._plain_text(data)) is not None:
             return self.named(text)
         found = _Found(self._merge, self._are_recipients)
         found.strict = len(content_types) > 1
@@ -109,7 +111,7 @@ class AccountField:
 
     def _plain_text(self, data: bytes) -> str | None:
         """The field of a JSON object that has it once, without escapes, and as a text; None where a closer look is due."""
-        if data[:1] != b"{" or b"\\" in data or not self._quoted or data.count(self._quoted) != 1:
+        if data[0] != _BRACE or _BACKSLASH in data or not self._quoted or data.count(self._quoted) != 1:
             return None
         try:
             value = orjson.loads(data).get(self._field)

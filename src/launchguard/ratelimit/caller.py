@@ -38,26 +38,25 @@ class Subject:
 
 
 class Caller:
-    """A client's address, and what its requests are counted by; one for all rules. `joined` is the address as a key's last part.
+    """A client's address, and what its requests are counted by; one for all rules. `joined` is the address as a key's part, `joined_site` the network around it.
 
     Args:
         client: the address behind the declared proxies, as text.
         on_fault: called with what an app's callable raised; the part then counts by address.
     """
 
-    __slots__ = ("_alone", "_fault", "address", "joined", "site")
+    __slots__ = ("_fault", "address", "joined", "joined_site", "site")
 
     def __init__(self, client: str, on_fault: Callable[[BaseException], None]) -> None:
         self._fault = on_fault
         self.address, self.site = address_parts(client)
         self.joined = joined(self.address)
-        site = None if self.site is None else joined(self.site)
-        self._alone = Subject(self.joined, site, by_address=True, unproven=False)
+        self.joined_site = b"" if self.site is None else joined(self.site)
 
     def subject(self, per: tuple[Per, ...], x: Exchange, account: bytes = b"") -> Subject:
         """What a count is kept by in one exchange. What is not known counts by its address."""
         if per == _ALONE:
-            return self._alone
+            return Subject(self.joined, self.joined_site or None, by_address=True, unproven=False)
         parts: list[bytes] = []
         by_address = unproven = False
         for part in per:

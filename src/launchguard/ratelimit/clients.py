@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from launchguard.ratelimit.caller import Caller
 from launchguard.ratelimit.figures import layout_of
+from launchguard.ratelimit.rows import Rows, makers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from launchguard.ratelimit.caller import Subject
     from launchguard.ratelimit.counter import Counter, Digests
     from launchguard.ratelimit.figures import Layout
+    from launchguard.ratelimit.keys import KeyMaker
     from launchguard.ratelimit.pending import PlannedClaim, Refusal
 
 __all__ = ["MOST_CLIENTS", "Client", "Clients", "spread"]
@@ -34,23 +36,18 @@ class Client:
         claims: what is asked for each request; `layout` is that of their header fields.
         distinct: the claims of its sets of accounts, but for the member.
         caller: its address.
-        members: the address as a member of an account's set of known ones, for each count of an account that has one.
+        member: the address as a member of an account's set of known ones.
     """
 
-    __slots__ = ("caller", "claims", "distinct", "layout", "members")
+    __slots__ = ("caller", "claims", "distinct", "layout", "member")
 
-    def __init__(
-        self,
-        caller: Caller,
-        members: Sequence[bytes],
-        claims: list[PlannedClaim],
-        distinct: list[PlannedClaim],
-    ) -> None:
+    def __init__(self, caller: Caller, member: bytes, form: _Form) -> None:
         self.caller = caller
-        self.members = members
-        self.claims = claims
-        self.distinct = distinct
-        self.layout: Layout | None = layout_of(tuple([claim[0] for claim in claims if claim[0].is_shown]))
+        self.member = member
+        self.claims: list[PlannedClaim] = []
+        self.distinct: list[PlannedClaim] = []
+        form.add(self)
+        self.layout: Layout | None = form.layout
 
 
 class Clients:
@@ -69,13 +66,13 @@ class Clients:
     """
 
     __slots__ = (
+        "_as_shared",
+        "_as_site",
         "_by_address",
-        "_cost",
-        "_distinct",
         "_fault",
         "_known",
         "_of_accounts",
-        "_plain",
+        "_plainly",
         "_shared",
         "refused",
     )
@@ -89,13 +86,13 @@ class Clients:
         on_fault: Callable[[BaseException], None],
     ) -> None:
         self._of_accounts = of_accounts
-        self._plain = plain
-        self._distinct = distinct
-        self._cost = cost
+        self._plainly = _Form(plain, distinct, cost)
+        self._as_site = _Form(plain, distinct, cost, with_site=True)
+        self._as_shared = _Form(_loose(plain), _loose(distinct), cost)
         self._fault = on_fault
         self._known: dict[str, Client] = {}
         self._shared: dict[str, Client] = {}
-        self._by_address = {each for counter in plain for each in (counter, counter.loose)}
+        self._by_address = {*plain, *_loose(plain)}
         self.refused: dict[tuple[str, bool], Refusal] = {}
 
     def of(self, x: Exchange, caller: Caller | None = None) -> Client:
@@ -121,21 +118,60 @@ class Clients:
             self.refused[x.client, x.shared_client] = refusal
 
     def _made(self, x: Exchange, caller: Caller) -> Client:
-        subject = caller.subject(("ip",), x)
-        digests: Digests = {}
-        plain: list[PlannedClaim] = []
-        for counter in self._plain:
-            plain += spread(counter, subject, digests, self._cost, shared=x.shared_client)
-        distinct: list[PlannedClaim] = []
-        for counter in self._distinct:
-            distinct += spread(counter, subject, digests, 1, shared=x.shared_client)
-        return Client(caller, self._of_accounts.members(caller.address), plain, distinct)
+        alone = self._plainly if caller.site is None else self._as_site
+        form = self._as_shared if x.shared_client else alone
+        return Client(caller, self._of_accounts.member(caller.address), form)
 
     def forget(self) -> None:
         """Drop all."""
         self._known.clear()
         self._shared.clear()
         self.refused.clear()
+
+
+class _Form:
+    """How a rule counts one kind of address: by itself, loosely where many share it, or with the network around it.
+
+    Args:
+        plain: the counters that it is asked for.
+        distinct: those of its sets of accounts.
+        cost: of the plain ones.
+        with_site: the network around an IPv6 address is counted as well, loosely.
+    """
+
+    __slots__ = ("_around", "_distinct", "_makers", "_plain", "layout")
+
+    def __init__(
+        self, plain: Sequence[Counter], distinct: Sequence[Counter], cost: int, *, with_site: bool = False
+    ) -> None:
+        self._makers = makers_of([*plain, *distinct])
+        self._around: tuple[KeyMaker, ...] = ()
+        if with_site:
+            self._around = makers_of(_loose([*plain, *distinct]))
+            plain, distinct = _with_loose(plain), _with_loose(distinct)
+        makers = self._makers + self._around
+        self._plain = Rows(plain, makers, cost)
+        self._distinct = Rows(distinct, makers, 1)
+        self.layout = layout_of(tuple([counter for counter in plain if counter.is_shown]))
+
+    def add(self, client: Client) -> None:
+        """Put the claims of a client's address."""
+        caller = client.caller
+        keys: tuple[bytes, ...] = ()
+        for maker in self._makers:
+            keys += maker.cut(caller.joined)
+        for maker in self._around:
+            keys += maker.cut(caller.joined_site)
+        self._plain.add(client.claims, keys)
+        self._distinct.add(client.distinct, keys)
+
+
+def _loose(counters: Sequence[Counter]) -> list[Counter]:
+    return [counter.loose for counter in counters if counter.loose is not None]
+
+
+def _with_loose(counters: Sequence[Counter]) -> list[Counter]:
+    return [each for counter in counters for each in (counter, *_loose([counter]))]
 
 
 def spread(

@@ -68,7 +68,10 @@ class KeyMaker:
 
 def joined(*parts: bytes) -> bytes:
     """Parts as one text that no other parts make; what is joined part by part may be put together."""
-    return b"".join([_length(len(part)) + part for part in parts])
+    text = b""
+    for part in parts:
+        text += _length(len(part)) + part
+    return text
 
 
 def address_parts(client: str) -> tuple[bytes, bytes | None]:

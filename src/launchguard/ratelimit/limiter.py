@@ -310,9 +310,9 @@ class Limiter:
         x = request.x
         pending = x.limiter = Pending()
         x.needs_type = True
+        cut = None if request.body is None or request.body.complete else request.body
         for plan in coverage.plans:
-            reply = _unreadable(plan, request.body)
-            if reply is not None:
+            if cut is not None and (reply := _unreadable(plan, cut)) is not None:
                 return pending, reply
             (plan if plan.rule.plan is None else self._book.tier(plan, x)).add(pending, request)
         return pending, None
@@ -342,11 +342,11 @@ class Limiter:
         return pending, request
 
 
-def _unreadable(plan: RulePlan, body: BodyPrefix | None) -> Reply | None:
+def _unreadable(plan: RulePlan, cut: BodyPrefix) -> Reply | None:
     """A preset reads the account of every request: one that is too long or too slow for that is refused, but by no shadow rule."""
     rule = plan.rule
-    if body is None or body.complete or not rule.preset or rule.account is None or not plan.enforced:
+    if not rule.preset or rule.account is None or not plan.enforced:
         return None
-    if body.timed_out:
+    if cut.timed_out:
         return fields.plain_problem(408, "Request Timeout")
     return fields.plain_problem(413, "Content Too Large")

@@ -53,9 +53,11 @@ def _sign_in(x: Exchange) -> int:
     if x.outcome:
         return 0 if x.outcome == "failed" else HARMLESS | SUCCEEDED
     status = x.status
-    if status in LOGIN_STATUSES or status in (0, 499) or _shown_again(x):
-        return 0
-    return HARMLESS | SUCCEEDED if 200 <= status < 400 and x.method in _WRITES else HARMLESS
+    if 200 <= status < 400:
+        if x.method == "POST" and _shown_again(x):
+            return 0
+        return HARMLESS | SUCCEEDED if x.method in _WRITES else HARMLESS
+    return 0 if status in LOGIN_STATUSES or status in (0, 499) else HARMLESS
 
 
 def created(x: Exchange) -> bool:
@@ -112,13 +114,11 @@ def ending(
 
 
 def _shown_again(x: Exchange) -> bool:
-    """Whether a form was answered by a page, the form again with what is wrong, or by a redirect to itself."""
-    if x.method != "POST":
-        return False
+    """Whether a posted form was answered by a page, the form again with what is wrong, or by a redirect to itself."""
     if x.status == 200:
         is_again = x.response_type[:9].lower() == b"text/html"
     else:
-        is_again = bool(x.response_location) and 300 <= x.status < 400 and _leads_back(x)
+        is_again = bool(x.response_location) and x.status >= 300 and _leads_back(x)
     return is_again and (x.headers.get(b"content-type") or b"").lower().startswith(_FORMS)
 
 

@@ -162,15 +162,15 @@ class RulePlan:
         rule, x = self.rule, request.x
         cost = self._cost(request) if callable(rule.cost) or request.cost is not None else None
         if rule.account is not None or request.account is not None:
-            accounts = self._accounts(request, client)
-            if len(accounts.names) != 1 or accounts.strict:
+            names, strict = self._accounts(request, client)
+            if strict or len(names) != 1:
                 pending.is_sure = False
-            if len(accounts.names) > 1:
-                cost = len(accounts.names) * (cost or 1)
-            for name in accounts.names[:MOST_RECIPIENTS]:
+                if len(names) > 1:
+                    cost = len(names) * (cost or 1)
+            for name in names[:MOST_RECIPIENTS]:
                 spelt = b"account:" + name.encode("utf-8", "surrogatepass")
                 self._of_accounts.add(pending.claims, client, x, spelt)
-            if accounts.strict:
+            if strict:
                 pending.unread = True
                 self._of_accounts.add_unread(pending.claims, client, x)
         if self._rest:

@@ -57,9 +57,11 @@ class Settler:
                 continue
             ended = plan.ended
             outcome = ended(x) if pending.is_sure else ended(x) & HARMLESS
-            parts = _by_look(claims, outcome, looks, pending.found)
-            if outcome:
-                due += parts
+            if len(pending.found) > 1:
+                parts = _by_look(claims, outcome, looks)
+                due += parts if outcome else ()
+            elif outcome:
+                due.append((claims, outcome | FOUND if True in pending.found else outcome))
             if plan.is_metered and (metered := _metered(x, pending, plan, claims)):
                 due.append((metered, _WHATEVER))
         return due
@@ -106,12 +108,8 @@ def _leases(pending: Pending) -> list[Hit]:
     return named([line for line in lines_of(pending.claims) if line[0] is Op.LEASE])
 
 
-def _by_look(
-    claims: Sequence[PlannedClaim], outcome: int, looks: Iterator[bool], found: Sequence[bool]
-) -> list[Due]:
+def _by_look(claims: Sequence[PlannedClaim], outcome: int, looks: Iterator[bool]) -> list[Due]:
     """A rule's claims by what the peek before them found: a body may name several accounts."""
-    if len(found) <= 1:
-        return [(claims, outcome | FOUND if True in found else outcome)]
     parts: list[Due] = []
     begun, bit = 0, 0
     for at, (counter, _, _, _) in enumerate(claims):

@@ -127,11 +127,12 @@ class MemoryStore:
 
     def _tidy(self, before: int, now: int) -> None:
         """After new keys: let go of those of which nothing is kept, and of a few that are over."""
-        made = self._order[before:]
+        order = self._order
+        made = order[before:]
         for place in made:
             if place.state is None:
                 self._drop(place)
-        if len(self._order) > _FEW:
+        if len(order) > _FEW:
             self._sweep(_SWEPT * len(made), now)
 
     def _drop(self, place: _Place) -> None:
@@ -142,11 +143,14 @@ class MemoryStore:
             last.index = place.index
 
     def _sweep(self, most: int, now: int) -> None:
+        order, at = self._order, self._swept
         for _ in range(most):
-            self._swept = (self._swept + 1) % len(self._order)
-            place = self._order[self._swept]
-            if place.state is None or place.budget.moments(place.state)[1] <= now:
+            at = at + 1 if at + 1 < len(order) else 0
+            place = order[at]
+            state = place.state
+            if state is None or place.budget.moments(state)[1] <= now:
                 self._drop(place)
+        self._swept = at
 
     def _make_room(self, claims: Sequence[Claim], now: int) -> None:
         new = sum(

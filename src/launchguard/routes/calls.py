@@ -11,9 +11,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Set as AbstractSet
     from types import CodeType, FunctionType
 
-__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "mentions", "names_of"]
+__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "looks_at_place", "mentions", "names_of"]
 
 _DEPTH = 3
+_PLACE = frozenset(
+    {
+        "PATH_INFO",
+        "REQUEST_METHOD",
+        "blueprint",
+        "build_absolute_uri",
+        "endpoint",
+        "full_path",
+        "get_full_path",
+        "method",
+        "path",
+        "path_info",
+        "resolver_match",
+        "url",
+        "url_rule",
+        "view_args",
+    }
+)
+"""By what Django, Flask and their requests say where a request goes."""
 NOT_THE_APPS = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
 """Where code lives that is not the app's: the standard library, and what is installed."""
 
@@ -40,6 +59,15 @@ def mentions(function: Any, words: AbstractSet[str]) -> bool:
 def _constants(code: CodeType) -> Iterator[Any]:
     for held in code.co_consts:
         yield from held if isinstance(held, (tuple, frozenset)) else (held,)
+
+
+def looks_at_place(part: Any) -> bool:
+    """Whether the app's own code of a function, a class or an object mentions where a request goes, or by which method."""
+    if not inspect.isfunction(part):
+        owner = part if isinstance(part, type) else type(part)
+        found = (value for base in owner.__mro__ for value in vars(base).values())
+        return any(map(looks_at_place, filter(inspect.isfunction, found)))
+    return _is_the_apps(part.__code__) and mentions(part, _PLACE)
 
 
 def libraries_of(function: Any) -> set[str]:

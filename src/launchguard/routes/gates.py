@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import time
 from typing import TYPE_CHECKING, Any
 
 from launchguard.routes.apart import Abandoned, Worker
@@ -17,6 +16,7 @@ from launchguard.routes.gate_words import words_of
 from launchguard.routes.inventions import inventions_for
 from launchguard.routes.made_up import wearing
 from launchguard.routes.naming import dotted_name, same_callable, unwrap
+from launchguard.routes.patience import Patience, answered_in_time
 from launchguard.routes.report import WRITES_ONLY, Proof
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["TIMEOUT_S", "AuthList", "Gates"]
 
 TIMEOUT_S = 2.0
-"""How long one gate may take to refuse an empty request, in seconds."""
+"""How long one gate may take to refuse an empty request, in seconds; longer where it computes on a busy machine."""
 
 _SIDE_BY_SIDE = 8
 
@@ -162,14 +162,14 @@ class Gates:
         inventions = self._inventions.get(kind)
         if inventions is None:
             inventions = self._inventions[kind] = inventions_for(words, refused.why)
-        ends_at = time.monotonic() + self.timeout_s
+        patience = Patience(self.timeout_s)
         for made_up in inventions:
             with wearing(made_up):
                 proof = await self._asked(prove)
             if proof.refusal == "passed":
                 self._inventions[kind] = [made_up, *(other for other in inventions if other is not made_up)]
                 return refused._replace(refusal="passed", lifted_by=made_up)
-            if time.monotonic() > ends_at:
+            if not patience.left_s():
                 break
         is_decorator = gate.late and not gate.around  # one code with one reason; middleware may have several
         self._inventions[kind] = [] if is_decorator else inventions[-1:]
@@ -188,8 +188,7 @@ class Gates:
 
     async def _awaited(self, prove: Callable[[], Any]) -> Proof:
         task = asyncio.ensure_future(_here(prove))
-        done, _ = await asyncio.wait({task}, timeout=self.timeout_s)
-        if done:
+        if await answered_in_time(task, self.timeout_s):
             return task.result()
         task.cancel()
         return self._late()
@@ -198,8 +197,7 @@ class Gates:
         """In a thread without a loop, since sync apps refuse to run inside one; the thread is used again."""
         worker = self._idle.pop() if self._idle else Worker()
         answer = asyncio.wrap_future(worker.submit(lambda: _caught(prove)))
-        done, _ = await asyncio.wait({answer}, timeout=self.timeout_s)
-        if done:
+        if await answered_in_time(answer, self.timeout_s):
             self._idle.append(worker)
             return answer.result()
         worker.close()

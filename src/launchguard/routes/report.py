@@ -72,6 +72,14 @@ class RouteAccess:
     source: str
 
 
+def _hashable(part: Any) -> Any:
+    try:
+        hash(part)
+    except TypeError:
+        return id(part)
+    return part
+
+
 @dataclass(slots=True, eq=False)
 class GateRef:
     """Something that runs before a handler and may refuse a stranger: a dependency, decorator, permission, middleware.
@@ -109,6 +117,13 @@ class GateRef:
     target: Any = None
     around: bool = False
     made_with: Any = ()
+
+    def __post_init__(self) -> None:
+        try:
+            hash(self.key)
+        except TypeError:  # an object of the app's that compares by value, as a dataclass does
+            self.target = self.subject
+            self.key = tuple(map(_hashable, self.key)) if isinstance(self.key, tuple) else id(self.key)
 
     @property
     def subject(self) -> Any:

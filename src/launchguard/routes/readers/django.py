@@ -17,6 +17,7 @@ from django.urls import get_resolver
 
 from launchguard.routes.layered import BEFORE
 from launchguard.routes.made_up import VALUE
+from launchguard.routes.own_head import asked_for_head_too
 from launchguard.routes.readers import django_class_views, django_functions, drf, ninja
 from launchguard.routes.readers.channels import django_inside, is_protocol_router, websockets_of
 from launchguard.routes.readers.django_before import middleware_before
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from launchguard.findings import Finding
     from launchguard.routes.readers.django_view import Handled
+    from launchguard.routes.report import GateRef
 
 __all__ = ["DjangoReader"]
 
@@ -119,13 +121,24 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
             pattern=declared.pattern,
             endpoint=handled.endpoint,
             source=handled.source,
-            gates=(*middleware_gates(view, stack), *decorator_gates(chain, view, stack), *handled.gates),
+            gates=(*_around(chain, view, stack), *handled.gates),
             kind=_kind(handled),
             marker=handled.marker,
             note=handled.note,
             arm=handled.arm,
             details={**handled.details, **_of_django(handled), BEFORE: _before(handled)},
         )
+
+
+def _around(chain: list[Any], view: View, stack: MiddlewareStack) -> list[GateRef]:
+    """The middleware and the decorators of a view, which may look at the method: HEAD comes with GET."""
+
+    def of(asked: View) -> list[GateRef]:
+        return [*middleware_gates(asked, stack), *decorator_gates(chain, asked, stack)]
+
+    if view.method != "GET":
+        return of(view)
+    return asked_for_head_too(of(view), lambda: of(View(view.callback, "HEAD", view.path)))
 
 
 def _handled(callback: Any, chain: list[Any], path: str, stack: MiddlewareStack) -> Iterator[Handled]:

@@ -10,7 +10,7 @@ from launchguard.routes.layered import BEFORE
 from launchguard.routes.layers import innermost
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import source_of
-from launchguard.routes.own_head import OWN_HEAD, guarding_both, own_head
+from launchguard.routes.own_head import OWN_HEAD, asked_for_head_too, guarding_both, own_head
 from launchguard.routes.readers.django_before import before_method
 from launchguard.routes.readers.django_dispatch import dispatch_gates, method_gates, owners_before
 from launchguard.routes.readers.django_gates import actions_of
@@ -56,21 +56,34 @@ def handled(callback: Any, view_class: type, path: str, stack: MiddlewareStack) 
         handler = getattr(view_class, name)
         view = View(callback, method, path)
         head = own_head(view_class, method)
-        gates = method_gates(handler, view_class, view, stack)
         yield Handled(
             methods=frozenset({method}),
             endpoint=defined_in(view_class, name),
             source=source_of(defined_in(view_class, name)),
-            gates=(
-                *dispatch_gates(view_class, view, stack),
-                *(guarding_both(gates, method_gates(head, view_class, view, stack)) if head else gates),
-            ),
+            gates=tuple(_gates(view_class, handler, head, view, stack)),
             kind=kind,
             marker=marker_of(handler) or marker,
             arm=arming(handler),
             details={BEFORE: before_method(callback, view_class, handler)}
             | ({OWN_HEAD: head} if head else {}),
         )
+
+
+def _gates(view_class: type, handler: Any, head: Any, view: View, stack: MiddlewareStack) -> list[GateRef]:
+    """What stands before a method of a class; before that of HEAD too where it is GET's row."""
+    gates = list(method_gates(handler, view_class, view, stack))
+    if view.method != "GET":
+        return [*dispatch_gates(view_class, view, stack), *gates]
+    of_head = View(view.callback, "HEAD", view.path)
+    before = asked_for_head_too(
+        dispatch_gates(view_class, view, stack), lambda: dispatch_gates(view_class, of_head, stack)
+    )
+    if head:
+        return [*before, *guarding_both(gates, method_gates(head, view_class, of_head, stack))]
+    return [
+        *before,
+        *asked_for_head_too(gates, lambda: method_gates(handler, view_class, of_head, stack)),
+    ]
 
 
 def _answered_otherwise(view_class: type, named: list[str]) -> list[str]:

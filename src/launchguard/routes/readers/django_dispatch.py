@@ -9,7 +9,7 @@ import itertools
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.layers import holding, layers, maker_of, rebound
+from launchguard.routes.layers import holding, innermost, layers, maker_of, rebound
 from launchguard.routes.naming import dotted_name
 from launchguard.routes.once import once
 from launchguard.routes.readers.django_gates import (
@@ -84,9 +84,8 @@ def _named_in(owner: type, dispatch: Any) -> Iterator[tuple[str, Any, bool]]:
 
 def _is_inherited(owner: type, dispatch: Any) -> bool:
     """`method_decorator(…, name="dispatch")` copies the inherited method: the class itself adds nothing."""
-    own = f"{owner.__qualname__}.dispatch"
-    codes = (getattr(layer, "__code__", None) for layer in layers(dispatch))
-    return not any(code is not None and code.co_qualname == own for code in codes)
+    inherited = (base.__dict__.get("dispatch") for base in owner.__mro__[1:])
+    return any(found is not None and innermost(found) is innermost(dispatch) for found in inherited)
 
 
 def dispatched(

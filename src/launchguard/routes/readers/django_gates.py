@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from launchguard.routes.calls import looks_at_place
 from launchguard.routes.layers import (
     freevar,
     is_wrapper,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "AS_VIEW",
     "FRAMEWORK",
     "METHOD_DECORATOR",
     "actions_of",
@@ -65,7 +67,7 @@ _KNOWN_DECORATORS = {
     "django.contrib.admin.views.decorators.staff_member_required",
 }
 _LOGIN_MIDDLEWARE = "django.contrib.auth.middleware.LoginRequiredMiddleware"
-_AS_VIEW = ("django.views.generic.base.View.as_view", "rest_framework.viewsets.ViewSetMixin.as_view")
+AS_VIEW = ("django.views.generic.base.View.as_view", "rest_framework.viewsets.ViewSetMixin.as_view")
 FRAMEWORK = ("django.", "rest_framework.", "ninja.", "contextlib", "functools", "asgiref.", "launchguard.")
 
 
@@ -80,8 +82,10 @@ def view_layers(callback: Any) -> list[Any]:
 
 def is_as_view(layer: Any) -> bool:
     """Whether a function is what `as_view` makes, the frameworks' or one like them: it holds the class."""
-    made_by = maker_of(layer)
-    return made_by in _AS_VIEW or (made_by.endswith(".as_view") and isinstance(freevar(layer, "cls"), type))
+    if maker_of(layer) in AS_VIEW:
+        return True
+    name = getattr(getattr(layer, "__code__", None), "co_qualname", "")
+    return "as_view.<locals>." in name and isinstance(freevar(layer, "cls"), type)
 
 
 def actions_of(callback: Any) -> dict[str, str]:
@@ -138,7 +142,8 @@ def _admin_gate(layer: Any, view: View, stack: MiddlewareStack) -> GateRef:
     site = getattr(owner, "admin_site", owner)
 
     def prove() -> Proof:
-        return ask(lambda stand_in: stack.enter(view, site.admin_view(stand_in.handler)), known=True)
+        proof = ask(lambda stand_in: stack.enter(view, site.admin_view(stand_in.handler)), known=True)
+        return proof._replace(by_place=looks_at_place(site))
 
     key = (site, "admin_view", *stack.place_of(view))
     return GateRef(key=key, name=dotted_name(type(site).admin_view), known=True, prove=prove)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
 
+from launchguard.routes.calls import looks_at_place
 from launchguard.routes.layers import freevar, innermost, layers, rebound
 from launchguard.routes.marker import marker_of
 from launchguard.routes.naming import dotted_name, source_of
@@ -89,7 +90,7 @@ def _auth_gate(operation: Any, view: View, stack: MiddlewareStack) -> GateRef:
         return stack.enter(view, asked)
 
     def prove() -> Proof:
-        return ask(call, view.path)
+        return ask(call, view.path)._replace(by_place=any(map(looks_at_place, callbacks)))
 
     name = " | ".join(dotted_name(callback) for callback in callbacks)
     return GateRef(key=(*callbacks, "auth"), name=name, known=True, prove=prove)

@@ -172,3 +172,42 @@ def test_fields_of_a_body_are_told(found):
 
     assert routes["POST", "/api/login"].details["fields"] == ("email", "password")
     assert routes["POST", "/api/code"].details["fields"] == ("otp",)
+
+
+def test_auth_that_looks_at_the_path_or_the_method_answers_for_each_route_alone(rows):
+    from django.urls import path
+    from ninja import NinjaAPI
+
+    def lets_readers_in(request):
+        return request.method == "GET" and request.path.endswith("/open")
+
+    api = NinjaAPI(docs_url=None, openapi_url=None, urls_namespace="by_place")
+    for method, at in (("GET", "/closed"), ("GET", "/open"), ("POST", "/open")):
+        api.api_operation([method], at, auth=lets_readers_in)(lambda request: None)
+
+    found = rows(path("api/", api.urls))
+
+    assert {key: row.access for key, row in found.items() if key[1] != "/api/"} == {
+        ("GET", "/api/closed"): "protected",
+        ("GET", "/api/open"): "unprotected",
+        ("POST", "/api/open"): "protected",
+    }
+
+
+def test_auth_that_cannot_be_hashed_is_asked_all_the_same(rows):
+    import dataclasses
+
+    from django.urls import path
+    from ninja import NinjaAPI
+
+    @dataclasses.dataclass
+    class Key:
+        name: str
+
+        def __call__(self, request):
+            return request.headers.get(self.name) == "known"
+
+    api = NinjaAPI(docs_url=None, openapi_url=None, urls_namespace="unhashable")
+    api.get("/x", auth=Key("X-Key"))(lambda request: None)
+
+    assert rows(path("api/", api.urls), auth=[Key])["GET", "/api/x"].access == "protected"

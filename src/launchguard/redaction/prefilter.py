@@ -33,14 +33,15 @@ __all__ = ["LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
 _QUOTE = r"""(?:\\{1,16}["']|['`])"""
 _GAP = r"(?:[ ]|\\{1,8}[tnr])"
 _REST = r"[\w.\-\[\]]{0,64}(?: [A-Za-z]{1,20})?"
+_IN_TAG = r"[^<>]{0,80}>"
 _AFTER = "|".join(
     (
         rf"[ ]?{_QUOTE}?[\])]?(?:\*\*)?{_GAP}{{0,48}}(?:[=:>]|[?+.!\-]{{1,2}}[=>]|\\{{1,8}}u003[dD])",
         rf"{_QUOTE}(?:,|;|\\{{1,8}}[rn])",
         rf"(?:{_QUOTE}|[,/<>]|{_GAP}){{1,8}}(?:--)?(?i:val|body|data|secret-string)",
         r"</|[ ]\{",
-        rf"{_QUOTE}?s?(?:[,(:|;]|{_GAP}){{1,48}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9]{{0,24}}[0-9]",
-        r"[^<>]{0,80}>",
+        rf"{_QUOTE}?s?(?:[,(:|;]|{_GAP}){{1,48}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9\"]{{0,24}}[0-9]",
+        _IN_TAG,
     )
 )
 _FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.join(STEMS)})[\w\-]{{0,40}}{_QUOTE}?,?[ ]|INSERT INTO |[Ii]nsert into "
@@ -48,8 +49,19 @@ _FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.joi
 
 STEM_TAIL = rf"{_REST}(?:{_AFTER})"
 
+# What the joint automaton looks for in their stead. It knows a state for each count, and for each thing that may still
+# come: where a stem stands in a tag, only what opens the tag tells.
+_LOOSE_TAIL = (
+    STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*").replace("{0,48}", "*").replace("{1,48}", "+")
+)
+_ANY_STEM = (
+    rf"(?i:{'|'.join(STEMS)}){_LOOSE_TAIL.replace('|[^<>]*>', '')}"
+    rf"|[<:>](?:[\w.\-\[\]]|[^\x00-\x7f])*(?i:{'|'.join(STEMS)})[^<>]*>"
+)
+_MAYBE_WRAPPED = r"""[A-Za-z0-9_\-+/.%](?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)|[\"'][ ]{0,4}\+"""
+
 _APART = r"[^A-Za-z0-9\"\\]*"  # what may stand between the words of a name
-_TAIL = 7  # letters of a telling word that are looked for
+_TAIL = 8  # letters of a telling word that are looked for; seven would be those of `message`
 
 SHAPED = rf"(?:\\{{1,16}}[\"']|')(?:{'|'.join(sorted(SHAPES))}|(?:{'|'.join(sorted(words.CONTENT_ROOTS))})[_.][^\\\"']{{0,80}})(?:\\{{1,16}}[\"']|')[ ]?:"
 """A quoted key inside a text that may be part of a telling shape."""
@@ -68,19 +80,24 @@ def named(hide: Iterable[str] = ()) -> str:
     )
     spread = "|".join(_APART.join(tail) if len(tail) > 4 else tail for tail in shortest)
     passed = f"(?:(?:{'|'.join(sorted(words.NEUTRAL))}|[0-9]){_APART})*"
-    return "|".join(
+    ending = "|".join(
+        (f"(?:{spread})s?{_APART}{passed}", *(_APART.join(name) + _APART for name in hide if name))
+    )
+    within = "|".join(
         (
-            rf'(?i:(?:{spread})s?{_APART}{passed})":',
-            rf'"(?:{"|".join(sorted(SHAPES))})":',
-            *(f'(?i:{_APART.join(name)}){_APART}":' for name in hide if name),
-            rf'(?i:"(?:{"|".join(sorted(words.CONTENT_ROOTS))}))[^a-z"\\][^"\\]*":',
-            r'[^\x00-\x7f"\\][^"\\]*":',
-            r'(?:%[2-7][0-9A-Fa-f]|&#?[0-9A-Za-z]{2,8};)[^"\\]*":',
-            r'[{,]"(?:[^"\\]|\\.)*\\(?:[^"\\]|\\.)*":',
-            '"(?:input|output).value":',
-            *map(re.escape, LISTED),
+            f"(?i:{ending})",
+            r'(?:[^\x00-\x7f"\\]|%[2-7][0-9A-Fa-f]|&#?[0-9A-Za-z]{2,8};)[^"\\]*',
+            r'\\.(?:[^"\\]|\\.)*',
         )
     )
+    whole = "|".join(
+        (
+            *sorted(SHAPES),
+            rf'(?i:{"|".join(sorted(words.CONTENT_ROOTS))})[^a-z"\\][^"\\]*',
+            "(?:input|output).value",
+        )
+    )
+    return "|".join((rf'[{{,]"(?:[^"\\]*(?:{within})|{whole})":', *map(re.escape, LISTED)))
 
 
 LISTED = ('[["', ',["', '"--')
@@ -119,22 +136,15 @@ class Re2Prefilter:
     """
 
     def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
-        stems = len(rules) + len(STEMS)
-        tail = (
-            STEM_TAIL.replace("{0,64}", "*")
-            .replace("{0,80}", "*")
-            .replace("{0,48}", "*")
-            .replace("{1,48}", "+")
-        )
-        sources = [rule.sought() for rule in rules] + [f"(?i:{stem}){tail}" for stem in STEMS]
-        marks = [_FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
-        groups = [*_grouped(rules), ([*range(len(rules), stems)], f"(?i:{'|'.join(STEMS)}){tail}")]
-        self._marks_from = len(groups)
-        self._first_mark = stems
-        self._sources = [source for _, source in groups] + marks
+        stems, marks = len(rules), len(rules) + len(STEMS)
+        precise = [rule.sought() for rule in rules] + [f"(?i:{stem}){_LOOSE_TAIL}" for stem in STEMS]
+        precise += [_FLAG, ENCODED, WRAPPED, named(hide), SHAPED]
+        looks = [*_grouped(rules), ([*range(stems, marks)], _ANY_STEM), ([marks + 2], _MAYBE_WRAPPED)]
+        self._sure = [marks, marks + 1, marks + 3, marks + 4]
+        self._groups = [_Group(numbers, [precise[number] for number in numbers]) for numbers, _ in looks]
+        self._sources = [source for _, source in looks] + [precise[number] for number in self._sure]
         self._match, self._witness = _automaton(self._sources)
         self._nothing = [self._witness]
-        self._groups = [_Group(numbers, [sources[number] for number in numbers]) for numbers, _ in groups]
         _alive.add(self)
 
     def renew(self) -> None:
@@ -157,11 +167,12 @@ class Re2Prefilter:
         if self._witness not in found:  # the automaton gave up: everything may be there
             found = [*range(self._witness)]
         numbers: list[int] = []
+        groups = len(self._groups)
         for number in found:
-            if number < self._marks_from:
+            if number < groups:
                 numbers += self._groups[number].fired(data)
             elif number < self._witness:
-                numbers.append(self._first_mark + number - self._marks_from)
+                numbers.append(self._sure[number - groups])
         numbers.sort()
         return tuple(numbers)
 
@@ -245,11 +256,12 @@ def _alone(source: str) -> Callable[[bytes], bool]:
 
 def _grouped(rules: Sequence[Rule]) -> list[tuple[list[int], str]]:
     """The rules by their contexts, some dozens a group, neighbours by what they begin with; each with its pattern."""
-    order = sorted(range(len(rules)), key=lambda number: (rules[number].context(), rules[number].anchors[:1]))
+    glances = [rule.glance() for rule in rules]
+    order = sorted(range(len(rules)), key=lambda number: (glances[number][0], rules[number].anchors[:1]))
     groups = []
-    for context, members in groupby(order, key=lambda number: rules[number].context()):
+    for context, members in groupby(order, key=lambda number: glances[number][0]):
         for numbers in _batched(members, _GROUP):
-            heads = "|".join(f"(?:{rules[number].head()})" for number in numbers)
+            heads = "|".join(f"(?:{glances[number][1]})" for number in numbers)
             groups.append((numbers, f"{context}(?:{heads})"))
     return groups
 

@@ -19,7 +19,9 @@ from launchguard.redaction.detectors.heads import (
     first_class,
     head,
     leading_literals,
+    past_run,
     tail_signs,
+    within_run,
 )
 from launchguard.redaction.detectors.pattern import read
 
@@ -171,13 +173,19 @@ class Rule:
         head = self.head()
         if head and begins_with(head, digits):
             return BEFORE_NUMBER
-        if head and begins_with(head, ascii_letters + digits) and (self.leads or not self.anchors):
+        if head and begins_with(head, ascii_letters + digits) and (self.bounded or not self.anchors):
             return _BEFORE_WORD
         return ""
 
     def sought(self) -> str:
         """The head in its context: for a search without an anchor."""
         return f"{self.context()}(?:{self.head()})"
+
+    def glance(self) -> tuple[str, str]:
+        """The context and a lighter head, for a first look that goes through the runs of every id."""
+        head = self.head()
+        lighter = past_run(head)
+        return ("", lighter) if lighter else (self.context(), within_run(head))
 
     def spans(self, text: Text) -> Iterator[Span]:
         """What the rule finds in the text, left to right."""

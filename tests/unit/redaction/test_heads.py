@@ -13,7 +13,9 @@ from launchguard.redaction.detectors.heads import (
     head,
     leading_literals,
     length_within,
+    past_run,
     tail_signs,
+    within_run,
 )
 
 
@@ -73,3 +75,26 @@ def test_alphabet_and_tail_of_a_pattern_are_known():
 )
 def test_whether_some_match_is_made_of_an_alphabet_is_known(pattern, fits):
     assert fits_within(pattern, frozenset(map(ord, "0123456789abcdef-"))) == fits
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rest"),
+    [
+        ("(?:[0-9a-f]{8}){4}-[0-9a-f]{8}", "-00000000"),
+        ("[MN](?:[a-z]{2}){10}\\.[a-z]{4}\\.[a-z]{9}", ".aaaa.aaaaaaaaa"),
+        ("[MN](?:[a-z]{2}){10}\\.[a-z]{4}", ""),
+        ("[0-9a-f]{32}-us", ""),
+        ("[0-9]{4}-[0-9]{8}", ""),
+        ("ghp_[a-z]{36}", ""),
+    ],
+)
+def test_what_follows_a_long_run_is_known_where_it_tells(pattern, rest):
+    found = past_run(head(pattern))
+
+    assert bool(found) == bool(rest)
+    assert not rest or re.compile(found).fullmatch(rest)
+
+
+def test_a_long_run_within_a_head_is_cut_short():
+    assert re.compile(within_run("11(?:[0-9a-f]{8}){4}")).fullmatch("11" + "0" * 16)
+    assert within_run("ghp_[a-z]{12}") == "ghp_[a-z]{12}"

@@ -28,11 +28,14 @@ __all__ = [
     "leading_literals",
     "least_of",
     "length_within",
+    "past_run",
     "tail_signs",
+    "within_run",
 ]
 
 _SIGNS = frozenset(map(ord, "-+/=.~^"))
 _HEAD_REPEAT = 12  # enough of a token to tell it from prose, few enough to keep the joint automaton small
+_ENOUGH = 8  # characters after a long run that tell a token as well
 _UNRENDERED = frozenset('"\\' + "".join(map(chr, range(32))) + "\x7f")  # what JSON writes another way
 
 
@@ -57,6 +60,35 @@ def head(pattern: str, prefixes: tuple[str, ...] = ()) -> str:
         if all(begins) and all(text.startswith(prefixes) for text in begins):
             return _head(nodes[index:])[0]
     return ""
+
+
+def past_run(head: str) -> str:
+    """What follows the long run with which a head begins; empty where it begins otherwise, or too little follows.
+
+    An automaton that counts such a run has a state for each of its places, and goes through them in every id.
+    """
+    nodes = _flat(parse(head))
+    skipped = 0
+    for index, (code, value) in enumerate(nodes):
+        if code is op.LITERAL:
+            rest, _ = _head(nodes[index:])
+            return rest if skipped > _HEAD_REPEAT and width(rest)[0] >= _ENOUGH else ""
+        if code is not op.IN and code not in (op.MAX_REPEAT, op.MIN_REPEAT):
+            return ""
+        skipped += width(_head([(code, value)])[0])[0]
+    return ""
+
+
+def within_run(head: str) -> str:
+    """The head up to where it counts a long run: only the first characters of that."""
+    nodes = _flat(parse(head))
+    for index, (code, value) in enumerate(nodes):
+        if code in (op.MAX_REPEAT, op.MIN_REPEAT):
+            once, _ = _head(list(value[2]))
+            each = width(once)[0]
+            if each > 1 and each * value[0] > _HEAD_REPEAT:
+                return f"{_head(nodes[:index])[0]}(?:{once}){{{-(-_HEAD_REPEAT // each)}}}"
+    return head
 
 
 def length_within(pattern: str, alphabet: frozenset[int]) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Generator
 
     from launchguard.asgi.types import Message, Receive
+    from launchguard.exchange import Exchange
 
 __all__ = ["BODY_TIMEOUT_S", "ReadAhead"]
 
@@ -29,21 +30,20 @@ BODY_TIMEOUT_S = 10.0
 
 
 class ReadAhead:
-    """What was read of a body, and the messages for the app.
+    """What was read of a body, and the messages for the app. A client that goes meanwhile is noted on the exchange.
 
     Attributes:
         messages: what the app is still to receive.
-        is_gone: the client went meanwhile.
     """
 
-    __slots__ = ("_chunks", "_receive", "_size", "is_gone", "messages")
+    __slots__ = ("_chunks", "_receive", "_size", "_x", "messages")
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, x: Exchange, receive: Receive) -> None:
+        self._x = x
         self._receive = receive
         self._chunks: list[bytes] = []
         self._size = 0
         self.messages: deque[Message] = deque()
-        self.is_gone = False
 
     async def read(self, wanted: int) -> BodyPrefix:
         """At least `wanted` bytes of the body, or all of it, or what came in `BODY_TIMEOUT_S`."""
@@ -76,7 +76,7 @@ class ReadAhead:
         """Keep a message; says whether the body is whole, or None if it is to be read on."""
         self.messages.append(message)
         if message["type"] != "http.request":
-            self.is_gone = True
+            self._x.disconnected = True
             return False
         chunk = message.get("body", b"")
         self._chunks.append(chunk)

@@ -16,6 +16,7 @@ from launchguard.part import Reply
 
 if TYPE_CHECKING:
     from collections import deque
+    from collections.abc import Awaitable
 
     from launchguard.asgi.types import Message, Receive, Send
     from launchguard.engine import Engine
@@ -87,14 +88,11 @@ class _Face:
         """The app has raised."""
         raise NotImplementedError
 
-    async def read(self, wanted: int) -> BodyPrefix:
+    def read(self, wanted: int) -> Awaitable[BodyPrefix]:
         """Read ahead of the app, which gets every message again."""
-        ahead = ReadAhead(self._receive)
+        ahead = ReadAhead(self.x, self._receive)
         self._ahead = ahead.messages
-        body = await ahead.read(wanted)
-        if ahead.is_gone:
-            self.x.disconnected = True
-        return body
+        return ahead.read(wanted)
 
     def add_headers(self, message: Message, status: int) -> Message:
         """The message that begins the response, with the parts' header fields.

@@ -39,12 +39,17 @@ class Gcra(Budget):
         return arrival if arrival - begun <= self._whole else None
 
     def take_shown(self, state: State, now: int, cost: int, _member: bytes, figures: list[int]) -> State:
-        begun, whole = now * self.parts, self._whole
-        arrival = (begun if state is None or state < begun else state) + cost * self._step
+        whole, step = self._whole, self._step
+        begun = now if self.parts == 1 else now * self.parts
+        if state is None or state < begun:
+            state = begun
+        arrival: int = (
+            state + step if cost == 1 else state + cost * step
+        )  # what need not be multiplied is not
         ahead = arrival - begun
         if ahead > whole:
             return None
-        figures.append((whole - ahead) // self._step)
+        figures.append((whole - ahead) // step)
         figures.append((ahead - 1) // self._second + 1)
         return arrival
 

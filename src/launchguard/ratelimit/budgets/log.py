@@ -36,7 +36,7 @@ class Log(Budget):
     def take(self, state: State, now: int, cost: int, _member: bytes) -> State:
         if cost == 1 and not state:
             return _entry(now + self.window_us)
-        live = _live(state, now)
+        live = state if state and _moment(state)[0] > now else _live(state, now)
         if len(live) + _ENTRY * cost > self._room:
             return None
         return live + _entry(now + self.window_us) * cost

@@ -37,11 +37,14 @@ class Members(Budget):
     def look(self, state: State, now: int, _cost: int, member: bytes) -> bool:
         if self.limit:
             return super().look(state, now, _cost, member)
-        at = -1 if state is None else _find(state, member)
+        if state is None:
+            return False
+        is_last = state[-_NAME:] == member  # the last who came, as most are
+        at = len(state) - _PAIR if is_last else _find(state, member)
         return at >= 0 and _moment(state, at)[0] > now
 
     def charge(self, state: State, now: int, _cost: int, member: bytes) -> State:
-        if state is not None and state[-_NAME:] == member:  # the last who came, as most are
+        if state is not None and state[-_NAME:] == member:  # as above
             return state[:-_PAIR] + _pair(now + self.window_us, member)
         live = b"" if state is None else _live(state, now)
         return self._put(_without(live, member), member, now)

@@ -38,6 +38,7 @@ DISGUISES = {
     "entities": "".join(f"&#{ord(c)};" for c in TOKEN),
     "zero-width characters": "\u200b".join(TOKEN),
     "soft hyphens": TOKEN[:9] + "\u00ad" + TOKEN[9:],
+    "a colour before it": f"\x1b[36mtoken\x1b[0m=\x1b[35m{TOKEN}\x1b[0m",
     "colours": f"\x1b[31m{TOKEN[:8]}\x1b[0m{TOKEN[8:]}",
     "line break": f"{TOKEN[:20]}\n{TOKEN[20:]}",
     "line break with a backslash": f"{TOKEN[:20]}\\\n    {TOKEN[20:]}",

@@ -29,7 +29,7 @@ _SILENT_COST, _TELLING_COST = 4, 7  # units for any name, and more for one that 
 _NAME_EXTRA = frozenset("_-.[]")
 _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
 _WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")
-_WORD_AFTER = re.compile(r"[ \t]([A-Za-z]{2,20})")
+_WORD_AFTER = re.compile(r"[ \t]([^\W\d_]{2,20})")
 _SPOKEN = frozenset({"content", "text", "arguments", "parts", "input", "output", "message"})
 
 
@@ -65,7 +65,7 @@ class Assignments:
         raw = text.raw
         text.effort.spend(_SILENT_COST)
         verdict = self._judge(text, start, end)
-        if raw[start - 1 : start] == "=" and raw[end : end + 1] in {" ", ":"}:
+        if raw[start - 1 : start] == "=" and raw[end : end + 1] in {" ", ":"} and raw[end : end + 2] != "::":
             return None  # `key=session:42`, `name=session key=5`: a value, and no name
         if (verdict is None or verdict.when == "likely") and (spaced := self._spaced(raw, start, end)):
             verdict, end = spaced

@@ -142,7 +142,7 @@ def _whole(words: list[str]) -> Verdict | None:
         return Verdict("prompt", "content")
     if len(words) > 1 and len(joined) < 5:
         return None
-    kind = w.EXACT.get(joined) or w.ENDINGS.get(joined)
+    kind = w.EXACT.get(joined) or w.ENDINGS.get(joined) or _in_script(joined)
     return Verdict(kind, "always") if kind else None
 
 
@@ -173,9 +173,19 @@ def _ending(words: list[str]) -> Verdict | None:  # noqa: PLR0911 - one line a c
     return Verdict(kind, "likely", plural) if kind else None
 
 
+def _in_script(joined: str) -> str | None:
+    """The kind of a name that ends in a telling word of another script."""
+    if joined.isascii():
+        return None
+    return next((kind for word, kind in _SCRIPTS.items() if joined.endswith(word)), None)
+
+
 def _by_suffix(joined: str) -> str | None:
     for length in range(min(len(joined), 24), 2, -1):
         kind = w.ENDINGS.get(joined[-length:])
         if kind and (length > 4 or length == len(joined) or kind in {"code", "card", "token"}):
             return kind
     return None
+
+
+_SCRIPTS = {_fold(word): kind for word, kind in w.SCRIPTS.items()}

@@ -102,8 +102,11 @@ class PythonPrefilter:
         self._known: dict[bytes, tuple[Entry, ...]] = {}
         self._compiled: dict[int, re.Pattern[str]] = {}
         self._stems: list[Entry] = []
+        self._foreign: list[Entry] = []  # no words of ASCII
         for number, stem in enumerate(STEMS, len(rules)):
-            if stem.isalnum():
+            if not stem.isascii():
+                self._foreign.append((stem, number))
+            elif stem.isalnum():
                 self._stems.append((stem, number))
             else:
                 self._file_literal(stem, number, bounded=False)
@@ -265,6 +268,8 @@ class PythonPrefilter:
         entries = {entry for word in words for entry in self._entries(word)}
         entries.update(entry for sign, filed in self._signs.items() if sign in text for entry in filed)
         low, low_runs = text.lower(), runs.lower()
+        if not text.isascii():
+            entries.update(entry for entry in self._foreign if entry[0] in low)
         found: set[int] = set()
         for literal, number in entries:
             if number >= len(self._heads):

@@ -33,11 +33,15 @@ _CELL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NEXT_ROW = re.compile(r"\s{0,8},\s{0,8}\(")
-_HEAD = re.compile(r"[\w .-]{1,64}(?:(?P<sign>[,;|\t])[\w .-]{1,64}(?:(?P=sign)[\w .-]{1,64}){0,100})")
+_COLUMN = r"""["'`]?[\w .-]{1,64}["'`]?"""
+_HEAD = re.compile(rf"{_COLUMN}(?:(?P<sign>[,;|\t]){_COLUMN}(?:(?P=sign){_COLUMN}){{0,100}})")
+_QUOTES = frozenset("\"'`")
 _REACH = 2000  # characters of column names before the one that tells
 _ROWS, _COLUMNS = 1000, 500
 _LOOKED_AT = 32  # characters of a head for one unit of effort
 _LEAST = 8
+_NUMBERED = frozenset({"phone", "ssn", "bank-account", "national-id"})
+_DIGITS, _LONGEST_NUMBER = 7, 24
 
 
 def in_rows(raw: str, start: int, end: int, verdict: Verdict, effort: Effort) -> Iterator[Span]:
@@ -89,7 +93,11 @@ def _head_around(raw: str, start: int, end: int, effort: Effort) -> re.Match[str
     effort.spend((last - first) // _LOOKED_AT)
     head = _HEAD.fullmatch(raw, first, last - (raw[last - 1] == "\r"))
     sign = head["sign"] if head else ""
-    if head is None or (start > first and raw[start - 1] != sign) or (end < head.end() and raw[end] != sign):
+    if head is None:
+        return None
+    start -= raw[start - 1 : start] in _QUOTES
+    end += raw[end : end + 1] in _QUOTES
+    if (start > first and raw[start - 1] != sign) or (end < head.end() and raw[end] != sign):
         return None
     return head
 
@@ -116,5 +124,7 @@ def _below(raw: str, head: re.Match[str], start: int, verdict: Verdict, effort: 
 
 
 def _tells(verdict: Verdict, value: str) -> bool:
+    if verdict.kind in _NUMBERED:
+        return len(value) < _LONGEST_NUMBER and sum(map(str.isdigit, value)) >= _DIGITS
     mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
     return looks_random(value.rstrip("=")) or (verdict.kind == "password" and mixed)

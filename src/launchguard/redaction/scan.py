@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Scanner"]
 
+_NONE: frozenset[int] = frozenset()
 _SHORT = 2048  # characters of a text that are searched before it is looked at
 _VIEWED = 256  # characters of a view for one unit of effort
 _PASSES = 4  # the second nearly always finds nothing more
 _PLAN_LIMIT = 512  # distinct sets of fired entries; events of one app have dozens
+_ESCAPE = ("\x1b", "\\x1b", "\\033", "\\u001b", "\\u001B")
+_COLOUR = re.compile(r"[0-9;]{1,16}m")
 _SCHEME_END = "://"
 _USERINFO = re.compile(r"://[^\s/@:]{0,128}:[^\s/]{0,256}")
 _USERINFO_REACH = 400
@@ -182,16 +185,22 @@ class Scanner:
     def _found(self, text: Text, plan: Plan, depth: int) -> list[Span]:
         raw = text.raw
         found = [span for rule in plan.rules for span in rule.spans(text)]
+        tokens = {span.start for span in found} if plan.wrapped else _NONE
         if plan.stems:
             found.extend(self._assignments.spans(text, plan.stems))
         if found and "[" in raw:
-            found = _outside_markers(raw, found)
+            found = _outside_markers(raw, [_past_colour(raw, span) for span in found])
         if depth < MAX_DEPTH:
-            found.extend(self._seen_through(text, plan, depth))
+            found.extend(self._seen_through(text, plan, depth, tokens))
         return _no_userinfo(raw, found) if found and "@" in raw else found
 
-    def _seen_through(self, text: Text, plan: Plan, depth: int) -> Iterator[Span]:
-        """What is found in the text as something else would read it, as spans of the text."""
+    def _seen_through(
+        self, text: Text, plan: Plan, depth: int, tokens: frozenset[int] | set[int]
+    ) -> Iterator[Span]:
+        """What is found in the text as something else would read it, as spans of the text.
+
+        `tokens` are the places where a detector found something in the text as it is.
+        """
         ways = (respelt, unpacked) if plan.encoded else ()
         for read in (*ways, unwrapped) if plan.wrapped else ways:
             view = read(text.raw, text.effort)
@@ -203,7 +212,25 @@ class Scanner:
             text.effort.spend(10 + len(view.text) // _VIEWED)
             for start, end, kind in self._found(Text(view.text, text.name, text.effort), inner, depth + 1):
                 first, last = view.source(start, end)
-                yield Span(first, last, kind)
+                if read is not unwrapped or not _are_two(text.raw, first, last, tokens):
+                    yield Span(first, last, kind)
+
+
+def _past_colour(raw: str, span: Span) -> Span:
+    """Without the colour in which a terminal shows the value: `ESC[35m`, of which digits and a letter read as a token's."""
+    if raw[span.start - 1 : span.start] != "[" or not raw.endswith(_ESCAPE, 0, span.start - 1):
+        return span
+    colour = _COLOUR.match(raw, span.start, span.end)
+    return span._replace(start=colour.end()) if colour else span
+
+
+def _are_two(raw: str, first: int, last: int, tokens: frozenset[int] | set[int]) -> bool:
+    """Whether this is a word and what stands on the line below it, rather than one token that a line break cut."""
+    above, cut, below = raw[first:last].partition("\n")
+    if not cut:
+        return False
+    above = above.rstrip("\r\\")
+    return last - len(below.lstrip(" \t")) in tokens or (above.isalpha() and above.islower())
 
 
 def _rendered(text: str) -> bytes:

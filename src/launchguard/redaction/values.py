@@ -79,6 +79,7 @@ _TAG = re.compile(
     r"!(?:Ref|GetAtt|Sub|Join|ImportValue|FindInMap|Select|Split|vault|secret|env|ENV|reference|include|file|var)\b"
 )
 _WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [A-Za-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
+_COUNTED = re.compile(r"[0-9][0-9.,]{0,15}[kKM]?(?: ?/ ?[0-9]| [a-z(])")
 _VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
 _RELEASE = re.compile(
     r"[~^<>= v]{0,3}[0-9]{1,4}(?:\.(?:[0-9]{1,6}|[x*])){1,3}(?:[-+.](?:alpha|beta|rc|dev|post|next)[.0-9]{0,8})?"
@@ -101,13 +102,14 @@ _METAVARS = frozenset(
 )
 """What help texts write where a value goes."""
 
-_FILE = re.compile(r"[\w.~+-]{1,80}(?:/[\w.~+=-]{1,80}){1,12}\.[a-z][a-z0-9]{1,4}")
+_FILE = re.compile(r"[\w.~+=-]{1,80}(?:/[\w.~+=-]{1,80}){1,12}\.[a-z][a-z0-9]{1,8}")
 _KEYSPACES = frozenset({"token", "key", "session", "secret", "cookie"})
 
 _RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
 """Twilio's ids, which it calls `sid`."""
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SHORT_HASH = re.compile(r"[0-9a-f]{1,16}")
 _PHONE_DIGITS = re.compile(r"(?:\D*\d){7,15}\D*")
 _PATH = re.compile(r"[A-Za-z_$][\w$]*(?:[?!]?\.[A-Za-z_$][\w$]*)*")
 _AFTER_CODE = re.compile(r"[)\]},;]*$| ?[|=] ")
@@ -165,7 +167,7 @@ def looks_like(kind: str, value: str) -> bool:
     """Whether a value under a name that only may tell is a secret: a card's digits, or something random."""
     if kind == "card":
         return sum(map(str.isdigit, value)) >= 12
-    if kind == "key" and _FILE.fullmatch(value):
+    if kind == "key" and (_FILE.fullmatch(value) or _SHORT_HASH.fullmatch(value)):
         return False
     if kind == "authorization" and " " in value:
         return looks_random(value.rpartition(" ")[2])
@@ -239,7 +241,7 @@ def is_worded(verdict: Verdict, value: str) -> bool:
     """Whether a value is a sentence about one, a version or a URL: `InvalidToken: the token has expired`."""
     if verdict.kind not in _WORDLESS:
         return False
-    if _VERSION.match(value) or "://" in value:
+    if _VERSION.match(value) or "://" in value or (verdict.plural and _COUNTED.match(value)):
         return True
     return _WORDS.match(value) is not None and not any(map(looks_random, _GAPS.split(value)))
 

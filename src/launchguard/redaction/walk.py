@@ -7,6 +7,7 @@ bound stands a placeholder, and so it does wherever something raises.
 from __future__ import annotations
 
 import re
+from enum import Enum
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,9 @@ _SCHEMA = _SCHEMA_NEEDS | {
 }
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k", "oth"})  # of a JSON Web Key: RFC 7518
 _PRIVATE = Verdict("jwk-private-key", "always")
+_TYPES = frozenset({"stringValue", "string_value", "bytesValue", "S", "Value", "value"})
+"""What protocols call a value that is a text."""
+
 _COMPLAINT = frozenset({"message", "code", "string", "params"})
 _NOTHING: frozenset[str] = frozenset()
 _CONTENT = Verdict("prompt", "content")
@@ -190,6 +194,8 @@ class Walk:
                 out[name] = self._hide("not-allowed", value) if value not in (None, "") else value
                 continue
             verdict = paired if paired is not None and name in _PAIR_VALUES else judge(name)
+            if verdict is None and is_a(key, Enum):
+                verdict = judge(key.name)
             if judged_in is not None and name == "input":
                 verdict = judged_in
             elif is_key and name in _PRIVATE_MEMBERS:
@@ -281,8 +287,16 @@ class Walk:
             text = self.value(plain(value), depth)
             return self._hide(verdict.kind, text) if hides_text(verdict, text) else text
         if verdict.when == "likely" or _tells_of_one(verdict, value):
-            return self.value(value, depth)
+            return self._judged_within(verdict, value, depth)
         return self._hide(verdict.kind, value)
+
+    def _judged_within(self, verdict: Verdict, value: Any, depth: int) -> Any:
+        """A container that tells about a secret, or may: one text alone in it is judged by the name that it has itself."""
+        if verdict.when != "likely" or not _holds_one_text(value):
+            return self.value(value, depth)
+        if is_a(value, dict):
+            return {self._key(key): self._judged(verdict, item, depth + 1) for key, item in value.items()}
+        return [self._judged(verdict, item, depth + 1) for item in value]
 
     def _hide(self, kind: str, value: Any) -> str:
         if is_a(value, str) and is_marked(value):
@@ -329,6 +343,14 @@ class Walk:
             return text
         self.count("prompt")
         return f"{self._markers.of('prompt', text)} ({len(text)} chars)"
+
+
+def _holds_one_text(value: Any) -> bool:
+    """Whether this is a list or dict of but one text, as forms' fields and attributes of traces are."""
+    if not is_a(value, dict | list | tuple) or len(value) != 1:
+        return False
+    (item,) = value.values() if is_a(value, dict) else value
+    return is_a(item, str) and (not is_a(value, dict) or _TYPES.issuperset(value))
 
 
 def _tells_of_one(verdict: Verdict, value: Any) -> bool:

@@ -23,6 +23,7 @@ __all__ = [
     "LOOKALIKES",
     "NEUTRAL",
     "SAYINGS",
+    "SCRIPTS",
     "STEMS",
 ]
 
@@ -39,16 +40,19 @@ def _table(**kinds: str) -> dict[str, str]:
 
 
 ENDINGS = _table(
-    password="""password passwd passphrase passwort passcode passphrases userpass dbpass rediscliauth kennwort motdepasse senha
-        contrasena parola wachtwoord haslo adgangskode losenord heslo""",
-    secret="secret clientsecret sharedsecret secretanswer securityanswer secretstring secretvalue seedphrase mnemonic recoveryphrase",
-    token="token jwt accesstoken refreshtoken idtoken bearer samlresponse samlassertion clientassertion codeverifier",
+    password="""password passwd passphrase passwort passcode passphrases userpass dbpass rediscliauth kennwort motdepasse depasse
+        senha contrasena contrasenya parola wachtwoord haslo adgangskode losenord heslo passord kodeord jelszo salasana lozinka
+        sifre clavedeacceso""",
+    secret="""secret geheimnis clientsecret sharedsecret secretanswer securityanswer secretstring secretvalue seedphrase mnemonic recoveryphrase""",
+    token="""token jeton jwt accesstoken refreshtoken idtoken bearer samlresponse samlassertion clientassertion
+        codeverifier""",
     key="""apikey accesskey secretkey privatekey privkey signingkey signaturekey encryptionkey decryptionkey cryptokey
         masterkey sharedkey accountkey authkey sshkey pgpkey gpgkey licensekey licencekey deploykey servicekey
         webhookkey hmackey aeskey rsakey sessionkey storagekey adminkey ingestkey ingestionkey integrationkey
         securitykey cipherkey fernetkey jwtkey tlskey sslkey certkey serverkey apisecret secretkeybase hostkey
         subscriptionkey functionskey functionkey appkey applicationkey consumerkey restkey sendkey accesskeys datakey
-        wrappingkey recoverykey unlockkey vapidkey""",
+        wrappingkey recoverykey unlockkey vapidkey clavesecreta claveprivada claveapi chavesecreta chaveprivada chavedeacesso
+        chiavesegreta chiaveprivata cleapi clesecrete cleprivee apischlussel zugangsschlussel zugriffsschlussel geheimschlussel""",
     cookie="cookie",
     credential="credential accesskeyid",
     authorization="authorization authheader",
@@ -69,6 +73,14 @@ ENDINGS = _table(
 )
 """A name that ends in one of these is hidden, whatever stands before (`stripeApiKey`, `x-csrf-token`)."""
 
+SCRIPTS = _table(
+    password="пароль 密码 密碼 口令 パスワード 비밀번호 암호 κωδικός סיסמה",
+    secret="секрет",
+    token="токен 令牌 トークン 토큰",
+    key="密钥 密鑰 秘密鍵",
+)
+"""The same in other scripts, as they are written there: each word is a stem too."""
+
 EXACT = _table(
     password="pass pwd pw passw pswd psw passwordhash passworddigest hashedpassword encryptedpassword",
     secret="secrets salt pepper seed",
@@ -86,7 +98,7 @@ EXACT = _table(
 """A name, or its last word, that is one of these is hidden. They are too short or too common to be endings."""
 
 LIKELY = _table(
-    key="key keys",
+    key="key keys clave chave chiave schlussel cle",
     authorization="auth",
     signature="signature sig hmac",
     token="pat",
@@ -197,7 +209,9 @@ BENIGN_VALUES = frozenset(
     revoked rejected refused denied accepted valid verified unverified validated verifying refresh refreshed rotated
     issued created updated changed deleted reset sent found lost stale used unused length minimum maximum does did
     do please check enter see use using with without when while after before because since until n/a na - -- ...
-    await new lambda function return active inactive pending lax strict authentication authorization bearer basic digest oauth oauth2 default example enabled disabled present absent""".split()
+    await new lambda function return active inactive pending lax strict authentication authorization bearer basic digest oauth oauth2 default example enabled disabled present absent
+    falsch leer erforderlich ungültig ungultig abgelaufen obligatoire requis requise invalide vide expiré expire incorrecta incorrecto
+    requerida requerido obligatoria obligatorio inválida invalida vacía vacia неверный обязателен 错误 錯誤 必填 无效 不正确""".split()
 )
 """What may follow `password:` in prose and is none."""
 
@@ -205,6 +219,7 @@ STEMS = (
     "pass pwd _pw -pw pswd wort senha secret salt seed token jwt bearer assertion verifier key cookie cred auth session sess sid otp code "
     "pin cvv cvc card ssn social iban account acct phone mobile tel birth dob prompt completion message instruct "
     "content csrf xsrf signature sig hmac saml mnemonic phrase passport tax license transcript argument tool input_value "
-    "aadhaar _pat ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasena parola woord adgang losen haslo heslo"
-).split()
+    "aadhaar _pat ityanswer ity_answer ity-answer national nino msisdn routing ccnum contrasen parola woord adgang losen haslo heslo "
+    "clé kodeord jelszo salasana lozinka sifre geheim jeton clave chave chiave schlussel"
+).split() + list(SCRIPTS)
 """Pieces of which one stands in every telling name; what the prefilter looks for in text."""

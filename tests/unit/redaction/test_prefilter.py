@@ -7,6 +7,7 @@ import pytest
 
 from launchguard.redaction.compiled import compiled
 from launchguard.redaction.detectors import builtin
+from launchguard.redaction.words import STEMS
 
 ENGINES = pytest.mark.parametrize("engine", ["re2", "python"])
 MARKS = ["flag", "encoded", "wrapped", "named", "shaped"]
@@ -17,7 +18,7 @@ def fired(engine, event):
     rules, prefilter = compiled(builtin(), engine, frozenset())
     numbers = prefilter.fired(orjson.dumps(event))
     named = {number: rule.detector.name for number, rule in enumerate(rules)}
-    last = len(rules) + 75
+    last = len(rules) + len(STEMS)
     return {named.get(number, MARKS[number - last] if number >= last else "a stem") for number in numbers}
 
 

@@ -42,6 +42,19 @@ class TestRows:
 
         assert redactor.redact_text(text) == text.replace(RANDOM, "[redacted:token]")
 
+    def test_quoted_heads_and_cells_are_a_table_too(self, redactor):
+        text = f'"id","api_token","n"\r\n"ord-1","{RANDOM}","4"\r\n'
+
+        assert redactor.redact_text(text) == text.replace(RANDOM, "[redacted:token]")
+
+    def test_numbers_below_a_name_of_numbers_are_hidden(self, redactor):
+        assert redactor.redact_text("id,phone,n\n17,9847463030,4\n") == "id,phone,n\n17,[redacted:phone],4\n"
+
+    def test_word_in_the_head_is_not_read_as_one_with_the_row_below(self, redactor):
+        text = f"id,app_password,created\nord-48151,{RANDOM},2026-03-01\n"
+
+        assert redactor.redact_text(text) == text.replace(RANDOM, "[redacted:password]")
+
     def test_counts_below_a_telling_name_stay(self, redactor):
         text = "id,tokens,password_set\n1,4411,true\n2,12,false\n"
 

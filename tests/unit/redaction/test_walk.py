@@ -55,6 +55,10 @@ class Talkative:
         return "Talkative(password='hunter2', name='x')"
 
 
+class Setting(enum.Enum):
+    ACCESS_TOKEN = 3
+
+
 Pair = namedtuple("Pair", "user password")  # noqa: PYI024 - as old code has it
 
 
@@ -69,6 +73,9 @@ Pair = namedtuple("Pair", "user password")  # noqa: PYI024 - as old code has it
         (UserDict(password="hunter2"), {"password": HIDDEN}),
         (deque(["a", {"password": "hunter2"}]), ["a", {"password": HIDDEN}]),
         (("a", 1), ["a", 1]),
+        ({Setting.ACCESS_TOKEN: "abc", "n": 1}, {"3": "[redacted:token]", "n": 1}),
+        ({"key": "acme_key", "value": {"stringValue": "kQ7zX2mV9bN4cL1p"}}, {"key": "acme_key", "value": {"stringValue": "[redacted:key]"}}),
+        ({"acme_key": ["kQ7zX2mV9bN4cL1p"]}, {"acme_key": ["[redacted:key]"]}),
         ({5: "a", None: "b"}, {"5": "a", "None": "b"}),
         (b"token=abc", "token=[redacted:token]"),
         (bytearray(b"\xffpassword=abc"), "\\xffpassword=[redacted:password]"),

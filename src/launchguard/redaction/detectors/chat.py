@@ -10,6 +10,14 @@ _UUID = "12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"
 
 DETECTORS: tuple[Detector, ...] = (
     Detector(
+        name="vk-token",
+        pattern=r"vk[12]\.a\.[A-Za-z0-9_-]{60}",
+        prefixes=("vk1.a.", "vk2.a."),
+        good=("vk1.a." + "a1B_" * 40,),
+        bad=("vk1.a.short",),
+        source="https://id.vk.com/about/business/go/docs/en/vkid/latest/vk-id/tokens/access-token",
+    ),
+    Detector(
         name="slack-token",
         pattern=r"xox[abcdeoprs](?:\.xox[bp])?-[0-9][A-Za-z0-9%-]{8}",
         good=(

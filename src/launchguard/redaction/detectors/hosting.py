@@ -16,6 +16,13 @@ DETECTORS: tuple[Detector, ...] = (
         source="https://docs.digitalocean.com/reference/api/create-personal-access-token/",
     ),
     Detector(
+        name="k3s-token",
+        pattern=r"K10[0-9a-f]{64}::[a-z]{1,16}:[0-9A-Za-z]{16}",
+        good=("K10" + "1a2b" * 16 + "::server:" + "1a2b" * 8, "K10" + "1a2b" * 16 + "::node:" + "1a2b" * 8),
+        bad=("K10" + "1a2b" * 16,),
+        source="https://docs.k3s.io/cli/token",
+    ),
+    Detector(
         name="digitalocean-spaces-key",
         pattern=r"DO(?:00|801)[A-Z0-9]{15,16}\b",
         check="mixed",

@@ -38,6 +38,15 @@ DETECTORS: tuple[Detector, ...] = (
         good=("datadog api key " + "1a2b" * 8, "datadog app key " + "1a2b" * 10),
     ),
     Detector(
+        name="datadog-application-key",
+        kind="datadog-key",
+        pattern=r"dd(?:app|pat|sat)_[A-Za-z0-9]{30}",
+        prefixes=("ddapp_", "ddpat_", "ddsat_"),
+        good=("ddapp_" + "a1B2" * 8 + "a1", "ddpat_" + "a1B2" * 10),
+        bad=("ddapp_token",),
+        source="https://docs.datadoghq.com/account_management/api-app-keys/",
+    ),
+    Detector(
         name="newrelic-key",
         pattern=r"NR(?:AK|II|IQ|RA|BR|SP|AA)-[A-Za-z0-9_-]{16}",
         prefixes=("NRAK-", "NRII-", "NRIQ-", "NRRA-", "NRBR-", "NRSP-", "NRAA-"),

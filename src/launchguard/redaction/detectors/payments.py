@@ -115,6 +115,17 @@ DETECTORS: tuple[Detector, ...] = (
         good=("AQEyhmfuXNWTK0Qc+iSG" + "a1B/" * 10 + "-" + "a1B/" * 10 + "a1B=-" + "a1B2" * 4,),
     ),
     Detector(
+        name="checkout-secret-key",
+        pattern=r"sk_(?:test_|sbox_)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        prefixes=("sk_",),
+        good=(
+            "sk_12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
+            "sk_test_12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6",
+        ),
+        bad=("task_12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6", "pk_12ab34cd-" + "5e6f-" * 3 + "a1b2c3d4e5f6"),
+        source="https://www.checkout.com/docs/developer-resources/api/manage-api-keys",
+    ),
+    Detector(
         name="mercadopago-token",
         pattern=r"(?:APP_USR|TEST)-[0-9]{12,18}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,12}",
         prefixes=("APP_USR-", "TEST-"),

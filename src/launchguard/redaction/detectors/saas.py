@@ -94,7 +94,7 @@ DETECTORS: tuple[Detector, ...] = (
     ),
     Detector(
         name="adobe-client-secret",
-        pattern=r"p8e-[A-Za-z0-9-]{32}",
+        pattern=r"p8e-[A-Za-z0-9_-]{32}",
         check="mixed",
         good=("p8e-" + "a1b2" * 8,),
     ),

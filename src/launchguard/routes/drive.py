@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from launchguard.routes import probes
 from launchguard.routes.asks import asks_nobody
 from launchguard.routes.attempts import attempts, filled, in_whole_segments, request_for, spelt
+from launchguard.routes.forgery import may_check_forgery
 from launchguard.routes.judge import Standing
 from launchguard.routes.layered import BEFORE, PARAMETERS, Watch
 from launchguard.routes.made_up import VALUE, wearing
@@ -207,7 +208,7 @@ class Drive:
         self, watch: Watch, layer: Layer, route: FoundRoute, method: str, path: str
     ) -> bool:
         """Whether the layer refuses writing methods alone, as a CSRF check does."""
-        if method not in _WRITING or not layer.shared:
+        if method not in _WRITING or not layer.shared or not may_check_forgery(layer.function):
             return False
         watch.begin()
         with self._probe.reading():

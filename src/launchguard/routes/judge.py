@@ -43,7 +43,7 @@ def standing(route: FoundRoute, gates: Gates) -> Standing:
     if refusing:
         return Standing("protected", _names(refusing), "proven")
     unasked = [gate for gate in route.gates if _outcome(gate, gates) == "error"]
-    trusted = [gate for gate in unasked if gate in gates.listed or (gate.known and not _served(gate, gates))]
+    trusted = [gate for gate in unasked if gate in gates.listed or _is_trusted(gate, gates)]
     if trusted:
         return Standing("protected", _names(trusted), "declared")
     if route.note:
@@ -112,10 +112,14 @@ def _outcome(gate: GateRef, gates: Gates) -> str:
     return "" if proof is None else proof.refusal
 
 
-def _served(gate: GateRef, gates: Gates) -> bool:
-    """Whether a stranger was answered as if all were well, though no handler was reached: something else serves here."""
+def _is_trusted(gate: GateRef, gates: Gates) -> bool:
+    """Whether a gate that could not be proved counts all the same.
+
+    One that the reader knows does, unless a stranger was answered 2xx though no handler was reached: something else serves
+    here. So does one that refused, whatever the app's own error handler then answered.
+    """
     proof = gates.proof(gate)
-    return proof is not None and proof.why.startswith("2")
+    return proof is not None and (proof.softened or (gate.known and not proof.why.startswith("2")))
 
 
 def _names(refusing: list[GateRef]) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "RouteAccess",
     "RouteReader",
     "RouteReport",
+    "softened",
 ]
 
 Access = Literal["public", "protected", "unprotected", "unknown"]
@@ -42,13 +43,24 @@ class Proof(NamedTuple):
     """What calling a gate showed, and why in a few words: `401`, `redirect to /login`, `KeyError`.
 
     `by_place` says that it read the path or the method, so that another route may be answered otherwise. `lifted_by` is
-    what a stranger may send so that it passes, where it refused an empty request.
+    what a stranger may send so that it passes, where it refused an empty request. `softened` says that it did refuse, and an
+    error handler of the app's own answered as if all were well.
     """
 
     refusal: Refusal
     why: str = ""
     by_place: bool = False
     lifted_by: MadeUp | None = None
+    softened: bool = False
+
+
+def softened(status: str, answered: Proof) -> Proof:
+    """A refusal by its status, unless the app's own error handler makes a 2xx of it: nobody can say what that holds."""
+    if not answered.why.startswith("2"):
+        return Proof("refused", status)
+    return Proof(
+        "error", f"{status}, which the app's own error handler answers with {answered.why}", softened=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket
 
 from launchguard.routes.apart import in_thread
+from launchguard.routes.forgery import may_check_forgery
 from launchguard.routes.layers import freevar, is_wrapper, layers, maker_of, rebound
 from launchguard.routes.naming import declared_access
 from launchguard.routes.readers.asgi_layers import core_of
@@ -221,7 +222,7 @@ def _middleware(layer: Any, position: int, spot: Spot) -> GateRef:
 
     async def prove() -> Proof:
         proof = await _stopped(spot, spot.method, position, target)
-        if proof.refusal != "refused" or spot.method in _READING:
+        if proof.refusal != "refused" or spot.method in _READING or not may_check_forgery(target):
             return proof
         reading = await _stopped(spot, "GET", position, target)
         return proof if reading.refusal == "refused" else Proof("error", WRITES_ONLY)

@@ -6,6 +6,7 @@ Law 2: what stands here as a known gate is proved once for all of its routes; an
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from launchguard.routes.readers.flask_request import (
     StandIn,
     ask,
     preprocessors_of,
+    proof_of_app,
     proof_of_preprocessor,
 )
 from launchguard.routes.report import GateRef
@@ -24,7 +26,7 @@ from launchguard.routes.report import GateRef
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["method_gates", "preprocessor_gates", "resource_gates", "wrapper_gates"]
+__all__ = ["app_gates", "method_gates", "resource_gates", "wrapper_gates"]
 
 _KNOWN = frozenset(
     {
@@ -73,8 +75,31 @@ _NO_GATES = (
 )
 """What wraps views or runs before them for other ends: transport, forms, caches, CSRF; never a gate."""
 
+_DISPATCHING = ("full_dispatch_request", "preprocess_request", "dispatch_request")
+"""What a class of the app's own may do otherwise than Flask, outermost first."""
 
-def preprocessor_gates(asked: Asked) -> Iterator[GateRef]:
+
+def app_gates(asked: Asked) -> Iterator[GateRef]:
+    """What the app runs before the view: functions that it was given, and what its own class does about them.
+
+    Where the class has a dispatch of its own, that decides whether the functions are run at all.
+    """
+    own = next((found for name in _DISPATCHING if _is_apps(found := getattr(type(asked.app), name))), None)
+    if own is None:
+        yield from _preprocessor_gates(asked)
+        return
+    prove = once(lambda: proof_of_app(asked))
+    for gate in _preprocessor_gates(asked):
+        yield dataclasses.replace(gate, prove=prove, known=False)
+    name = f"{own.__module__}.{own.__qualname__}"
+    yield GateRef(key=(own, *asked.key), name=name, prove=prove, late=True, around=True, target=own)
+
+
+def _is_apps(method: Any) -> bool:
+    return not str(method.__module__).startswith(_NO_GATES)
+
+
+def _preprocessor_gates(asked: Asked) -> Iterator[GateRef]:
     """The `before_request` functions of the app and of the view's blueprints."""
     for position, (_, function) in enumerate(preprocessors_of(asked.app, asked.rule.endpoint)):
         known = next((name for name in map(maker_of, layers(function)) if name in _KNOWN), None)

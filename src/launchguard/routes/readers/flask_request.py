@@ -6,17 +6,20 @@ Law 2: a gate finds what the app's own `before_request` functions leave for it (
 
 from __future__ import annotations
 
+import copy
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 
 from launchguard.routes.browser import browser_headers
+from launchguard.routes.forgery import may_check_forgery
+from launchguard.routes.layers import layers
 from launchguard.routes.made_up import worn
 from launchguard.routes.refusal import is_refusal
-from launchguard.routes.report import WRITES_ONLY, Proof
+from launchguard.routes.report import WRITES_ONLY, Proof, softened
 from launchguard.routes.signin import signs_in
 
 if TYPE_CHECKING:
@@ -26,7 +29,16 @@ if TYPE_CHECKING:
 
     from launchguard.routes.made_up import MadeUp
 
-__all__ = ["WRITING", "Asked", "StandIn", "ask", "login_paths", "preprocessors_of", "proof_of_preprocessor"]
+__all__ = [
+    "WRITING",
+    "Asked",
+    "StandIn",
+    "ask",
+    "login_paths",
+    "preprocessors_of",
+    "proof_of_app",
+    "proof_of_preprocessor",
+]
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 """Methods that an app may refuse to hear without a body of a type that it knows."""
@@ -139,7 +151,7 @@ def _answered(asked: Asked, context: Any, kind: str, function: Any) -> Proof:
 
 def _reads_freely(asked: Asked, context: Any, kind: str, function: Any) -> bool:
     """Whether a function that refuses a writing method lets the same request through where it looks like a GET."""
-    if asked.method not in WRITING:
+    if asked.method not in WRITING or not may_check_forgery(layers(function)[-1]):
         return False
     held, context.request.method = context.request.method, "GET"
     try:
@@ -165,6 +177,20 @@ def ask(asked: Asked, call: Callable[[StandIn, dict[str, Any]], Any], *, known: 
         except Exception as error:  # noqa: BLE001 - as above
             return Proof("passed") if stand_in.reached else _judge_error(asked, error)
         return Proof("passed") if stand_in.reached else _judge(asked, answer, known=known)
+
+
+def proof_of_app(asked: Asked) -> Proof:
+    """What the app's own class does with a stranger: a copy of the app dispatches to a stand-in for the view."""
+    stand_in = StandIn()
+    twin = copy.copy(asked.app)
+    twin.view_functions = {**twin.view_functions, asked.rule.endpoint: stand_in.handler}
+    twin.after_request_funcs = {}
+    with _context(replace(asked, app=twin)):
+        try:
+            answer = twin.full_dispatch_request()
+        except Exception as error:  # noqa: BLE001 - as above
+            return Proof("passed") if stand_in.reached else _judge_error(asked, error)
+        return Proof("passed") if stand_in.reached else _judge(asked, answer)
 
 
 def _comes_through(asked: Asked, context: Any) -> bool:
@@ -235,17 +261,20 @@ def _judge(asked: Asked, answer: Any, *, known: bool = False) -> Proof:
 
 def _judge_error(asked: Asked, error: Exception) -> Proof:
     """Whether an exception is a refusal, as the app's own error handlers answer it."""
-    if isinstance(error, HTTPException) and error.code in (401, 403):
-        return Proof("refused", str(error.code))
+    refused = isinstance(error, HTTPException) and error.code in (401, 403)
+    if refused and not any(map(any, asked.app.error_handler_spec.values())):
+        return Proof("refused", str(getattr(error, "code", "")))
     logger = asked.app.logger
     disabled, logger.disabled = (
         logger.disabled,
         True,
     )  # an error handler may log what is no error of the app's
     try:
-        return _judge(asked, asked.app.handle_user_exception(error))
+        proof = _judge(asked, asked.app.handle_user_exception(error))
     except Exception:  # noqa: BLE001 - nothing handles it
         return Proof("error", type(error).__name__)
+    else:
+        return softened(str(getattr(error, "code", "")), proof) if refused else proof
     finally:
         logger.disabled = disabled
 

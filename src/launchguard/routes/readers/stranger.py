@@ -19,7 +19,7 @@ from launchguard.routes.browser import browser_headers
 from launchguard.routes.made_up import worn
 from launchguard.routes.naming import short_error
 from launchguard.routes.refusal import is_refusal
-from launchguard.routes.report import Proof
+from launchguard.routes.report import Proof, softened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -180,32 +180,43 @@ def _as_middleware_would(app: Any, scope: dict[str, Any]) -> None:
 async def judge_error(error: BaseException, app: Any, scope: dict[str, Any]) -> Proof:
     """Whether an exception is a refusal: by its status, by its close code, or by what the app's own handler makes of it."""
     asked = str(dict.__getitem__(scope, "path"))  # not as the gate would: a watched scope is not to note it
-    if isinstance(error, HTTPException):
-        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-        return _judge_status(error.status_code, headers.get("location", ""), asked)
     if isinstance(error, WebSocketException):
         return Proof(
             "refused" if error.code in _REFUSING_CLOSE_CODES else "error", f"close code {error.code}"
         )
-    handler = next(
-        (
-            found
-            for cls in type(error).__mro__
-            if (found := _handlers(app).get(cls)) is not None and cls is not Exception
-        ),
-        None,
-    )
+    handler = _handler_of(error, app)
+    if isinstance(error, HTTPException):
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        proof = _judge_status(error.status_code, headers.get("location", ""), asked)
+        if handler is None or proof.refusal != "refused" or scope["type"] != "http":
+            return proof
+        try:
+            return softened(proof.why, judge_response(await _handled(handler, error, scope), asked))
+        except Exception:  # noqa: BLE001 - it is no longer the gate that fails
+            return proof
     if handler is None:
         return Proof("error", short_error(error))
+    proof = judge_response(await _handled(handler, error, scope), asked)
+    return (
+        proof if proof.refusal == "refused" else Proof("error", f"{short_error(error)}, answered {proof.why}")
+    )
+
+
+def _handler_of(error: BaseException, app: Any) -> Any:
+    """The app's own handler of an exception, as Starlette looks it up: by its status first, then by its class."""
+    handlers = getattr(app, "exception_handlers", None) or {}
+    status = error.status_code if isinstance(error, HTTPException) else None
+    keys = (status, *(cls for cls in type(error).__mro__ if cls is not Exception))
+    found = next((handlers[key] for key in keys if handlers.get(key) is not None), None)
+    return None if str(getattr(found, "__module__", "")).startswith(("fastapi.", "starlette.")) else found
+
+
+async def _handled(handler: Any, error: BaseException, scope: dict[str, Any]) -> Any:
     connection: Any = (
         Request(scope) if scope["type"] == "http" else WebSocket(scope, Received("websocket"), Sent())
     )
     answer = handler(connection, error)
-    answer = await answer if hasattr(answer, "__await__") else answer
-    proof = judge_response(answer, asked)
-    return (
-        proof if proof.refusal == "refused" else Proof("error", f"{short_error(error)}, answered {proof.why}")
-    )
+    return await answer if hasattr(answer, "__await__") else answer
 
 
 def judge_response(answer: Any, asked: str) -> Proof:
@@ -229,7 +240,3 @@ def judge_sent(sent: Sent, asked: str) -> Proof:
 def _judge_status(status: int, location: str, asked: str) -> Proof:
     shown = f"{status} to {location.partition('?')[0][:80]}" if location else str(status)
     return Proof("refused" if is_refusal(status, location, asked) else "error", shown)
-
-
-def _handlers(app: Any) -> dict[Any, Any]:
-    return getattr(app, "exception_handlers", None) or {}

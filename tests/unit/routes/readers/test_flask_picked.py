@@ -8,7 +8,7 @@ from flask import Flask, abort, request
 from flask.views import View
 
 from launchguard.routes import inspect
-from launchguard.routes.readers.flask import _FRAMEWORKS
+from launchguard.routes.readers.flask_views import _FRAMEWORKS
 from launchguard.routes.readers.picked import picked_methods
 
 

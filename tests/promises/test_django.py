@@ -665,3 +665,36 @@ def test_a_project_loads_under_a_server_only_if_its_views_are_declared(public, s
     assert ("serves" in done.stdout) is serves
     assert (done.returncode == 0) is serves
     assert serves or "GET /" in done.stderr
+
+
+ONE_FILE = """
+from django.conf import settings
+settings.configure(
+    ROOT_URLCONF=__name__, SECRET_KEY="x" * 50, ALLOWED_HOSTS=["*"], INSTALLED_APPS=["launchguard.django"],
+    MIDDLEWARE=["launchguard.django.LaunchGuardMiddleware"],
+    LAUNCHGUARD={{"store": "memory://", "public": {{"GET /": "home"}}}},
+)
+from django.http import HttpResponse
+from django.urls import path
+urlpatterns = [path("", lambda request: HttpResponse("home"))]
+from django.core.{face} import get_{face}_application
+app = get_{face}_application()
+"""
+
+
+@pytest.mark.parametrize("face", ["wsgi", "asgi"])
+def test_a_project_of_one_file_is_loaded(face, tmp_path):
+    """Its routes are read while the module that they are in is being imported."""
+    (tmp_path / "one_file.py").write_text(ONE_FILE.format(face=face))
+    path = os.pathsep.join((str(tmp_path), str(ROOT / "src")))
+
+    done = subprocess.run(
+        [sys.executable, "-c", "import one_file; print(type(one_file.app).__name__)"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PYTHONPATH": path, "PATH": os.environ["PATH"], "LAUNCHGUARD_BOOT": "enforce"},
+    )
+
+    assert done.stdout.strip() == f"{face.upper()}Handler", done.stderr

@@ -6,12 +6,14 @@ Rule 2: the exchange ends when the response is made; a streamed one ends with it
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
+from django.urls import get_resolver
 
 from launchguard.asgi import settle
 from launchguard.cors import ALLOW_ORIGIN
@@ -68,6 +70,7 @@ class LaunchGuardMiddleware:
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
+        _import_routes()
         boot = self._inspection.boot
         if not boot.run():
             refused = UnprotectedRoutes(boot.message or "refused", self._inspection.report)
@@ -239,6 +242,16 @@ class LaunchGuardMiddleware:
             if len(self._routes) < _ROUTES_REMEMBERED:
                 self._routes[declared] = known
         return known
+
+
+def _import_routes() -> None:
+    """Import the URLconf in the thread that imports the project.
+
+    The boot check reads it in another, which would wait for good where the module of the URLs is the very one that is
+    being imported, as in a project of one file. What cannot be imported, the check tells of.
+    """
+    with suppress(Exception):
+        get_resolver().url_patterns  # noqa: B018 - kept from now on
 
 
 def _exchange(request: HttpRequest) -> Exchange:

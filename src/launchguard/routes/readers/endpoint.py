@@ -58,6 +58,8 @@ class Spot:
     method: str
     path: str
     dependant: Any = None
+    route: Any = None
+    endpoint: Any = None
 
     @property
     def app(self) -> Any:
@@ -80,7 +82,8 @@ class Spot:
         asks_anybody = any(map(_is_apps, self.stack.layers))
 
         async def watched(scope: dict[str, Any]) -> Proof:
-            seen = Watched(scope, before if asks_anybody else None)
+            at_route = {"route": self.route, "endpoint": self.endpoint} if self.route is not None else {}
+            seen = Watched({**scope, **at_route}, before if asks_anybody else None)
             proof = await ask(seen)
             return proof._replace(by_place=seen.place_was_read)
 

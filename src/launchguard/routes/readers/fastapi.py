@@ -110,12 +110,13 @@ def _gate(dependency: Dependant, spot: Spot) -> GateRef:
 
 
 def _key(dependency: Dependant, spot: Spot) -> Any:
+    """The function, and where it answers alike: one app may override what it depends on, or leave another request than others."""
     try:
         hash(dependency.call)
         call: Any = dependency.call
     except TypeError:
         call = id(dependency.call)
-    return (call, tuple(scopes_of(dependency)), spot.method == "WEBSOCKET")
+    return (call, tuple(scopes_of(dependency)), spot.method == "WEBSOCKET", id(spot.stack))
 
 
 def _name(dependency: Dependant) -> str:

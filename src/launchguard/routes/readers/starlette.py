@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from launchguard.findings import Finding
+    from launchguard.routes.report import GateRef
 
 __all__ = ["StarletteReader"]
 
@@ -172,14 +173,14 @@ def _node(node: Any, place: _Place) -> Iterator[FoundRoute]:
 def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRoute]:
     """One row a method: a decorator or a middleware may refuse one and let another through."""
     path = join_paths(place.prefix, template_of(served.path_format))
-    endpoint = served.endpoint
+    endpoint, original = served.endpoint, getattr(served, "original_route", served)
     dependant = _fastapi().dependant_of(served) if _has_fastapi() else None
     own = () if isinstance(endpoint, type) else layers_from(getattr(served, "app", None))
     picked = picks_of(endpoint)
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
-        spot = place.spot(method, path, own, dependant)
+        spot = replace(place.spot(method, path, own, dependant), route=original, endpoint=endpoint)
         around = middleware_gates(spot)
-        declared = _fastapi().gates_of(dependant, spot) if dependant is not None else ()
+        declared = _declared(served, dependant, spot) if dependant is not None else ()
         handler = handler_of(endpoint, method)
         inner = innermost(handler)
         head = own_head(endpoint, method)
@@ -205,6 +206,12 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
             | {BEFORE: before_handler(spot.stack.layers, _dependencies(dependant), handler)}
             | ({OWN_HEAD: head} if head else {}),
         )
+
+
+def _declared(served: Any, dependant: Any, spot: Spot) -> Iterator[GateRef]:
+    from launchguard.routes.readers.route_class import behind_its_class  # noqa: PLC0415 - only where FastAPI is loaded
+
+    return behind_its_class(served, _fastapi().gates_of(dependant, spot), spot)
 
 
 def _arm(inner: Any, handler: Any, dependant: Any, hit: Callable[[], None]) -> Callable[[], None]:

@@ -62,6 +62,10 @@ class AccessLog:
         self._ask = tuple(ask)
         self._bound: dict[tuple[str, str, int], Emit] = {}
 
+    def bind_anew(self) -> None:
+        """The way out has changed."""
+        self._bound.clear()
+
     def on_end(self, x: Exchange) -> None:
         status = x.status
         if x.is_own and status < 400:

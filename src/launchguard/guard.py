@@ -182,7 +182,10 @@ class LaunchGuard:
             self.limiter,
         ]
         if config.logging is not None or self._logs is not None:
-            parts.append(AccessLog(self._logging().bind, self.redactor.redact, config.log_fields))
+            logs = self._logging()
+            log = AccessLog(logs.bind, self.redactor.redact, config.log_fields)
+            logs.on_change(log.bind_anew)
+            parts.append(log)
         engine = Engine(
             parts,
             admission=self.limiter,

@@ -85,7 +85,9 @@ def access_log(
     """One redacted line a request."""
     redactor = redactor or Redactor()
     first = FirstRequest(routes)
-    log = AccessLog(set_up_logging(redactor).bind, redactor.redact, fields)
+    logs = set_up_logging(redactor)
+    log = AccessLog(logs.bind, redactor.redact, fields)
+    logs.on_change(log.bind_anew)
     return Engine([first, resolver(None), RequestId(), log], route_of=first.route_of)
 
 

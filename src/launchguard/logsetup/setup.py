@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Literal
+from weakref import WeakMethod
 
 import structlog
 
@@ -46,20 +47,14 @@ class LogSetup:
     def bind(self, common: Mapping[str, Any]) -> Emit:
         """What puts out events of launchguard's own that have these fields in common; their values are safe.
 
-        By the set-up that has replaced this one, if any.
+        By the set-up that has replaced this one, if any: whoever keeps it drops it when another takes its place.
         """
-        seen, emit = _active, self._current()._bind(common)  # noqa: SLF001 - our own class
+        current = self if _active is None or self.mode == "untouched" else _active
+        return current._bind(common)  # noqa: SLF001 - our own class
 
-        def follow(event: dict[str, Any]) -> None:
-            nonlocal seen, emit
-            if seen is not _active:
-                seen, emit = _active, self._current()._bind(common)  # noqa: SLF001 - our own class
-            emit(event)
-
-        return follow
-
-    def _current(self) -> LogSetup:
-        return self if _active is None or self.mode == "untouched" else _active
+    def on_change(self, drop: Callable[[], object]) -> None:
+        """Call this bound method, while its object lives, when another set-up takes the place of the one that stands."""
+        _keepers.append(WeakMethod(drop))
 
     def undo(self) -> None:
         """Take everything back, in reverse order. A second call does nothing."""
@@ -68,9 +63,19 @@ class LogSetup:
             self._undos.pop()()
         if _active is self:
             _active = None
+            _changed()
 
 
 _active: LogSetup | None = None
+_keepers: list[WeakMethod[Callable[[], object]]] = []
+
+
+def _changed() -> None:
+    """Another set-up stands, or none."""
+    _keepers[:] = [keeper for keeper in _keepers if keeper() is not None]
+    for keeper in _keepers:
+        if (drop := keeper()) is not None:
+            drop()
 
 
 def set_up_logging(
@@ -179,6 +184,7 @@ def redact_in_place(
 def _activate(setup: LogSetup) -> LogSetup:
     global _active  # noqa: PLW0603 - see the module's first lines
     _active = setup
+    _changed()
     return setup
 
 

@@ -11,7 +11,9 @@ import warnings
 import pytest
 import structlog
 
+from launchguard.accesslog import AccessLog
 from launchguard.errors import ConfigError
+from launchguard.exchange import Exchange, RawHeaders
 from launchguard.logsetup import configure_logging, set_up_logging
 from launchguard.redaction import Redactor
 
@@ -156,16 +158,20 @@ def test_an_event_of_launchguard_takes_the_short_way(pipeline, lines):
     assert event["service.name"] == "shop"
 
 
-def test_what_was_bound_follows_a_set_up_that_replaces_its_own(pipeline, lines):
-    emit = pipeline.bind({"severity_text": "INFO"})
-    later = io.StringIO()
+def test_what_an_access_log_has_bound_follows_a_set_up_that_replaces_its_own(pipeline, lines):
+    log = AccessLog(pipeline.bind, REDACTOR.redact)
+    pipeline.on_change(log.bind_anew)
+    x = Exchange("http", "GET", "/", RawHeaders([]), None)
+    log.on_end(x)
+    before, later = lines.getvalue(), io.StringIO()
     setup = configure_logging(REDACTOR, stream=later, console=False, service="till")
     try:
-        emit({"event_name": "http.server.request"})
+        log.on_end(x)
     finally:
         setup.undo()
 
-    assert lines.getvalue() == ""
+    assert '"service.name":"shop"' in before
+    assert lines.getvalue() == before
     assert '"service.name":"till"' in later.getvalue()
 
 

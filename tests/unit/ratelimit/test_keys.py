@@ -30,6 +30,16 @@ def test_parts_may_be_joined_one_after_the_other(one, other):
     assert joined(*one) + joined(*other) == joined(*one, *other)
 
 
+@given(
+    st.tuples(st.binary(max_size=8), st.binary(max_size=8)),
+    st.tuples(st.binary(max_size=8), st.binary(max_size=8)),
+)
+def test_a_last_part_needs_no_length(one, other):
+    (address, account), (another, stranger) = one, other
+
+    assert (joined(address) + account == joined(another) + stranger) is (one == other)
+
+
 def test_a_digest_depends_on_the_secret_the_names_and_the_parts():
     digests = {
         KeyMaker(b"secret", "rule").cut(b"x"),

@@ -45,7 +45,7 @@ class MemoryStore:
     """`memory://`: the counters of one process.
 
     Args:
-        max_keys: how many keys are kept at most; one takes 200 to 1,200 bytes, a set of 100 members 1,800 (`benchmarks/limits.py`).
+        max_keys: how many keys are kept at most; one takes 200 to 1,100 bytes, a set of 100 members 1,800 (`benchmarks/limits.py`).
         clock: steady time in microseconds.
         chance: a number in [0, 1) that picks who may be given up.
     """

@@ -10,6 +10,8 @@ import orjson
 from launchguard.ratelimit.body import read_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from launchguard.exchange import Exchange
     from launchguard.part import BodyPrefix
     from launchguard.ratelimit.money import Prices
@@ -90,25 +92,35 @@ def _tokens(document: dict[str, Any] | list[Any], length: int) -> tuple[int, int
             parts += len(node)
             if parts > _MOST_PARTS:
                 return length // BYTES_A_TOKEN + 1, max(sum(answers), _caps_near_the_top(document))
+            nodes.extend(_children(name, node, request, answers))
         if isinstance(node, dict):
-            nodes.extend((key, each, request) for key, each in node.items())
             size += sum(map(_length, node))
             if not _CAPS.isdisjoint(node):
                 answers[request] = max(answers[request], _cap(node))
-        elif isinstance(node, list) and name in _BATCHES:
-            first = len(answers)
-            answers += [0] * len(node)
-            nodes.extend((_INSIDE, each, at) for at, each in enumerate(node, first))
-        elif isinstance(node, list):
-            nodes.extend((name, each, request) for each in node)
         elif isinstance(node, str):
             if _is_file(name, node):
                 media += MEDIA_TOKENS + len(node) // MEDIA_BYTES_A_TOKEN
             else:
                 size += _length(node)
-        elif node is not None and not isinstance(node, bool):
+        elif isinstance(node, int | float) and not isinstance(node, bool):
             size += BYTES_A_TOKEN
     return -(-size // BYTES_A_TOKEN) + media, sum(answers)
+
+
+def _children(
+    name: str, node: dict[str, Any] | list[Any], request: int, answers: list[int]
+) -> Iterator[tuple[str, Any, int]]:
+    """What an object or a list holds: each with its name, and the request that it belongs to."""
+    if isinstance(node, dict):
+        for key, each in node.items():
+            yield key, each, request
+    elif name in _BATCHES:
+        for each in node:
+            answers.append(0)
+            yield _INSIDE, each, len(answers) - 1
+    else:
+        for each in node:
+            yield name, each, request
 
 
 def _cap(settings: dict[str, Any]) -> int:

@@ -32,6 +32,9 @@ _COUNT = re.compile(r"\d{1,3}(?:_?\d{3})*|\d+")
 _AMOUNT = re.compile(r"\d+(?:\.\d+)?")
 _DIGITS = 15
 """What an Integer of a header field has at most (RFC 9651, 3.3.1)."""
+_GROUPED = re.compile(r"\s*\d+,\d+\s*(?:/|per\b)", re.IGNORECASE)
+"""One number with a comma in it, not two rates."""
+_MONEY = "write an amount over 0 and a window, such as '20.00/day': a text, since floats are not exact"
 _EXAMPLE = "write a number and a window, such as '30/minute', '5 per 15 minutes' or '200000/day'"
 
 
@@ -87,13 +90,13 @@ def parse_amount(text: object, field: str) -> tuple[Decimal, int]:
     Raises:
         ConfigError: as for a rate; money is never a float.
     """
-    amount, window_us = _split(text, field)
+    amount, window_us = _split(text, field, _MONEY)
     try:
         money = Decimal(amount) if _AMOUNT.fullmatch(amount) else Decimal(0)
     except InvalidOperation:  # pragma: no cover - the pattern lets nothing through that Decimal refuses
         money = Decimal(0)
     if money <= 0:
-        raise ConfigError(field, text, "write an amount over 0 and a window, such as '20.00/day'")
+        raise ConfigError(field, text, _MONEY)
     return money, window_us
 
 
@@ -114,14 +117,16 @@ def parse_duration(value: object, field: str) -> int:
     return _checked(window_us, value, field)
 
 
-def _split(text: object, field: str) -> tuple[str, int]:
+def _split(text: object, field: str, example: str = _EXAMPLE) -> tuple[str, int]:
     if not isinstance(text, str):
-        raise ConfigError(field, text, _EXAMPLE)
-    if re.search(r"[;,|&\n]|\band\b", text):
+        raise ConfigError(field, text, example)
+    if _GROUPED.match(text):
+        raise ConfigError(field, text, f"write the number without a comma; {example}")
+    if re.search(r"[;,|&\n]|\band\b", text) or len(re.findall(r"/|\bper\b", text, re.IGNORECASE)) > 1:
         raise ConfigError(field, text, "write each rate as a text of its own: '5/minute', '10/hour'")
     found = _RATE.fullmatch(text.strip())
     if found is None:
-        raise ConfigError(field, text, _EXAMPLE)
+        raise ConfigError(field, text, example)
     return found["amount"], _checked(_window(found["window"], text, field), text, field)
 
 

@@ -51,6 +51,24 @@ def test_an_impossible_rate_is_an_error_that_says_what_to_write(text):
     assert "'" in raised.value.fix or "window" in raised.value.fix
 
 
+@pytest.mark.parametrize(
+    ("read", "value", "fix"),
+    [
+        (parse_rate, "5/minute 10/hour", "each rate as a text of its own"),
+        (parse_rate, "5 per minute per hour", "each rate as a text of its own"),
+        (parse_rate, "10,000/day", "without a comma"),
+        (parse_amount, "20,00/day", "without a comma; write an amount"),
+        (parse_amount, 20.0, "a text, since floats are not exact"),
+        (parse_amount, "20", "such as '20.00/day'"),
+    ],
+)
+def test_what_was_probably_meant_is_the_fix(read, value, fix):
+    with pytest.raises(ConfigError) as raised:
+        read(value, "rates")
+
+    assert fix in raised.value.fix
+
+
 @pytest.mark.parametrize("value", [5, None, 5.0, b"5/minute", True])
 def test_a_rate_that_is_no_text_is_refused(value):
     with pytest.raises(ConfigError, match="rates"):

@@ -142,6 +142,9 @@ def _open_auto(workers: Workers, on_error: OnError, name: str) -> Opened:
 
 
 def _open_memory(url: str, workers: Workers, on_error: OnError) -> Opened:
+    parts = urlsplit(url)
+    if parts.netloc or parts.path.strip("/"):
+        raise ConfigError("store", url, "memory has no name; write memory://, or shm://NAME to share one")
     keys = _keys(url, _MEMORY_KEYS, least=16)
     store = GuardedStore(MemoryStore(max_keys=keys), Breaker("memory", on_error, opens_when_full=False))
     opened = Opened("memory://", _AS_SET, store)

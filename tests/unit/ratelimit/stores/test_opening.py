@@ -130,6 +130,8 @@ def test_errors_of_every_store_are_told() -> None:
         ("user:s3cret@h", "write auto, memory://"),
         ("memory://?keys=many", "a number from 16"),
         ("memory://?keys=3", "a number from 16"),
+        ("memory://mine", "memory has no name"),
+        ("memory:///tmp/mine", "memory has no name"),
         ("memory://?size=3", "option 'size' is unknown"),
         ("shm://a/b", "no path"),
         ("shm://../../etc/passwd", "1 to 64 of"),

@@ -956,3 +956,28 @@ def test_socket_server_around_an_app_is_a_row_of_its_own():
 
     assert found["*", "/socket.io/*"].access == "unknown"
     assert found["GET", "/x"].access == "unprotected"
+
+
+def test_a_decorator_behind_a_dependency_that_fails_is_not_asked_on_each_of_its_routes():
+    calls = []
+
+    def user(authorization: str | None = Header(None)):
+        calls.append(authorization)
+        raise RuntimeError("there is no database in a check")
+
+    def decorated(number):
+        def handler():
+            raise AssertionError(f"handler {number} ran")
+
+        @functools.wraps(handler)
+        def wrapper():
+            return handler()
+
+        return wrapper
+
+    app = FastAPI(openapi_url=None)
+    for number in range(20):
+        app.add_api_route(f"/{number}", decorated(number), dependencies=[Depends(user)])
+
+    assert {row.access for row in inspect(app).routes} == {"unknown"}
+    assert len(calls) == 1

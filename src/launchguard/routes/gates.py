@@ -115,6 +115,7 @@ class Gates:
             where = (min(route.methods), route.path)
             for gate in route.gates:
                 gate.includes = tuple((key, *where) if key in placed else key for key in gate.includes)
+                gate.behind = tuple((key, *where) if key in placed else key for key in gate.behind)
                 if gate.key in placed and not gate.late:
                     gate.key = (gate.key, *where)
                     self.seen[gate.key] = gate
@@ -142,6 +143,10 @@ class Gates:
                 by_place = by_place or proof.by_place
                 if proof.refusal == "refused":
                     return proof
+        for key in gate.behind:
+            failed = self._proofs.get(key)
+            if failed is not None and failed.done() and failed.result().refusal == "error":
+                return Proof("error", failed.result().why)
         if gate.prove is None:
             return Proof("error", "cannot be called alone")
         async with self._turns:

@@ -111,6 +111,7 @@ class GateRef:
         late: True if it answers for one route only and costs a call a route (a middleware, a decorator's wrapper):
             it is asked only where no other gate protects the route.
         includes: keys of gates that run inside this one, such as a dependency's own; if one refuses, so does this.
+        behind: keys of gates that run before this one, so that it is never come to where one of them fails.
         target: the function, class or object itself, which `auth=` may list; the key's first part where None.
         around: True if it stands around the app or many routes, so that it is not put on one.
         made_with: what it was made with, for the names of what it reads: arguments, aliases of parameters.
@@ -126,6 +127,7 @@ class GateRef:
     carries_only: bool = False
     late: bool = False
     includes: tuple[Any, ...] = ()
+    behind: tuple[Any, ...] = ()
     target: Any = None
     around: bool = False
     made_with: Any = ()

@@ -180,13 +180,14 @@ def _route(served: Any, place: _Place, *, websocket: bool) -> Iterator[FoundRout
     for method in ("WEBSOCKET",) if websocket else sorted(_methods(served)):
         spot = replace(place.spot(method, path, own, dependant), route=original, endpoint=endpoint)
         around = middleware_gates(spot)
-        declared = _declared(served, dependant, spot) if dependant is not None else ()
+        declared = tuple(_declared(served, dependant, spot)) if dependant is not None else ()
         handler = handler_of(endpoint, method)
         inner = innermost(handler)
         head = own_head(endpoint, method)
         decorators = list(decorator_gates(endpoint, spot))
         if head:
             decorators = guarding_both(decorators, decorator_gates(endpoint, replace(spot, method="HEAD")))
+        decorators = [replace(gate, behind=tuple(before.key for before in declared)) for gate in decorators]
         pattern = place.full_pattern(served.path_regex.pattern)
         yield FoundRoute(
             methods=frozenset({method}),

@@ -6,9 +6,7 @@ Law 2: it ends: an app that keeps it waiting is asked no more after a while, and
 
 from __future__ import annotations
 
-import logging
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from launchguard.errors import TargetError
@@ -19,6 +17,7 @@ from launchguard.routes.drive import Drive
 from launchguard.routes.findings import first_words
 from launchguard.routes.probes.patient import patient
 from launchguard.routes.table import RouteTable
+from launchguard.routes.unheard import unheard
 from launchguard.routes.wires import Wires
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ async def _prove(
     probing: AbstractContextManager[Probe], routes: list[FoundRoute], standings: Standings, in_body: Policy
 ) -> Proved:
     patience_s = _PATIENCE_S + _PATIENCE_PER_ROUTE_S * len(routes)
-    with _quiet(), probing as probe, Wires(routes) as wires:
+    with unheard(), probing as probe, Wires(routes) as wires:
         drive = Drive(probe, wires, RouteTable(routes), in_body, patience_s)
         seen = dict(standings)
         for route in routes:
@@ -129,17 +128,6 @@ def _late(places: dict[str, None], undriven: dict[str, None]) -> Iterator[Findin
 def _shown(places: list[str]) -> str:
     more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
     return f"{', '.join(places[:_SHOWN])}{more}"
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """A refused probe is no news: nothing is logged meanwhile."""
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 def _not_in_a_server() -> None:

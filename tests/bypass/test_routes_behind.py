@@ -77,6 +77,26 @@ def test_what_may_look_at_a_credential_of_the_apps_own_stays_a_riddle(app):
     assert row(app, by(deny)(handler)) == ("unknown", "")
 
 
+def test_a_decorator_of_the_same_code_that_asks_something_else_is_asked_anew(app):
+    def deny(ask):
+        def denied():
+            if not ask():
+                abort(410)
+
+        return denied
+
+    visitor, feature = (
+        deny(lambda: current_user.is_authenticated),
+        deny(lambda: current_app.config.get("FEATURE")),
+    )
+    app.add_url_rule("/first", view_func=by(visitor)(lambda: None))
+    app.add_url_rule("/second", view_func=by(visitor)(lambda: None), endpoint="second")
+
+    assert row(app, by(feature)(lambda: None), "/open") == ("unprotected", "")
+    rows = {found.path: (found.access, found.evidence) for found in inspect(app, prove=True).routes}
+    assert rows["/first"] == rows["/second"] == ("protected", "proven")
+
+
 def test_a_setup_page_before_everything_hides_neither_an_open_view_nor_a_guarded_one(app):
     app.before_request(lambda: None if request.path == "/setup" else redirect("/setup"))
     app.add_url_rule("/guarded", view_func=login_required(handler), endpoint="guarded")

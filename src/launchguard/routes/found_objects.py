@@ -51,8 +51,18 @@ def _asks_for(execution: Any, mapper: Any, value: str) -> bool:
     described: list[Any] = getattr(execution.statement, "column_descriptions", [])
     if len(described) != 1 or described[0].get("type") is not mapper.class_:
         return False
-    compiled = execution.statement.compile().params
-    return any(str(held).lower() == value for held in {**compiled, **(execution.parameters or {})}.values())
+    held = [*_values_in(execution.statement), *(execution.parameters or {}).values()]
+    return any(str(one).lower() == value for one in held)
+
+
+def _values_in(statement: Any) -> Iterator[Any]:
+    """The values that a statement is made with; compiling it would cost more than all the rest of a probe."""
+    from sqlalchemy.sql.elements import BindParameter  # noqa: PLC0415 - loaded by the app already
+    from sqlalchemy.sql.visitors import iterate  # noqa: PLC0415
+
+    for element in iterate(statement):
+        if isinstance(element, BindParameter):
+            yield element.effective_value
 
 
 def _rows_of(execution: Any) -> list[Any]:

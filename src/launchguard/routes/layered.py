@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from launchguard.routes.layers import copied, maker_of
+from launchguard.routes.layers import content_of, copied, maker_of
 from launchguard.routes.traced import Trace
 from launchguard.routes.wire import replaced
 
@@ -40,6 +40,12 @@ class Layer(NamedTuple):
     function: Any
     instead: Callable[..., Any] | None
     shared: bool = False
+
+    @property
+    def made_with(self) -> tuple[int, ...]:
+        """What it holds beside what it stands before, by identity: of one code, but made to ask something else."""
+        held = (content_of(cell) for cell in getattr(self.function, "__closure__", None) or ())
+        return tuple(id(content) for content in held if content is not self.instead)
 
 
 def decorators_before(chain: Sequence[Any]) -> Iterator[Layer]:
@@ -80,7 +86,7 @@ class Watch:
     """Within, the layers note that they were entered and which way they went; those that are left out are passed by."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        self._layers = layers
+        self.layers = layers
         self._entered: list[tuple[Layer, Trace]] = []
         self.left_out: list[Layer] = []
         self.harmless: list[Layer] = []
@@ -90,7 +96,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            for layer in self._layers:
+            for layer in self.layers:
                 stack.callback(replaced(layer.function, self._noting(layer, copied(layer.function))))
             self._stack = stack.pop_all()
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from re import _constants as op, _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -12,6 +13,7 @@ _CANDIDATES = "1aA/-_.@ " + "".join(map(chr, (*range(33, 127), *range(0xA1, 0x25
 """What is tried where a class of characters leaves a choice, likeliest first: a `1` is an id, a name and a hex digit."""
 
 
+@lru_cache(maxsize=4096)
 def sample(pattern: str) -> str:
     """A short text that `pattern` matches; empty where none was found (look-arounds that contradict, for example)."""
     try:

@@ -10,9 +10,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from types import CodeType, FrameType, FunctionType
 
-__all__ = ["Trace", "told_apart"]
+__all__ = ["Trace", "went_apart"]
 
 
 class Trace:
@@ -23,6 +24,7 @@ class Trace:
         self.stops: list[tuple[CodeType, int]] = []
         """Where it stopped, innermost first: the lines of an exception's way out, or the line of its own return."""
         self._package = ""
+        self._elsewhere: set[CodeType] = set()
 
     def run(self, function: FunctionType, *arguments: Any, **named: Any) -> Any:
         """Call a plain function, and note where it goes."""
@@ -40,10 +42,20 @@ class Trace:
         self.stops = [(function.__code__, ran[-1])] if ran else []
         return answer
 
+    @property
+    def path(self) -> Hashable:
+        """Which lines of the package ran, and which code of others: a run with the same path was decided by the same code."""
+        own = frozenset((code, tuple(lines)) for code, lines in self.lines.items())
+        return own, frozenset(self._elsewhere)
+
     def _entered(self, frame: FrameType, _event: str, _given: Any) -> Any:
-        if _package(frame.f_globals) != self._package:
+        code = frame.f_code
+        if code in self._elsewhere:  # nearly all that a layer calls: it is asked once
             return None
-        lines = self.lines.setdefault(frame.f_code, [])
+        if _package(frame.f_globals) != self._package:
+            self._elsewhere.add(code)
+            return None
+        lines = self.lines.setdefault(code, [])
 
         def ran(_frame: FrameType, event: str, _given: Any) -> Any:
             if event == "line":
@@ -61,7 +73,7 @@ class Trace:
         return found
 
 
-def told_apart(stranger: Trace, signed_in: Trace) -> bool:
+def went_apart(stranger: Trace, signed_in: Trace) -> bool:
     """Whether who asks decided that the stranger was stopped."""
     for code, line in stranger.stops:
         theirs = signed_in.lines.get(code)

@@ -17,6 +17,7 @@ from launchguard.routes.drive import Drive
 from launchguard.routes.findings import first_words
 from launchguard.routes.probes.patient import patient
 from launchguard.routes.table import RouteTable
+from launchguard.routes.thrift import Thrift
 from launchguard.routes.unheard import unheard
 from launchguard.routes.wires import Wires
 
@@ -82,7 +83,7 @@ async def _prove(
 ) -> Proved:
     patience_s = _PATIENCE_S + _PATIENCE_PER_ROUTE_S * len(routes)
     with unheard(), probing as probe, Wires(routes) as wires:
-        drive = Drive(probe, wires, RouteTable(routes), in_body, patience_s)
+        drive = Drive(probe, wires, RouteTable(routes), in_body, patience_s, Thrift(len(routes)))
         seen = dict(standings)
         for route in routes:
             for method in sorted(route.methods):

@@ -18,6 +18,9 @@ __all__ = ["Tiers"]
 KEPT_US = 30_000_000
 """How long an answer is kept; microseconds."""
 
+AGAIN_US = 1_000_000
+"""After how long one is asked for again, where it did not answer."""
+
 _MOST_OWNERS = 10_000
 _MOST_PLANS = 1_000
 
@@ -47,8 +50,11 @@ class Tiers:
         if owner is None:
             return None
         kept = self._by_owner.get(owner)
-        if kept is not None and kept[0] > self._clock():
-            return None
+        if kept is not None:
+            now = self._clock()
+            if kept[0] > now:
+                return None
+            self._by_owner[owner] = (now + AGAIN_US, kept[1])  # while one asks, others go on as before
         return lambda answer: self._put(owner, answer)
 
     def chosen(self, x: Exchange) -> RulePlan:

@@ -67,6 +67,51 @@ def test_a_plan_that_is_no_rate_leaves_the_one_that_held():
     assert ran + desk.runs(5, user="ada") == 4
 
 
+def test_a_plan_that_is_slow_to_come_again_is_asked_for_once_by_all_who_wait():
+    asked = []
+
+    async def plan(x):
+        asked.append(x)
+        await asyncio.sleep(0)
+        return "50/hour"
+
+    desk = Desk([RateLimit("search", "/search", "1/hour", plan, per="user")])
+
+    async def ask_at_once(times):
+        begun = [desk.begin("/other", user="ada").x for _ in range(times)]
+        for x in begun:
+            x.path = "/search"
+            assert desk.limiter.wanted(x) is not None
+        return await asyncio.gather(*[desk.limiter.admit_async(x, None) for x in begun])
+
+    first = asyncio.run(ask_at_once(1))
+    desk.clock.pass_s(31)
+    rest = asyncio.run(ask_at_once(20))
+
+    assert first + rest == [None] * 21
+    assert len(asked) == 2
+
+
+def test_a_plan_that_fails_leaves_the_one_that_held_and_is_asked_for_once_a_second():
+    asked = []
+
+    def plan(x):
+        asked.append(x)
+        if len(asked) > 1:
+            raise ConnectionError("no database")
+        return "4/hour"
+
+    desk = Desk([RateLimit("search", "/search", "1/hour", plan, per="user")])
+
+    ran = desk.runs(1, user="ada")
+    desk.clock.pass_s(31)
+    ran += desk.runs(2, user="ada")
+    desk.clock.pass_s(1)
+    ran += desk.runs(2, user="ada")
+
+    assert (ran, len(asked), len(desk.faults)) == (4, 3, 2)
+
+
 @pytest.mark.parametrize("answer", ["", None, [], ()])
 def test_a_plan_that_says_nothing_is_the_rules_own(answer):
     desk = Desk([RateLimit("search", "/search", "2/minute", lambda x: answer, per="user")])

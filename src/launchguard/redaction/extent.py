@@ -114,12 +114,18 @@ def _hides_unquoted(raw: str, start: int, at: int, end: int, verdict: Verdict, *
     if not prose:
         return True
     if verdict.when != "content" and value.split(None, 1)[0].lower() in BENIGN_VALUES:
-        return False
+        return verdict.kind == "authorization" and _is_quoted_header(value, raw[end : end + 1])
     return not (
         is_prose(value, raw[end : end + 40])
         or is_worded(verdict, value)
         or (verdict.kind not in {"password", "prompt"} and is_word(value))
     )
+
+
+def _is_quoted_header(value: str, after: str) -> bool:
+    """Whether this is a scheme and a token, up to the quote of `"Authorization: Bearer sunshine"`, and no sentence."""
+    _, _, token = value.partition(" ")
+    return after in {'"', "'"} and token.isalpha() and token.lower() not in BENIGN_VALUES
 
 
 def _structured(text: Text, at: int, verdict: Verdict) -> Span | None:

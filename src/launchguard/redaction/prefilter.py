@@ -34,12 +34,15 @@ _QUOTE = r"""(?:\\{1,16}["']|['`])"""
 _GAP = r"(?:[ ]|\\{1,8}[tnr])"
 _REST = r"[\w.\-\[\]]{0,64}(?: [A-Za-z]{1,20})?"
 _IN_TAG = r"[^<>]{0,80}>"
+_BREAK = r"(?:\\{1,8}r)?\\{1,8}n"
+_IN_HEAD = rf"[,;|][\w.\-,;|]{{0,80}}{_BREAK}|{_BREAK}[\w.\-]{{1,40}}[,;|]"
 _AFTER = "|".join(
     (
         rf"[ ]?{_QUOTE}?[\])]?(?:\*\*)?{_GAP}{{0,48}}(?:[=:>]|[?+.!\-]{{1,2}}[=>]|\\{{1,8}}u003[dD])",
         rf"{_QUOTE}(?:,|;|\\{{1,8}}[rn])",
         rf"(?:{_QUOTE}|[,/<>]|{_GAP}){{1,8}}(?:--)?(?i:val|body|data|secret-string)",
         r"</|[ ]\{",
+        _IN_HEAD,
         rf"{_QUOTE}?s?(?:[,(:|;]|{_GAP}){{1,48}}(?:[A-Za-z]{{2,8}}[ :]{{1,2}}){{0,3}}[\"'`(<\[\\]{{0,4}}[^ 0-9\"]{{0,24}}[0-9]",
         _IN_TAG,
     )
@@ -50,12 +53,13 @@ _FLAG = rf"--(?:[A-Za-z0-9]{{1,20}}[\-_]){{0,4}}[A-Za-z0-9]{{0,20}}?(?i:{'|'.joi
 STEM_TAIL = rf"{_REST}(?:{_AFTER})"
 
 # What the joint automaton looks for in their stead. It knows a state for each count, and for each thing that may still
-# come: where a stem stands in a tag, only what opens the tag tells.
+# come: where a stem stands in a tag, only what opens the tag tells; in the head of a table, only the next sign.
 _LOOSE_TAIL = (
     STEM_TAIL.replace("{0,64}", "*").replace("{0,80}", "*").replace("{0,48}", "*").replace("{1,48}", "+")
 )
+_LOOSE_HEAD = _IN_HEAD.replace("{0,80}", "*")
 _ANY_STEM = (
-    rf"(?i:{'|'.join(STEMS)}){_LOOSE_TAIL.replace('|[^<>]*>', '')}"
+    rf"(?i:{'|'.join(STEMS)}){_LOOSE_TAIL.replace('|[^<>]*>', '').replace(_LOOSE_HEAD, '[,;|]|' + _BREAK)}"
     rf"|[<:>](?:[\w.\-\[\]]|[^\x00-\x7f])*(?i:{'|'.join(STEMS)})[^<>]*>"
 )
 _MAYBE_WRAPPED = r"""[A-Za-z0-9_\-+/.%](?:=|\\{1,4})?(?:\\r)?(?:\\n|\n)|[\"'][ ]{0,4}\+"""

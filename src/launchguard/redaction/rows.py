@@ -1,7 +1,7 @@
 """Values that stand below or behind their column's name: an SQL `INSERT`, a table with a head of names.
 
 The name is one of a list, and the value has its place in another; a statement's literals are values whatever they
-look like, a table's cells only where they look like a generator's output.
+look like, a table's cells only where they look like a generator's output, or where its head is no prose.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _QUOTES = frozenset("\"'`")
 _REACH = 2000  # characters of column names before the one that tells
 _ROWS, _COLUMNS = 1000, 500
 _LOOKED_AT = 32  # characters of a head for one unit of effort
-_LEAST = 8
+_LEAST, _SHORTEST = 8, 4
 _NUMBERED = frozenset({"phone", "ssn", "bank-account", "national-id"})
 _DIGITS, _LONGEST_NUMBER = 7, 24
 
@@ -105,6 +105,7 @@ def _head_around(raw: str, start: int, end: int, effort: Effort) -> re.Match[str
 def _below(raw: str, head: re.Match[str], start: int, verdict: Verdict, effort: Effort) -> Iterator[Span]:
     sign, column = head["sign"], raw.count(head["sign"], head.start(), start)
     columns = head[0].count(sign) + 1
+    sure = " " not in head[0] and verdict.when == "always"
     at = raw.find("\n", head.end()) + 1
     for _ in range(_ROWS):
         stop = raw.find("\n", at)
@@ -115,7 +116,7 @@ def _below(raw: str, head: re.Match[str], start: int, verdict: Verdict, effort: 
             return
         cell = cells[column]
         value = cell.strip(" \t\r\"'`")
-        if len(value) >= _LEAST and not is_marked(value) and _tells(verdict, value):
+        if not is_marked(value) and _tells(verdict, value, sure=sure):
             first = at + len(sign.join(cells[:column])) + bool(column) + cell.index(value)
             yield Span(first, first + len(value), verdict.kind)
         if stop == len(raw):
@@ -123,8 +124,13 @@ def _below(raw: str, head: re.Match[str], start: int, verdict: Verdict, effort: 
         at = stop + 1
 
 
-def _tells(verdict: Verdict, value: str) -> bool:
+def _tells(verdict: Verdict, value: str, *, sure: bool) -> bool:
+    """Whether a cell is a value to hide; `sure` says that the head is one of names without doubt, and no line of prose."""
     if verdict.kind in _NUMBERED:
         return len(value) < _LONGEST_NUMBER and sum(map(str.isdigit, value)) >= _DIGITS
     mixed = any(map(str.isdigit, value)) and any(map(str.isalpha, value))
-    return looks_random(value.rstrip("=")) or (verdict.kind == "password" and mixed)
+    if sure and len(value) >= _SHORTEST and (mixed or verdict.kind == "password"):
+        return hides_text(verdict, value, in_prose=True)
+    return len(value) >= _LEAST and (
+        looks_random(value.rstrip("=")) or (verdict.kind == "password" and mixed)
+    )

@@ -50,6 +50,16 @@ class TestRows:
     def test_numbers_below_a_name_of_numbers_are_hidden(self, redactor):
         assert redactor.redact_text("id,phone,n\n17,9847463030,4\n") == "id,phone,n\n17,[redacted:phone],4\n"
 
+    def test_password_that_is_a_word_is_hidden_below_a_head_without_prose(self, redactor):
+        clean = redactor.redact_text("id,db_password,created\nada,sunshine,today\nbob,required,now\n")
+
+        assert clean == "id,db_password,created\nada,[redacted:password],today\nbob,required,now\n"
+
+    def test_prose_in_two_lines_with_a_comma_each_is_no_table(self, redactor):
+        text = "Enter user, password\nThen press, sunshine"
+
+        assert redactor.redact_text(text) == text
+
     def test_word_in_the_head_is_not_read_as_one_with_the_row_below(self, redactor):
         text = f"id,app_password,created\nord-48151,{RANDOM},2026-03-01\n"
 

@@ -150,6 +150,27 @@ DETECTORS: tuple[Detector, ...] = (
         source="https://docs.docker.com/reference/dockerfile/#env",
     ),
     Detector(
+        name="configuration-statement",
+        kind="secret",
+        pattern=(
+            r"(?:configure set|config set|setenv|fastcgi_param) [a-z0-9_.-]{0,24}"
+            r"""(?:password|secret|token|_key) {1,4}["']?(?P<secret>[^\s"'$=<{][^\s"';]{5,128})"""
+        ),
+        prefixes=("configure set ", "config set ", "setenv ", "fastcgi_param "),
+        ignore_case=True,
+        good=(
+            "aws configure set aws_secret_access_key correct-horse --profile a",
+            "SetEnv ACME_DB_PASSWORD correct-horse",
+            "poetry config set http.acme.token correct-horse",
+        ),
+        bad=(
+            "aws configure set region eu-west-1",
+            "SetEnv API_TOKEN ${API_TOKEN}",
+            "config set token_ttl 3600",
+        ),
+        source="https://docs.aws.amazon.com/cli/latest/reference/configure/set.html",
+    ),
+    Detector(
         name="sql-role-password",
         kind="password",
         pattern=r"""(?:with|login|encrypted|superuser|createdb|inherit|set) password ?(?:=|:=)? ?(?:\(|N)?["'](?P<secret>[^"']{3,256})""",

@@ -152,7 +152,7 @@ def _list(limiter: Limiter, options: argparse.Namespace) -> int:
 
 
 def _ask(limiter: Limiter, lines: list[_Line], options: argparse.Namespace) -> int:
-    """Look at every count of a key, with the cost of a request (`test`) or with none (`show`)."""
+    """Look at every count of a key: as a request would leave it (`test`), or as it is (`show`)."""
     tests = options.verb == "test"
     if ":" in options.key:
         rows = _rows_of_hash(limiter, lines, tests=tests)
@@ -163,9 +163,12 @@ def _ask(limiter: Limiter, lines: list[_Line], options: argparse.Namespace) -> i
 
 
 def _rows(limiter: Limiter, lines: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
-    looks = [_Line(line.quota, _looking(line.hit, tests=tests)) for line in lines]
-    counts = limiter.store.take([look.hit for look in looks])
-    return [_row(look, count) for look, count in zip(looks, counts, strict=True)]
+    """What a request would be answered; `show` tells what there is before it."""
+    asked = [_Line(line.quota, _looking(line.hit, tests=True)) for line in lines]
+    looks = asked if tests else [_Line(line.quota, _looking(line.hit, tests=False)) for line in lines]
+    answers = limiter.store.take([look.hit for look in asked])
+    counts = answers if tests else limiter.store.take([look.hit for look in looks])
+    return [_row(*each) for each in zip(looks, counts, answers, strict=True)]
 
 
 def _rows_of_hash(limiter: Limiter, forms: list[_Line], *, tests: bool) -> list[dict[str, Any]]:
@@ -302,7 +305,8 @@ def _looking(hit: Hit, *, tests: bool) -> Hit:
     return hit if tests else hit._replace(cost=0, given=0, member=hit.member if hit.limit == 0 else _NOBODY)
 
 
-def _row(line: _Line, count: Count) -> dict[str, Any]:
+def _row(line: _Line, count: Count, answer: Count) -> dict[str, Any]:
+    """One count: what there is of it, and what the next request would be answered."""
     quota, hit = line
     shows_members = hit.strategy in (Strategy.DISTINCT, Strategy.LEASES) and hit.member == _NOBODY
     left = min(hit.limit, count.remaining + (shows_members and count.allowed))  # nobody is one more
@@ -311,9 +315,9 @@ def _row(line: _Line, count: Count) -> dict[str, Any]:
         "quota": quota.label,
         "per": _per(quota),
         "rate": _rate(quota),
-        "allowed": count.allowed if quota.distinct != "ip" else True,
+        "allowed": answer.allowed if quota.distinct != "ip" else True,
         "left": left if hit.limit else "",
-        "refused_for_s": -(-count.retry_us // 1_000_000) if hit.limit else 0,
+        "refused_for_s": -(-answer.retry_us // 1_000_000) if hit.limit else 0,
         "whole_in_s": 0 if is_whole else -(-count.reset_us // 1_000_000),
         "key": hit.key.hex(),
     }

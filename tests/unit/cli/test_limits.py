@@ -185,6 +185,22 @@ def test_show_tells_what_is_left_of_one_client(target: str, capsys: pytest.Captu
     assert 3590 < mine[0]["whole_in_s"] <= 3600
 
 
+def test_show_tells_what_the_next_request_would_be_answered(
+    target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A log that is used up lets a look through, and no request."""
+    for _ in range(2):
+        search(target)
+
+    status = main(["limits", "show", "search", target, "--as", "ip=203.0.113.9", "--format", "json"])
+    rows = answer(capsys)
+
+    assert (status, [row["allowed"] for row in rows]) == (0, [False, True])
+    assert [row["left"] for row in rows] == [0, 298]
+    assert 3590 < rows[0]["refused_for_s"] <= 3600
+    assert rows[1]["refused_for_s"] == 0
+
+
 def test_show_consumes_nothing(target: str, capsys: pytest.CaptureFixture[str]) -> None:
     for _ in range(5):
         main(["limits", "show", "search", target, "--as", "ip=203.0.113.9", "--format", "json"])

@@ -22,6 +22,7 @@ from launchguard.routes.report import WRITES_ONLY, Proof
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from launchguard.routes.gate_words import GateWords
     from launchguard.routes.made_up import MadeUp
     from launchguard.routes.report import FoundRoute, GateRef
 
@@ -80,6 +81,7 @@ class Gates:
         self.seen: dict[Any, GateRef] = {}
         self._proofs: dict[Any, asyncio.Task[Proof]] = {}
         self._inventions: dict[Any, list[MadeUp]] = {}
+        self._words: dict[tuple[Any, ...], GateWords] = {}
         self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._idle: list[Worker] = []
 
@@ -162,7 +164,7 @@ class Gates:
         """
         if gate.known or gate in self.listed:
             return refused
-        words = words_of(*self._parts(gate), alone=gate.late)
+        words = self._words_of(gate)
         kind = (gate.name, words, refused.why)
         inventions = self._inventions.get(kind)
         if inventions is None:
@@ -179,6 +181,14 @@ class Gates:
         is_decorator = gate.late and not gate.around  # one code with one reason; middleware may have several
         self._inventions[kind] = [] if is_decorator else inventions[-1:]
         return refused
+
+    def _words_of(self, gate: GateRef) -> GateWords:
+        """What its code says, read once for all gates that are made of the same parts; these live as long as the gates."""
+        parts = list(self._parts(gate))
+        key = (gate.late, *map(id, parts))
+        if key not in self._words:
+            self._words[key] = words_of(*parts, alone=gate.late)
+        return self._words[key]
 
     def _parts(self, gate: GateRef) -> Iterator[Any]:
         """What may hold the names of what it reads, that of the gates inside it included."""

@@ -22,19 +22,28 @@ _LOOK_EVERY = 0.25
 
 
 class Patience:
-    """Begins to count when it is made."""
+    """Begins to count when it is made; the process's own time is looked at only beyond the promised one."""
 
     def __init__(self, timeout_s: float) -> None:
         self.timeout_s = timeout_s
-        self._begun, self._cpu_begun = time.monotonic(), time.process_time()
+        self._begun = self._seen = time.monotonic()
+        self._cpu_at_first = self._cpu_seen = -1.0
 
     def left_s(self) -> float:
         """Seconds until it is worth to look again; nothing if the time is over."""
-        wall, cpu = time.monotonic() - self._begun, time.process_time() - self._cpu_begun
-        if wall < self.timeout_s:
-            return self.timeout_s - wall
-        if cpu >= self.timeout_s or cpu < wall * _STANDS_STILL or wall >= self.timeout_s * _AT_MOST:
+        now = time.monotonic()
+        if now - self._begun < self.timeout_s:
+            return self.timeout_s - (now - self._begun)
+        cpu = time.process_time()
+        if self._cpu_at_first < 0:
+            self._cpu_at_first = self._cpu_seen = cpu
+        elif (
+            cpu - self._cpu_seen < (now - self._seen) * _STANDS_STILL
+            or cpu - self._cpu_at_first >= self.timeout_s
+            or now - self._begun >= self.timeout_s * _AT_MOST
+        ):
             return 0.0
+        self._seen, self._cpu_seen = now, cpu
         return self.timeout_s * _LOOK_EVERY
 
 

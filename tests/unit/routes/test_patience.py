@@ -25,24 +25,31 @@ def clock(monkeypatch):
 
 def test_time_is_over_for_a_process_that_stands_still(clock):
     waiting = Patience(2.0)
-    clock(2.0, 0.01)
+    clock(2.0, 1.9)
+    assert waiting.left_s() == 0.5
 
+    clock(0.5, 0.01)
     assert waiting.left_s() == 0
 
 
-def test_a_process_that_computes_has_the_cpu_time_that_it_was_promised(clock):
+def test_a_process_that_computes_is_given_as_much_cpu_time_again(clock):
     computing = Patience(2.0)
-    clock(4.0, 1.0)
+    clock(2.0, 1.0)
     assert computing.left_s() > 0
 
     clock(4.0, 1.0)
+    assert computing.left_s() > 0
+
+    clock(1.0, 1.0)
     assert computing.left_s() == 0
 
 
 def test_nothing_is_waited_for_without_an_end(clock):
     computing = Patience(2.0)
-    clock(10.0, 1.9)
+    clock(2.0, 1.0)
+    assert computing.left_s() > 0
 
+    clock(8.0, 1.0)
     assert computing.left_s() == 0
 
 

@@ -113,6 +113,7 @@ def _routes_of(declared: Declared, stack: MiddlewareStack) -> Iterator[FoundRout
         return
     chain = view_layers(declared.callback)
     path = sample(declared.pattern)
+    stack.declare(declared, path)
     for handled in _handled(declared.callback, chain, path, stack):
         view = View(declared.callback, min(handled.methods), path)
         yield FoundRoute(

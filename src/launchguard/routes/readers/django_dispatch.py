@@ -119,14 +119,14 @@ def dispatched(
         whole = rebound(layer, whole) or whole
     if whole is not alone:
         try:
-            response = stack.enter(view, lambda request: whole(request, **view.kwargs))
+            response = stack.enter(view, lambda request: whole(request, **stack.arguments(view)))
         except Exception:
             if came_in:
                 raise
         else:
             if came_in:
                 return response
-    return stack.enter(view, lambda request: alone(request, **view.kwargs))
+    return stack.enter(view, lambda request: alone(request, **stack.arguments(view)))
 
 
 def _replaced(made: Any, view: View, stand_in: StandIn, picked: dict[str, FunctionType] | None) -> Any:
@@ -160,8 +160,8 @@ def _method_proof(layer: Any, view_class: type, view: View, stack: MiddlewareSta
         made: Any = view_class()
 
         def at_view(request: Any) -> Any:
-            made.setup(request, **view.kwargs)
-            return alone(made, request, **view.kwargs)
+            made.setup(request, **stack.arguments(view))
+            return alone(made, request, **stack.arguments(view))
 
         return stack.enter(view, at_view)
 

@@ -156,7 +156,7 @@ def _other_gates(layer: Any, bound: tuple[Any, ...], view: View, stack: Middlewa
         alone = rebound(layer, stand_in.like(layer))
         if alone is None:
             raise LookupError("the wrapper does not hold what it wraps")
-        return stack.enter(view, lambda request: alone(*bound, request, **view.kwargs))
+        return stack.enter(view, lambda request: alone(*bound, request, **stack.arguments(view)))
 
     for name, target, known in decorators_of(layer):
         yield GateRef(

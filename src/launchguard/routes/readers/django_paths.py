@@ -37,12 +37,26 @@ class Declared:
         pattern: matches the whole path after the script name.
         callback: the view as the URL configuration holds it; None for a node of a kind that Django does not have.
         node: what stands in the URL configuration.
+        way: the nodes that lead to it, itself the last.
     """
 
     path: str
     pattern: str
     callback: Any
     node: Any
+    way: tuple[Any, ...] = ()
+
+    def arguments(self, asked: str) -> dict[str, Any] | None:
+        """What Django hands to the view for a path, converted; None where the path is not this view's."""
+        rest = asked.removeprefix("/")
+        found: dict[str, Any] = {}
+        for node in self.way:
+            matched = node.pattern.match(rest)
+            if matched is None:
+                return None
+            rest, _, captured = matched
+            found |= captured | (getattr(node, "default_kwargs", None) or getattr(node, "default_args", {}))
+        return found
 
 
 def declared_in(resolver: Any) -> Iterator[Declared]:
@@ -50,8 +64,8 @@ def declared_in(resolver: Any) -> Iterator[Declared]:
     yield from declared_below(resolver.url_patterns, "", "")
 
 
-def declared_below(nodes: Any, path: str, pattern: str) -> Iterator[Declared]:
-    """Every view among these nodes, below a template and an expression that lead to them."""
+def declared_below(nodes: Any, path: str, pattern: str, way: tuple[Any, ...] = ()) -> Iterator[Declared]:
+    """Every view among these nodes, below a template, an expression and the nodes that lead to them."""
     for node in nodes:
         piece = getattr(node, "pattern", None)
         if piece is None:
@@ -61,10 +75,11 @@ def declared_below(nodes: Any, path: str, pattern: str) -> Iterator[Declared]:
             continue
         full_path, full_pattern = path + _template(piece), pattern + _expression(piece)
         if hasattr(node, "url_patterns"):
-            yield from declared_below(node.url_patterns, full_path, full_pattern)
+            yield from declared_below(node.url_patterns, full_path, full_pattern, (*way, node))
         else:
             shown = full_path if full_path.startswith("/") else f"/{full_path}"
-            yield Declared(shown, f"^/{full_pattern}\\Z", getattr(node, "callback", None), node)
+            callback = getattr(node, "callback", None)
+            yield Declared(shown, f"^/{full_pattern}\\Z", callback, node, (*way, node))
 
 
 def _template(piece: Any) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchguard.routes.made_up import MadeUp
+    from launchguard.routes.readers.django_paths import Declared
 
 __all__ = ["INFRASTRUCTURE", "MiddlewareStack", "Passage", "View"]
 
@@ -47,24 +48,12 @@ INFRASTRUCTURE = (
 """Middleware that concerns transport, headers or measuring, and never who asks: not entered for a proof of its own."""
 
 
-class View:
+class View(NamedTuple):
     """What is asked for: a view under a concrete path."""
 
-    __slots__ = ("_kwargs", "callback", "method", "path")
-
-    def __init__(self, callback: Any, method: str, path: str) -> None:
-        self.callback = callback
-        self.method = method
-        self.path = path
-        self._kwargs: dict[str, Any] | None = None
-
-    @property
-    def kwargs(self) -> dict[str, Any]:
-        """What Django would hand to the view for this path, converted; empty where a converter refuses it."""
-        if self._kwargs is None:
-            match = _match(get_resolver(), self.path)
-            self._kwargs = dict(match.kwargs) if match is not None else {}
-        return self._kwargs
+    callback: Any
+    method: str
+    path: str
 
 
 @dataclass(slots=True, eq=False)
@@ -85,10 +74,20 @@ class MiddlewareStack:
         """Middleware that said, when it was made, that this project has no use for it."""
         self.asks_anybody = any(not path.startswith(INFRASTRUCTURE) for path in settings.MIDDLEWARE)
         """Whether there is middleware that may say who is asking."""
+        self._declared: dict[tuple[int, str], Declared] = {}
         self._views: list[tuple[str, Any]] = []
         self._passages: dict[tuple[Any, str, str, MadeUp], Passage] = {}
         self._made: Callable[[Any], Any] | None = None
         self._once = threading.Lock()
+
+    def declare(self, declared: Declared, path: str) -> None:
+        """Say which way leads to a view that is asked for under this path."""
+        self._declared[id(declared.callback), path] = declared
+
+    def arguments(self, view: View) -> dict[str, Any]:
+        """What Django would hand to the view for this path, converted; empty where a converter refuses it."""
+        declared = self._declared.get((id(view.callback), view.path))
+        return (declared.arguments(view.path) if declared is not None else None) or {}
 
     def place_of(self, view: View) -> tuple[str, ...]:
         """What a gate's key must hold beside the gate: the place, where middleware may know a visitor at one only."""
@@ -167,7 +166,7 @@ class MiddlewareStack:
         stand_in = functools.wraps(view.callback, assigned=())(lambda _request, **_kwargs: None)
         for path, process_view in self._views:
             passage.entered.append(path)
-            response = process_view(request, stand_in, (), view.kwargs)
+            response = process_view(request, stand_in, (), self.arguments(view))
             if response:
                 return response
         passage.through = True

@@ -105,9 +105,9 @@ class Action:
             setattr(view, self.view.method.lower(), stand_in.handler)
             view.throttle_classes = []
             view.request = request
-            view.args, view.kwargs, view.format_kwarg = (), self.view.kwargs, None
+            view.args, view.kwargs, view.format_kwarg = (), stack.arguments(self.view), None
             view.headers = view.default_response_headers
-            view.request = view.initialize_request(request, **self.view.kwargs)
+            view.request = view.initialize_request(request, **view.kwargs)
             return ask_view(view, view.request)
 
         return stack.enter(self.view, at_view)
@@ -278,7 +278,7 @@ def _wrapper_proof(
             raise LookupError("the wrapper does not hold what it wraps")
 
         def asked(view: Any, request: Any) -> Any:
-            return alone(*(() if is_function else (view,)), request, **action.view.kwargs)
+            return alone(*(() if is_function else (view,)), request, **stack.arguments(action.view))
 
         return action.enter(stack, stand_in, asked)
 

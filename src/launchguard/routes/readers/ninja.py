@@ -119,7 +119,7 @@ def _wrapper_proof(layer: Any, view: View, stack: MiddlewareStack) -> Callable[[
         alone = rebound(layer, stand_in.like(layer))
         if alone is None:
             raise LookupError("the wrapper does not hold what it wraps")
-        return stack.enter(view, lambda request: alone(request, **view.kwargs))
+        return stack.enter(view, lambda request: alone(request, **stack.arguments(view)))
 
     return lambda: ask(call, view.path)
 

@@ -55,7 +55,7 @@ class RawHeaders:
         known = self._known
         if name not in known or len(known) == len(self._pairs):
             return known.get(name)
-        return self.all(name)[0]
+        return next((value for key, value in self._pairs if key == name), None)
 
     def all(self, name: bytes) -> list[bytes]:
         known = self._known

@@ -36,6 +36,7 @@ class RuleBook:
         clock: steady time in microseconds.
 
     Attributes:
+        find: gives the rules that cover a request, in whichever app it is; leaves its route on the exchange.
         tiers: the rules whose rates depend on the caller's plan.
 
     Raises:
@@ -61,20 +62,12 @@ class RuleBook:
             self._add(rule)
         self._beside: dict[object, dict[str, Collection[FoundRoute]]] = {}
         self._routed: dict[object, Routed] = {}
-        self._matcher: Unrouted | Routed = Unrouted(list(self._plans.values()))
-        self._others: list[Routed] = []
+        self.find: Callable[[Exchange], Coverage | None] = Unrouted(list(self._plans.values())).find
 
     @property
     def plans(self) -> Mapping[str, RulePlan]:
         """The rules made ready, by name."""
         return MappingProxyType(self._plans)
-
-    def find(self, x: Exchange) -> Coverage | None:
-        """The rules that cover a request, in whichever app it is."""
-        coverage = self._matcher.find(x)
-        if coverage is None and self._others:
-            return next((found for other in self._others if (found := other.find(x)) is not None), None)
-        return coverage
 
     def bind(
         self,
@@ -91,7 +84,7 @@ class RuleBook:
         plans = list(self._plans.values())
         at = {name: routes for each in self._beside.values() for name, routes in each.items()}
         self._routed[app] = Routed(plans, found, at)
-        self._matcher, *self._others = self._routed.values()
+        self.find = self._routed[app].find if len(self._routed) == 1 else self._find_in_any
         placed = {plan for routed in self._routed.values() for plan in routed.placed}
         return [plan.rule for plan in plans if plan.rule.path is not None and plan not in placed]
 
@@ -114,6 +107,11 @@ class RuleBook:
         if plan is None:
             raise ConfigError("acquire", name, f"the rules are {', '.join(self._plans) or 'none'}")
         return plan
+
+    def _find_in_any(self, x: Exchange) -> Coverage | None:
+        return next(
+            (found for app in tuple(self._routed.values()) if (found := app.find(x)) is not None), None
+        )
 
     def _add(self, rule: RateLimit) -> None:
         if rule.name in self._plans:

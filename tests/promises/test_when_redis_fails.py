@@ -14,7 +14,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from flask import Flask
-from tests.servers.redis import Babble, RedisServer, SlowWire
+from tests.servers.redis import Babble, RedisServer, SlowWire, redis_cluster, wait_for_cluster
 
 from launchguard import LaunchGuard, RateLimit
 from launchguard.guard import find_guard
@@ -326,6 +326,46 @@ def test_each_rule_keeps_its_promise_while_redis_is_down_and_after(
     for policy in POLICIES:
         assert 429 in well[policy]
         assert set(well[policy]) <= {200, 429}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[list[RedisServer]]:
+    with redis_cluster("--cluster-node-timeout", "500") as servers:
+        yield servers
+
+
+def test_each_rule_keeps_its_promise_while_a_cluster_has_lost_its_quorum_and_after(
+    cluster: list[RedisServer], open_face: Callable[[str], Face], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two of three masters die: the third knows that it must not go on alone."""
+    for server in cluster:
+        server.flush()
+    face = open_face(f"redis+cluster://127.0.0.1:{cluster[0].port}")
+    sound = [statuses(face, policy, 1) for policy in POLICIES]
+    for server in cluster[1:]:
+        server.kill()
+    down = []
+    for _ in range(2):  # at once, and when the third has noticed
+        down.append({policy: statuses(face, policy, 8) for policy in POLICIES})
+        while b"cluster_state:ok" in cluster[0].ask("CLUSTER", "INFO"):
+            time.sleep(0.05)
+    for server in cluster[1:]:
+        server.start()
+    wait_for_cluster(cluster)
+    time.sleep(1.1)  # one look a second
+    well = {policy: statuses(face, policy, 6) for policy in POLICIES}
+
+    told = [record.getMessage() for record in caplog.records]
+    assert sound == [[200]] * 3
+    assert down[1]["allow"] == [200] * 8
+    assert down[1]["deny"] == [503] * 8
+    assert [*down[0]["local"], *down[1]["local"]].count(200) <= 3 + 2  # what the third still counted
+    assert all(set(each[policy]) <= {200, 429, 503} for each in down for policy in POLICIES)
+    for policy in POLICIES:
+        assert 429 in well[policy]
+        assert set(well[policy]) <= {200, 429}
+    assert sum("the store redis fails" in line for line in told) == 1
+    assert sum("the store redis answers again" in line for line in told) == 1
 
 
 FLUSHED = {

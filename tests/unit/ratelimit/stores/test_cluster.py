@@ -6,14 +6,14 @@ import secrets
 import socket
 import subprocess
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import hiredis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from redis.crc import key_slot
-from tests.servers.redis import Babble, RedisServer, free_port, redis_binary
+from tests.servers.redis import Babble, RedisServer, bus_port, free_port, redis_binary, redis_cluster
 from tests.unit.ratelimit.stores.faces import PREFIX, Async, Sync, kind_of
 from tests.unit.ratelimit.timelines import timelines
 
@@ -30,38 +30,10 @@ if TYPE_CHECKING:
 HOUR_US = 3_600_000_000
 
 
-def bus_port() -> int:
-    """A free port below which there is another 10,000 higher: the nodes' own."""
-    while (port := free_port()) > 55_000:
-        pass
-    return port
-
-
 @pytest.fixture(scope="module")
 def nodes() -> Iterator[list[RedisServer]]:
     """Three masters that share the 16,384 slots."""
-    with ExitStack() as stack:
-        servers = [
-            stack.enter_context(
-                RedisServer(
-                    "--cluster-enabled",
-                    "yes",
-                    "--cluster-config-file",
-                    f"nodes-{number}.conf",
-                    port=bus_port(),
-                )
-            )
-            for number in range(3)
-        ]
-        for number, server in enumerate(servers):
-            server.ask(
-                "CLUSTER", "ADDSLOTS", *(str(slot) for slot in range(16384) if slot * 3 // 16384 == number)
-            )
-            server.ask("CLUSTER", "MEET", "127.0.0.1", str(servers[0].port))
-        deadline = time.monotonic() + 20
-        while not all(b"cluster_state:ok" in server.ask("CLUSTER", "INFO") for server in servers):
-            assert time.monotonic() < deadline, "the cluster does not come up"
-            time.sleep(0.05)
+    with redis_cluster() as servers:
         yield servers
 
 

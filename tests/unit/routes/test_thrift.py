@@ -62,6 +62,13 @@ def test_a_permission_with_other_authenticators_is_of_another_kind():
     assert one != other
 
 
+def test_a_gate_that_is_asked_at_each_place_is_the_same_gate():
+    def placed(path):
+        return kind_of(route(GateRef(key=((len, ()), "GET", path), name="shop.user")), "GET", "", REFUSED)
+
+    assert placed("/x") == placed("/y")
+
+
 def test_an_app_that_takes_long_over_each_token_is_asked_with_one_for_one_route_of_a_kind():
     tokens = []
 

@@ -15,6 +15,7 @@ PAGE = Path(__file__).with_name("redaction-detectors.md")
 
 FAMILIES = {
     "ai": "AI providers, vector stores and the tools around them",
+    "talk": "What is said to models and by them",
     "cloud": "Large clouds",
     "hosting": "Hosting platforms",
     "secret_stores": "Secret managers and infrastructure as code",

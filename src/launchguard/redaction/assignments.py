@@ -82,8 +82,12 @@ class Assignments:
         verdict = self._names.judge(name)
         if verdict is None and name == "input_value":
             return self._judge_field(text.raw, start)
-        if verdict is None and name.rpartition(".")[2].lstrip("_").lower() in _SPOKEN and text.is_traffic:
-            return self._names.judge("prompt")
+        if verdict is None:
+            last = name.rpartition(".")[2].lstrip("_").lower()
+            if kind := text.told.get(last):
+                return Verdict(kind, "content")
+            if last in _SPOKEN and text.is_traffic:
+                return self._names.judge("prompt")
         return verdict
 
     def _judge_field(self, raw: str, start: int) -> Verdict | None:

@@ -29,7 +29,9 @@ __all__ = ["value_at"]
 
 _OPEN = re.compile(r"""(?:[bBuUrRfF]{1,2}(?=["']))?(?P<quote>\\{0,8}["'`])""")
 _CLOSED = re.compile(r"[ \t]{0,4}(?:[%})\n]|$)")  # what follows a quote that closes
-_PRINTED = re.compile(r"[A-Z]\w{2,60}\(")  # an object as Python prints it, whose own fields tell
+_PRINTED = re.compile(
+    r"(?:[\[(][\s\[(]{0,8})?[A-Z]\w{2,60}[({](?![\"'])"
+)  # objects as Python prints them, whose own fields tell
 _WRAPPER = re.compile(r"""(?:Some|Just|Secret)[( ](?=\\{0,8}["'])""")  # as Rust and Haskell print
 _TOKEN = re.compile(
     r"""(?:[^\s"'<>&,;()\[\]{}|`\\]++|\\++(?!["'nrt])|[(\[{](?=[^\s"'])|[,;)\]}|](?=[^\s"',;)\]}|<>&\\])(?![ ]?[\w.-]{1,40}["']?[=:]))+"""
@@ -41,7 +43,9 @@ _FOUND = 256  # characters in which its end is looked for
 _DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
 _SIGNS = 512  # brackets and quotes up to the end of a value that may be none
 _SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
-_LINE = re.compile(r"""[^\r\n"'<>\\]+(?:\\(?![nr"'])[^\r\n"'<>\\]*)*""")
+_LINE = re.compile(  # an apostrophe is no quote
+    r"""[^\r\n"'<>\\]+(?:(?:\\(?![nr"'])|(?<=\w)'(?=\w))[^\r\n"'<>\\]*)*"""
+)
 _NEXT_PAIR = re.compile(  # a class first, so that a search need not stop at every character
     r"""[,; \t](?:(?<=[,;])[ \t]++[\w.\-]{1,40}+(?:=|:[ \t])|(?<=[ \t])(?<![ \t][ \t])[ \t]*+(?:[\w.\-]{1,40}+(?:=|:[ \t])|\#))"""
 )
@@ -131,19 +135,27 @@ def _is_quoted_header(value: str, after: str) -> bool:
 def _structured(text: Text, at: int, verdict: Verdict) -> Span | None:
     """A value in brackets, a printed object or an indented block; an empty span where there is none to hide in it."""
     raw, nothing = text.raw, Span(at, at, verdict.kind)
+    if verdict.when == "content" and (printed := _PRINTED.match(raw, at)):
+        first = printed.end()
+        if _holds_told(text, first, first + _REACH):
+            return nothing
+        last = _bracket_end(text, first - 1, _SIGNS) - 1
+        if last < first or _holds_told(text, first, last):
+            return nothing
+        return Span(first, last, verdict.kind)
     if raw[at] in "[{(" and verdict.when != "likely":
         return _bracketed(text, at, verdict) or nothing
     if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
         first = block.end("indent")
         hides = _hides(text, verdict, first, block.end())
         return Span(first, block.end(), verdict.kind) if hides else nothing
-    if verdict.when == "content" and (printed := _PRINTED.match(raw, at)):
-        first = printed.end()
-        last = _bracket_end(text, first - 1, _SIGNS) - 1
-        if last < first or "content=" in raw[first:last]:  # its own fields are told apart
-            return nothing
-        return Span(first, last, verdict.kind)
     return None
+
+
+def _holds_told(text: Text, first: int, last: int) -> bool:
+    """Whether a printed object has a field of its own that tells."""
+    held = text.raw[first:last]
+    return any(f"{name}=" in held for name in text.told or ("content",))
 
 
 def _hides(text: Text, verdict: Verdict, first: int, last: int) -> bool:
@@ -162,7 +174,8 @@ def _quoted(text: Text, start: int, opening: re.Match[str], verdict: Verdict) ->
     if text.raw[opening.start() - 1] == ":" and _CLOSED.match(text.raw, first):
         return None  # `'New password:'`
     last = _closing(text.raw, first, quote)
-    if first == last or is_template(text.raw[first : min(last, first + _REACH)]):
+    head = text.raw[first : min(last, first + _REACH)]
+    if first == last or (is_template(head) and not (verdict.when == "content" and '"' in head)):
         return None
     return Span(first, last, verdict.kind) if _hides(text, verdict, first, last) else None
 

@@ -191,6 +191,7 @@ def _told(text: Text, start: int, end: int, verdict: Verdict) -> Span | None:
     telling = looks_random(value) or (
         weak
         and any(map(str.isdigit, value))
+        and not (value.isdigit() and match["open"].startswith("("))  # a count, a line's number
         and hides_text(verdict, value, in_prose=True)
         and (not value.isdigit() or len(value) > 3)
     )

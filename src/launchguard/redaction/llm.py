@@ -7,6 +7,7 @@ LlamaIndex. Roles, models, ids, counts, finish reasons and timings are no conten
 # ruff: noqa: SIM905 - a table of words reads best as words
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from launchguard.redaction.plain import is_a
@@ -31,6 +32,16 @@ _ROLES = frozenset(
         "agent",
     }
 )
+_SPEAKERS = frozenset({"human", "gpt", "system", "chatbot", "function_call", "observation"})
+_TURN = frozenset({"from", "value", "weight", "loss"})
+"""ShareGPT's speakers, and all the keys of a turn: `from` and `value` stand in many other dicts."""
+
+_FAMILY = re.compile(
+    r"(?:^|[/.:])(?:gpt|chatgpt|o[1-9](?:-|$)|claude|gemini|gemma|(?:code)?llama|mistral|mixtral|ministral|command-|deepseek|qwen|phi-|grok|nova-)",
+    re.IGNORECASE,
+)
+"""How the names of models that are talked to begin."""
+_ASKED = frozenset({"question", "answer", "reply", "summary", "chunks", "retrieved_chunks"})
 _MESSAGE = frozenset(
     {"content", "parts", "text", "message", "blocks", "tool_calls", "toolCalls", "function_call", "reasoning_content", "reasoning",
      "thinking", "audio", "refusal", "arguments", "output", "input", "transcript", "tool_plan", "images", "additional_kwargs"}
@@ -108,8 +119,20 @@ READABLE = frozenset(
 )
 """Keys within content whose value is none."""
 
-TRIGGERS = _MESSAGE | _BLOCK | _REQUEST | _ALWAYS | _ANSWERS | _CALL | _CHOICE | {"kwargs", "final_result"}
+TRIGGERS = (
+    _MESSAGE
+    | _BLOCK
+    | _REQUEST
+    | _ASKED
+    | _ALWAYS
+    | _ANSWERS
+    | _CALL
+    | _CHOICE
+    | {"kwargs", "final_result", "value", "requestedSchema"}
+)
 """Keys that may hold content, by the company they keep; a dict with none of them has no LLM shape."""
+
+_MODELS = ("model", "modelId", "model_id", "model_name")
 
 _COMPANY = (
     (frozenset({"preamble", "chat_history"}), frozenset({"message"})),  # Cohere
@@ -120,7 +143,12 @@ _COMPANY = (
     (frozenset({"id_", "node_id"}), frozenset({"text"})),  # LlamaIndex
     (frozenset({"messages", "chat_history"}), frozenset({"response"})),
     (frozenset({"parameters", "options"}), frozenset({"inputs"})),  # Hugging Face
+    (
+        frozenset({"retrieved_chunks", "retrieved_contexts"}),
+        frozenset({"question", "query", "answer", "retrieved_chunks"}),
+    ),  # RAG
     (frozenset({"structuredContent", "isError"}), frozenset({"content"})),  # MCP
+    (frozenset({"requestedSchema"}), frozenset({"message"})),
     (
         frozenset({"all_messages_events", "pydantic_ai.all_messages"}),
         frozenset({"final_result"}),
@@ -139,6 +167,8 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     keys = present & _ALWAYS
     if _word(data.get("role")) in _ROLES:
         keys |= present & _MESSAGE
+    if _word(data.get("from")) in _SPEAKERS and data.keys() <= _TURN:
+        keys |= present & {"value"}
     kind: Any = data.get("type", data.get("kind"))  # A2A says kind
     if is_a(kind, str):
         keys |= present & (_BLOCK if kind in _BLOCK_TYPES else _EVENT if kind.startswith(_EVENTS) else _NONE)
@@ -146,6 +176,10 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
         keys |= present & (_CHOICE | _REQUEST)
     if is_request := _is_request(data):
         keys |= present & _REQUEST
+        if _ASKED & present and any(
+            is_a(data.get(name), str) and _FAMILY.match(data[name]) for name in _MODELS
+        ):
+            keys |= present & _ASKED
     keys |= {name for name in present & _ANSWERS if is_request or _are_answers(name, data[name])}
     for company, content in _COMPANY:
         if not data.keys().isdisjoint(company):
@@ -167,9 +201,9 @@ def _word(value: Any) -> str:
 
 
 def _is_request(data: Mapping[Any, Any]) -> bool:
-    return any(
-        is_a(data.get(name), str | bytes | int) for name in ("model", "modelId", "model_id", "model_name")
-    ) or not data.keys().isdisjoint({"preamble", "query_str", "source_nodes"})
+    return any(is_a(data.get(name), str | bytes | int) for name in _MODELS) or not data.keys().isdisjoint(
+        {"preamble", "query_str", "source_nodes"}
+    )
 
 
 def _are_answers(name: str, value: Any) -> bool:
@@ -183,6 +217,8 @@ def _are_answers(name: str, value: Any) -> bool:
 
 def _call_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:
     """A tool call: a tool's name beside its arguments."""
+    if data.get("type") == "tool_call":  # LangChain
+        return present & _CALL
     if "arguments" in present and any(name in data for name in _CALL_NAMES):
         return present & _CALL
     if (

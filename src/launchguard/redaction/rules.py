@@ -56,11 +56,12 @@ _MATCH_COST = 2  # units for judging a match, beside the pattern's price
 _LONG = 1024
 _BROAD = 3  # characters with which a pattern may begin, so that it is tried nearly everywhere
 _STRIDE, _BROAD_STRIDE = 96, 24  # characters that are searched for one unit of effort
+_CLOSING = {  # where a letter follows, it is an apostrophe
+    quote: re.compile(rf"(?:[^{quote}\\]|\\.|{quote}(?=\w))*+(?P<end>{quote}|\Z)", re.DOTALL)
+    for quote in "\"'"
+}
 _TRAFFIC = re.compile(
-    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\{0,8}["']|\bgen_ai\.|\brole=["']"""
-    r"""|\b(?:(?:Human|AI|System|Tool|Chat|Function|ResponseOutput|ChatCompletion)Message(?:Chunk)?|(?:Text|Thinking|ToolUse|ToolResult)(?:Block|Part|Content)"""
-    r"""|(?:UserPrompt|SystemPrompt|ToolReturn|ToolCall)Part|Model(?:Request|Response)|TextNode|NodeWithScore|ResponseOutputText|Content\(parts=\[Part)\("""
-    r"""|\bDocument\((?:metadata|page_content|id)="""
+    r"""["'](?:role|choices|candidates|contents|finish_reason|stop_reason|tool_calls|functionCall)\\{0,8}["']|\bgen_ai\."""
 )
 
 
@@ -75,12 +76,13 @@ class Span(NamedTuple):
 class Text:
     """A text under inspection, with what several rules ask of it."""
 
-    __slots__ = ("_is_traffic", "_low", "effort", "name", "raw")
+    __slots__ = ("_is_traffic", "_low", "effort", "name", "raw", "told")
 
     def __init__(self, raw: str, name: str, effort: Effort) -> None:
         self.raw = raw
         self.name = name
         self.effort = effort
+        self.told: dict[str, str] = {}  # names that tell in this text alone, and of what kind
         self._low: str | None = None
         self._is_traffic: bool | None = None
 
@@ -111,7 +113,8 @@ class Rule:
         self.detector = detector
         self.kind = detector.kind
         self.fold = detector.ignore_case
-        leading = leading_literals(detector.pattern, ignore_case=self.fold)
+        self._sought = detector.beside or detector.pattern
+        leading = leading_literals(self._sought, ignore_case=self.fold)
         prefixes = tuple(prefix.lower() for prefix in detector.prefixes) if self.fold else detector.prefixes
         self.leads = bool(leading) and (not prefixes or all(text.startswith(prefixes) for text in leading))
         self.words = tuple(word.lower() for word in detector.keyed_by)
@@ -125,6 +128,7 @@ class Rule:
         self.fold = self.fold or self._by_word
         self.bounded = self.leads or self._by_word  # no letter or digit stands before an anchor
         self._is_url = detector.kind.endswith("-url")
+        self._open_ended = bool(detector.until) or "(?P<quote>" in detector.pattern
         self._is_broad = breadth(detector.pattern) > _BROAD
         self._price = 1 + isqrt(read(detector.pattern).cost) // _COST_UNIT
 
@@ -144,6 +148,14 @@ class Rule:
         )
 
     @cached_property
+    def _until(self) -> re.Pattern[str]:
+        return re.compile(f"(?P<end>{self.detector.until or '$'})", self.regex.flags & ~re.UNICODE)
+
+    @cached_property
+    def _beside(self) -> re.Pattern[str]:
+        return re.compile(self.detector.beside, self.regex.flags & ~re.UNICODE)
+
+    @cached_property
     def _check(self) -> object:
         return check_of(self.detector.check)
 
@@ -159,9 +171,9 @@ class Rule:
     def head(self) -> str:
         """What a prefilter looks for: found in the JSON rendering of each text in which the rule finds something."""
         if self.leads or not self.anchors:
-            source = head(self.detector.pattern)
+            source = head(self._sought)
         else:
-            source = "" if self._by_word or self.fold else head(self.detector.pattern, self.anchors)
+            source = "" if self._by_word or self.fold else head(self._sought, self.anchors)
             source = source or "|".join(map(re.escape, self.anchors))
         return f"(?i:{source})" if self.fold else source
 
@@ -188,8 +200,23 @@ class Rule:
         return ("", lighter) if lighter else (self.context(), within_run(head))
 
     def spans(self, text: Text) -> Iterator[Span]:
-        """What the rule finds in the text, left to right."""
-        if not self.anchors:
+        """What the rule finds in the text to hide, left to right."""
+        if not self.detector.tells:
+            return self._matches(text)
+        if self.finds(text):
+            text.told |= dict.fromkeys(map(str.lower, self.detector.tells), self.kind)
+        return iter(())
+
+    def finds(self, text: Text) -> bool:
+        """Whether the text holds what the rule looks for."""
+        return next(self._matches(text), None) is not None
+
+    def _matches(self, text: Text) -> Iterator[Span]:
+        if self.detector.beside:
+            text.effort.spend(1 + len(text.raw) // _STRIDE)
+            if self._beside.search(text.raw):
+                yield from self._search(text, 0, len(text.raw))
+        elif not self.anchors:
             yield from self._search(text, 0, len(text.raw))
         elif self.leads:
             yield from self._at_anchors(text)
@@ -257,6 +284,8 @@ class Rule:
         first, last = match.span("secret") if "secret" in self.regex.groupindex else match.span()
         if first < 0:  # the secret's group stands in a branch that was not taken
             first, last = match.span()
+        if self._open_ended:
+            last = self._closed(text, match, last)
         if self._check is not None and not self._check(raw[first:last]):  # type: ignore[operator]
             return None
         if self._is_url and _PORT.match(raw, first, last):
@@ -264,6 +293,14 @@ class Rule:
         if self.words and not self._by_word and not self._near(text, start):
             return None
         return Span(first, self._stretch(raw, last) if last == match.end() else last, self.kind)
+
+    def _closed(self, text: Text, match: re.Match[str], last: int) -> int:
+        """Where the quote is closed that the match opened, or else what `until` says; the end of the text without one."""
+        quote = match["quote"] if "quote" in self.regex.groupindex else None
+        end = _CLOSING[quote].match(text.raw, last) if quote else self._until.search(text.raw, last)
+        found = end.start("end") if end else len(text.raw)
+        text.effort.spend((found - last) // _BROAD_STRIDE)
+        return found if quote else last + len(text.raw[last:found].rstrip())
 
     def _stretch(self, raw: str, last: int) -> int:
         """The end of the run: a token whose tail is left is a leak."""

@@ -186,8 +186,8 @@ class Scanner:
         raw = text.raw
         found = [span for rule in plan.rules for span in rule.spans(text)]
         tokens = {span.start for span in found} if plan.wrapped else _NONE
-        if plan.stems:
-            found.extend(self._assignments.spans(text, plan.stems))
+        if plan.stems or text.told:
+            found.extend(self._assignments.spans(text, (*plan.stems, *text.told)))
         if found and "[" in raw:
             found = _outside_markers(raw, [_past_colour(raw, span) for span in found])
         if depth < MAX_DEPTH:

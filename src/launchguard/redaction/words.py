@@ -158,7 +158,8 @@ BENIGN_MESSAGES = frozenset(
 
 BENIGN_TOKENS = frozenset(
     """page next continuation eos bos pad sep unk cls mask stop special start end cancel cancellation nextpage max
-    min total prompt completion input output cached reasoning per num first last new generated""".split()
+    min total prompt completion input output cached reasoning per num first last new generated design color colour
+    theme spacing syntax sql lexer subword""".split()
 )
 """Words before `token(s)` that make it a place in a list or a piece of text."""
 
@@ -169,7 +170,7 @@ CONTENT = frozenset(
     toolcallarguments functionarguments reasoningcontent generatedtext generatedtexts modeloutput modelresponse
     llminput llmoutput llmresponse llmrequest llmprompt inputtext outputtext responsetext chatinput chatoutput
     finalprompt fullprompt userquery airesponse transcript transcription toolresult tooloutput toolcalls
-    functioncall thinking b64json pagecontent allmessages""".split()
+    botreply botresponse aireply assistantreply llmreply functioncall thinking b64json pagecontent allmessages""".split()
 )
 """Names whose value is LLM content."""
 

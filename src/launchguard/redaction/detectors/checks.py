@@ -14,6 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from launchguard.errors import ConfigError
+from launchguard.redaction.marker import MARKER
 from launchguard.redaction.words import BENIGN_VALUES
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ _CARDS = re.compile(  # issuer ranges of ISO/IEC 7812 with their lengths
     r"|3(?:0[0-5]|[689]\d)\d{11}(?:\d{2})?|6(?:011|5\d\d|4[4-9]\d)\d{12}(?:\d{3})?|35(?:2[89]|[3-8]\d)\d{12}"
     r"|62\d{14,17}|(?:5[06789]|6\d)\d{10,17}|9792\d{12}|220[0-4]\d{12}"
 )
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\U0003ffff"  # scripts without blanks between words
+_SAID = re.compile(rf"(?P<word>[^\W\d_{_UNSPACED}]{{2,}}|[{_UNSPACED}]{{2}})|[0-9]+(?:[.,:][0-9]+)*")
+_JUDGED = 512  # characters
 _DATE_OR_IP = re.compile(r"(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.]|^(?:\d{1,3}\.){3}\d{1,3}$")
 _NO_MAILBOXES = frozenset({"git", "hg", "svn"})
 _NO_DOMAINS = frozenset({"openssh.com", "libssh.org"})  # of ciphers' names: `chacha20-poly1305@openssh.com`
@@ -181,6 +185,12 @@ def varied(text: str) -> bool:
     return text.lower() != text != text.upper() and any(map(str.isdigit, text))
 
 
+def worded(text: str) -> bool:
+    """Is something said: three words at least, and far more words than numbers, of which reports are full."""
+    words = [match["word"] is not None for match in _SAID.finditer(MARKER.sub("", text[:_JUDGED]))]
+    return sum(words) > 2 * max(1, words.count(False) + 0.5 * (False in words))
+
+
 def unpublished(text: str) -> bool:
     """Does not call itself a publishable key, nor is it the id of a Stripe checkout."""
     return not text.startswith(("pk_", "pk-", "pub", "sb_publishable", "cs_live_", "cs_test_"))
@@ -211,6 +221,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "mixed": mixed,
     "varied": varied,
     "unmasked": unmasked,
+    "worded": worded,
     "worthy": worthy,
     "unspoken": unspoken,
     "unpublished": unpublished,

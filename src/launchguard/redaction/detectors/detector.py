@@ -51,6 +51,13 @@ class Detector:
             are joined by a space, and all must pass. It is given what is hidden.
         keyed_by: telling words; one must stand at most 64 characters before the match (or be part of the name of the
             field that holds the text), at the beginning of a word, in either case: `datadog`, `dd_`.
+        until: where what is hidden ends, if that is further than the pattern can reach: a pattern that is searched for after
+            the match; without one in the text, all the rest is hidden. Where the pattern has a group `quote` that took
+            part, the secret goes on to where that quote is closed instead.
+        beside: what else must stand in the text, before the match or after it: a pattern. It is what an event is searched
+            for at first, so that it should be rarer than `pattern`; `prefixes` are then literals of it.
+        tells: names that tell in a text in which the pattern is found, as `prompt` does everywhere: what stands under one of
+            them is hidden then, and the match itself is not.
         good: texts in which the detector must find something; at least one.
         bad: texts in which it must not: near misses, look-alikes, ordinary ids.
         source: where the format is described in public: a URL or the name of a standard.
@@ -65,6 +72,9 @@ class Detector:
     ignore_case: bool = False
     check: str = ""
     keyed_by: tuple[str, ...] = ()
+    until: str = ""
+    beside: str = ""
+    tells: tuple[str, ...] = ()
     source: str = ""
 
     def __post_init__(self) -> None:

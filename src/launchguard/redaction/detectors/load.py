@@ -24,7 +24,7 @@ __all__ = ["allowed_names", "detectors", "fault", "read_file", "verify"]
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _FIELDS = frozenset(Detector.__dataclass_fields__)
-_TUPLES = ("good", "bad", "prefixes", "keyed_by")
+_TUPLES = ("good", "bad", "prefixes", "keyed_by", "tells")
 _UNFIT = re.compile(r'["\'\\\x00-\x1f\x7f]')
 
 _OWN_NAMES = frozenset(
@@ -42,7 +42,7 @@ def detectors(config: RedactionConfig) -> tuple[Detector, ...]:
     """
     from launchguard.redaction.detectors.gitleaks import read_gitleaks  # noqa: PLC0415 - rarely wanted
 
-    found = list(builtin())
+    found = [one for one in builtin() if one.kind != "prompt" or config.llm == "hide"]
     for detector in config.detectors:
         verify(detector, "detectors")
         found.append(detector)
@@ -142,8 +142,9 @@ def fault(detector: Detector, *, examples: bool = True) -> str:  # noqa: PLR0911
     for word, slug in (("name", detector.name), ("kind", detector.kind)):
         if not _SLUG.fullmatch(slug):
             return f"{word} {slug!r} is no slug; write lower case, digits and hyphens, at most 40"
-    if problem := read(detector.pattern).fault:
-        return problem
+    for pattern in filter(None, (detector.pattern, detector.until, detector.beside)):
+        if problem := read(pattern).fault:
+            return problem
     try:
         check_of(detector.check)
     except ConfigError as error:
@@ -185,7 +186,7 @@ def _refusal(detector: Detector) -> str:
 
 
 def _finds(rule: Rule, text: str) -> bool:
-    return next(rule.spans(Text(text, "", Effort(len(text)))), None) is not None
+    return rule.finds(Text(text, "", Effort(len(text))))
 
 
 def _shorten(text: str) -> str:

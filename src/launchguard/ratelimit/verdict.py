@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from launchguard.ratelimit import fields
 from launchguard.ratelimit.budgets import Question
 from launchguard.ratelimit.figures import figures_counted, figures_refused
-from launchguard.ratelimit.hit import Op
+from launchguard.ratelimit.hit import Op, Strategy
 from launchguard.ratelimit.pending import Decision, Refusal
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from launchguard.clock import Clock
     from launchguard.exchange import Exchange
     from launchguard.part import Reply
+    from launchguard.ratelimit.budgets import Budget
     from launchguard.ratelimit.pending import Pending
     from launchguard.ratelimit.plan import RulePlan
 
@@ -101,17 +102,26 @@ def _refuse(
 
 
 def _neutral(pending: Pending, answer: Any) -> Reply:
-    """The app's usual answer. The address pays as if it had been: figures that stand still would tell."""
+    """The app's usual answer. The address pays as if it had been, and its figures say so: others would tell."""
     paid = [claim for claim in pending.claims if claim[0].quota.shown]
     pending.later = [
         (Question(Op.CHARGE, asked.budget), key, cost, member) for asked, key, cost, member in paid
     ]
     pending.counts = [
-        count._replace(remaining=max(0, count.remaining - cost))
-        for (_, _, cost, _), count in zip(pending.claims, pending.counts, strict=True)
+        count._replace(
+            remaining=max(0, count.remaining - cost), reset_us=_whole_in(asked.budget, cost, count.reset_us)
+        )
+        for (asked, _, cost, _), count in zip(pending.claims, pending.counts, strict=True)
     ]
     pending.fields = figures_counted(pending)
     return fields.neutral_reply(answer)
+
+
+def _whole_in(budget: Budget, cost: int, before_us: int) -> int:
+    """When a count of requests is whole again once this one is charged, too."""
+    if budget.strategy is Strategy.GCRA:
+        return before_us + cost * budget.window_us // budget.limit
+    return budget.window_us
 
 
 def _violated(pending: Pending, hard: Sequence[int], veiled: RulePlan | None) -> list[str]:

@@ -96,6 +96,29 @@ def test_a_neutral_answer_out_of_a_file_may_be_a_pair():
     assert rule.neutral == (202, {"a": 1})
 
 
+@pytest.mark.parametrize("address", ["10/hour", "200/hour"], ids=["log", "GCRA"])
+def test_no_figure_tells_a_neutral_answer_from_the_apps_own(address):
+    """Two addresses of one history, of which one asks for an account that has had its mails."""
+    rule = RateLimit.password_reset(
+        "/auth/reset", account="email", address=address, neutral="Check your inbox."
+    )
+    desk = Desk([rule])
+    stranger, other = "203.0.113.50", "203.0.113.60"
+    for host in range(3):
+        desk.ask("/auth/reset", "POST", json_body={"email": "ada@example.org"}, client=f"203.0.113.{host}")
+    for client in (stranger, other):
+        desk.ask("/auth/reset", "POST", json_body={"email": f"{client}@example.org"}, client=client)
+    desk.clock.pass_s(7)
+
+    for _ in range(3):
+        neutral = desk.ask("/auth/reset", "POST", json_body={"email": "ada@example.org"}, client=stranger)
+        own = desk.ask("/auth/reset", "POST", json_body={"email": "bob@example.org"}, client=other)
+
+        assert (neutral.ran, own.ran) == (False, True)
+        assert neutral.headers[b"ratelimit"] == own.headers[b"ratelimit"]
+        assert neutral.headers[b"ratelimit-policy"] == own.headers[b"ratelimit-policy"]
+
+
 def test_a_neutral_answer_stands_only_for_what_would_tell_of_an_account():
     desk = Desk([RateLimit.password_reset("/auth/reset", account="email", neutral="Check your inbox.")])
 

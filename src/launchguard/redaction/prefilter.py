@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from launchguard.redaction.rules import Rule
 
-__all__ = ["LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
+__all__ = ["LARGE", "LISTED", "SHAPED", "STEM_TAIL", "Prefilter", "make", "named"]
 
 # After a stem, in rendered bytes: the rest of the name, maybe a second word, then what makes it an assignment.
 _QUOTE = r"""(?:\\{1,16}["']|['`])"""
@@ -109,13 +109,24 @@ LISTED = ('[["', ',["', '"--')
 
 _MEMORY, _LESS_MEMORY = 64 << 20, 16 << 20  # bytes; a roof for one automaton, which takes what it meets
 _GROUP = 64
-_LARGE = 8192  # bytes of an event whose pieces are tried first
+LARGE = 8192
+"""Bytes of an event whose pieces are tried first."""
 _PROBES, _PROBE = 8, 256  # bytes each
 _SLOW_NS = 100  # a byte; known states take two, and a new one thousands
 
 
 class Prefilter(Protocol):
-    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped, named, shaped."""
+    """Says which of its entries may occur; entries are numbered rules first, then stems, flag, encoded, wrapped, named, shaped.
+
+    `look` is for fewer than `LARGE` bytes, and equals `nothing` where nothing may occur: a line that says nothing, as
+    nearly all do, pays for no call beside it. `told` makes entries of what it gave.
+    """
+
+    nothing: Sequence[int]
+    look: Callable[[bytes], Sequence[int]]
+
+    def told(self, found: Sequence[int], data: bytes) -> tuple[int, ...]:
+        """The numbers of the entries that may occur in bytes of which a look gave this, in order."""
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         """The numbers of the entries that may occur in these rendered bytes, in order."""
@@ -147,26 +158,29 @@ class Re2Prefilter:
         self._sure = [marks, marks + 1, marks + 3, marks + 4]
         self._groups = [_Group(numbers, [precise[number] for number in numbers]) for numbers, _ in looks]
         self._sources = [source for _, source in looks] + [precise[number] for number in self._sure]
-        self._match, self._witness = _automaton(self._sources)
-        self._nothing = [self._witness]
+        look, self._witness = _automaton(self._sources)
+        self.look: Callable[[bytes], Sequence[int]] = look
+        self.nothing: Sequence[int] = [self._witness]
         _alive.add(self)
 
     def renew(self) -> None:
         """Compile everything anew, at the next look: what stands may be locked for good, and is only left behind."""
-        left: list[Any] = [self._match]
+        left: list[Any] = [self.look]
 
-        def anew(data: bytes) -> list[int]:
-            self._match, _ = _automaton(self._sources)
-            return self._match(data)
+        def anew(data: bytes) -> Sequence[int]:
+            self.look, _ = _automaton(self._sources)
+            return self.look(data)
 
-        self._match = anew
+        self.look = anew
         left.append(self.__dict__.pop("_apart", None))
         left += [group.__dict__.pop("_automaton", None) for group in self._groups]
         _left_behind.append(left)
 
     def fired(self, data: bytes) -> tuple[int, ...]:
-        found = self._match(data) if len(data) < _LARGE else self._found_in_large(data)
-        if found == self._nothing:
+        return self.told(self.look(data) if len(data) < LARGE else self._found_in_large(data), data)
+
+    def told(self, found: Sequence[int], data: bytes) -> tuple[int, ...]:
+        if found == self.nothing:
             return ()
         if self._witness not in found:  # the automaton gave up: everything may be there
             found = [*range(self._witness)]
@@ -180,13 +194,13 @@ class Re2Prefilter:
         numbers.sort()
         return tuple(numbers)
 
-    def _found_in_large(self, data: bytes) -> list[int]:
+    def _found_in_large(self, data: bytes) -> Sequence[int]:
         """The same, but a text that makes the joint automaton meet ever new states goes through it pattern by pattern."""
         start = thread_time_ns()
         for at in range(0, len(data), len(data) // _PROBES):
-            self._match(data[at : at + _PROBE])
+            self.look(data[at : at + _PROBE])
         if thread_time_ns() - start < _PROBES * _PROBE * _SLOW_NS:
-            return self._match(data)
+            return self.look(data)
         found = [number for number, shows in enumerate(self._apart) if shows(data)]
         return [*found, self._witness]
 

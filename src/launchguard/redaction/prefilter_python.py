@@ -77,7 +77,10 @@ Entry = tuple[str, int]
 class PythonPrefilter:
     """The same answers as `Re2Prefilter`, from the standard library."""
 
+    nothing: Sequence[int] = ()
+
     def __init__(self, rules: Sequence[Rule], hide: Iterable[str] = ()) -> None:
+        self.look: Callable[[bytes], Sequence[int]] = self.fired
         self._heads = [rule.head() for rule in rules]
         self._sought = [
             _NO_TAIL + rule.head() if rule.context() == BEFORE_NUMBER else rule.head() for rule in rules
@@ -152,6 +155,9 @@ class PythonPrefilter:
                 (self._pieces, piece) if len(piece) >= _BEGINNING or not sign else (self._signs, sign)
             )
             table.setdefault(key, []).append((cased, number))
+
+    def told(self, found: Sequence[int], data: bytes) -> tuple[int, ...]:  # noqa: ARG002 - one look is all
+        return tuple(found)
 
     def fired(self, data: bytes) -> tuple[int, ...]:
         # Within a text a quote is escaped, so this cuts between fields only. Not `-=`: that walks what is remembered.

@@ -19,16 +19,19 @@ from launchguard.redaction.effort import Effort, OverEffortError
 from launchguard.redaction.embedded import redact_embedded
 from launchguard.redaction.marker import FAILED, TOO_COSTLY, Markers
 from launchguard.redaction.names import NameRules
+from launchguard.redaction.prefilter import LARGE
 from launchguard.redaction.scan import Scanner
 from launchguard.redaction.walk import SCALARS, SHAPES, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from launchguard.redaction.prefilter import Prefilter
     from launchguard.redaction.scan import Plan
 
 __all__ = ["Redactor"]
 
+_dumps = orjson.dumps
 _AS_WALKED = orjson.OPT_PASSTHROUGH_DATACLASS  # what orjson would take apart by itself, names unseen
 _BIG = 10**11  # an integer that may be a card number
 _JSON_DEPTH = 4
@@ -59,8 +62,10 @@ class Redactor:
         self._detectors = load.detectors(config)
         _check_engine(config.engine)
         self._scanner: Scanner | None = None
+        self._prefilter: Prefilter | None = None
         known_by_bytes = config.enabled and self._allowed is None
         self._longest = config.max_chars if known_by_bytes else -1  # bytes of an event that need no walk
+        self._short = min(self._longest, LARGE - 1)
 
     def redact(self, value: Any) -> Any:
         """Any value as plain data that is safe to render: dict, list, str, number, bool or None.
@@ -88,11 +93,16 @@ class Redactor:
     def render(self, event: dict[str, Any]) -> bytes:
         """A log event as redacted JSON, in one pass where it says nothing."""
         try:
-            data = orjson.dumps(event, None, _AS_WALKED)
-            if len(data) <= self._longest:
-                scanner = self._scanner or self._scanning()
-                fired = scanner.fired(data)
-                return self._render_hiding(event, data, scanner.planned(fired)) if fired else data
+            data = _dumps(event, None, _AS_WALKED)
+            length = len(data)
+            if length <= self._short:
+                prefilter = self._prefilter or self._scanning().prefilter
+                found = prefilter.look(data)
+                if found == prefilter.nothing:
+                    return data
+                return self._render_hiding(event, data, prefilter.told(found, data))
+            if length <= self._longest:
+                return self._render_hiding(event, data, self._scanning().prefilter.fired(data))
         except Exception:  # noqa: BLE001 - a log line must come out, whatever breaks
             return self._render_slow(event)
         return self._render_slow(event)
@@ -115,9 +125,13 @@ class Redactor:
             at_work = tuple(one for one in self._detectors if self._markers.hides(one.kind))
             rules, prefilter = compiled(at_work, self.config.engine, self._names.hide)
             self._scanner = Scanner(rules, prefilter, self._names, self._markers)
+            self._prefilter = prefilter
         return self._scanner
 
-    def _render_hiding(self, event: dict[str, Any], data: bytes, plan: Plan) -> bytes:
+    def _render_hiding(self, event: dict[str, Any], data: bytes, fired: tuple[int, ...]) -> bytes:
+        if not fired:
+            return data
+        plan = self._scanning().planned(fired)
         walk = self._walk()
         walk.rendered = True
         walk.effort = Effort(len(data))

@@ -126,13 +126,13 @@ class Scanner:
     ) -> None:
         self._rules = rules
         self._markers = markers
-        self.fired = prefilter.fired
+        self.prefilter = prefilter
         self._assignments = Assignments(names)
         self._plans: dict[tuple[int, ...], Plan] = {}
 
     def plan(self, rendered: bytes) -> Plan | None:
         """What may be in these JSON bytes; None if nothing."""
-        fired = self.fired(rendered)
+        fired = self.prefilter.fired(rendered)
         return self.planned(fired) if fired else None
 
     def planned(self, fired: tuple[int, ...]) -> Plan:

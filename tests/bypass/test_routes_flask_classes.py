@@ -5,6 +5,8 @@ import functools
 import pytest
 from flask import Flask, abort, current_app, g, request, session
 from flask.views import MethodView
+from flask_httpauth import HTTPBasicAuth
+from flask_login import LoginManager, UserMixin, login_required
 
 from launchguard.routes import inspect
 
@@ -177,3 +179,35 @@ def test_error_handler_that_asks_the_view_again_is_found_by_the_tripwire(prove):
     line = inspect(app, prove=prove).routes[0]
     assert (line.access, line.evidence) != ("protected", "proven")
     assert not prove or line.access == "unprotected"
+
+
+def test_loader_or_password_check_that_looks_at_the_path_answers_for_it_alone(prove):
+    manager = LoginManager()
+    basic = HTTPBasicAuth()
+
+    @manager.request_loader
+    def everybody_at_one_place(asked):
+        return UserMixin() if asked.path == "/x" else None
+
+    @basic.verify_password
+    def known(name, password):
+        return request.path == "/x" or password == "known"
+
+    for wrapper in (login_required, basic.login_required):
+        app = serving(wrapper(never))
+        app.add_url_rule("/closed", "closed", wrapper(never))
+        manager.init_app(app)
+
+        found = {row.path: row.access for row in inspect(app, prove=prove).routes}
+        assert found == {"/x": "unprotected", "/closed": "protected"}
+
+
+def test_client_that_the_code_names_by_one_word_is_no_credential(prove):
+    app = serving(never)
+
+    @app.before_request
+    def probes_only():
+        if not request.headers.get("User-Agent", "").startswith("HealthCheck"):
+            abort(403)
+
+    assert access(app, prove) == {"GET": "unprotected"}

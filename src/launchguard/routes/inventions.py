@@ -46,6 +46,9 @@ _COOKIES = ("csrftoken", "csrf_token", "XSRF-TOKEN")
 _HEADERS = ("x-csrftoken", "x-csrf-token", "x-xsrf-token")
 """Where Django, WTForms and Angular keep the two halves of a double-submitted token."""
 
+_CLIENTS = 6
+"""How many names in the code of a gate that looks at the User-Agent are tried as one."""
+
 _A_VISITOR = "8.8.8.8"
 _FORWARDED = ("x-forwarded-for", "x-real-ip", "true-client-ip", "cf-connecting-ip")
 
@@ -131,5 +134,8 @@ def _public(words: GateWords) -> Iterator[MadeUp]:
             f"{accepted} as its type",
             {"accept": f"{accepted}, */*;q=0.1", "content-type": words.media_types[0]},
         )
+    if any(name.lower().replace("_", "-") == "user-agent" for name in words.names):
+        for name in _free(words)[:_CLIENTS]:
+            yield MadeUp(f"{name} as its User-Agent", {"user-agent": f"{name} {USER_AGENT}"})
     for product in words.products:
         yield MadeUp(f"{product} in its User-Agent", {"user-agent": f"{product}1.0 {USER_AGENT}"})

@@ -10,6 +10,7 @@ import dataclasses
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from launchguard.routes.calls import looks_at_place
 from launchguard.routes.layers import freevar, is_wrapper, layers, made_inside, maker, maker_of, rebound
 from launchguard.routes.naming import declared_access, dotted_name
 from launchguard.routes.once import once
@@ -144,9 +145,8 @@ def _wrapper_gate(layer: Any, asked: Asked, bound: Callable[[], tuple[Any, ...]]
             raise LookupError(f"{name} does not hold what it wraps")
         return alone(*bound(), **arguments)
 
-    place = (
-        asked.key if preprocessors_of(asked.app, asked.rule.endpoint) else ()
-    )  # which may know a visitor there alone
+    by_place = preprocessors_of(asked.app, asked.rule.endpoint) or _looks_at_place(layer, asked.app)
+    place = asked.key if by_place else ()  # somebody may know a visitor there alone
     shared = (maker(layer), id(asked.app), asked.method == "OPTIONS", _options(layer), *place)
     return GateRef(
         key=shared if known else (layer, *asked.key),
@@ -157,6 +157,17 @@ def _wrapper_gate(layer: Any, asked: Asked, bound: Callable[[], tuple[Any, ...]]
         late=not known,
         target=maker(layer),
     )
+
+
+def _looks_at_place(layer: Any, app: Any) -> bool:
+    """Whether the app's own functions that an extension asks, for a user or a password, look at where the request goes."""
+    holders = (
+        freevar(layer, "self"),
+        getattr(app, "login_manager", None),
+        app.extensions.get("flask-jwt-extended"),
+    )
+    held = (value for holder in holders for value in getattr(holder, "__dict__", {}).values())
+    return any(looks_at_place(value) for value in held if inspect.isfunction(value))
 
 
 def _options(layer: Any) -> str:

@@ -1,4 +1,4 @@
-"""Walks the parts over one exchange; the one place that catches their faults.
+"""Walks the parts over one exchange, and catches their faults (those of their hooks in `walk.py`).
 
 Rule 1: a fault of launchguard's own never reaches the app or its client: it is counted, logged once per kind, and the
 request goes on without that part.
@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import logging
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from launchguard.cors import Origins
 from launchguard.exchange import current_var
 from launchguard.part import Reply
+from launchguard.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from launchguard.part import Admission, BodyPrefix, BootCheck, Endpoint, HeaderList, Part
 
 __all__ = ["Engine", "FaultLog"]
-
-Hooks = tuple[Any, ...]
-"""Methods of parts."""
 
 Tokens = tuple["Token[Exchange | None]", "Token[object] | None"]
 
@@ -92,9 +90,9 @@ class Engine:
         self.lineage = frozenset({id(self)})
         self._inside: dict[frozenset[int], Engine] = {}
         self._fault = on_fault or FaultLog()
-        self._on_request = _bind(parts, "on_request")
-        self._on_response = _bind(parts, "on_response")
-        self._on_end = _bind(parts, "on_end")
+        self._on_request = walk(parts, "on_request", ("x",), self._fault)
+        self._on_response = walk(parts, "on_response", ("x", "headers"), self._fault)
+        self._on_end = walk(parts, "on_end", ("x",), self._fault)
         self._id_var: ContextVar[object] | None = next(
             (var for part in parts if (var := getattr(part, "id_var", None)) is not None), None
         )
@@ -120,11 +118,7 @@ class Engine:
     def open(self, x: Exchange) -> None:
         """The request has come: address, id, whatever is known before the app."""
         x.is_own = x.path in self.endpoints
-        for hook in self._on_request:
-            try:
-                hook(x)
-            except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(hook.__self__.name, error)
+        self._on_request(x)
 
     def enter(self, x: Exchange) -> Tokens:
         """The app's code is about to run in this coroutine or thread: bind the exchange, and its id for the log."""
@@ -143,11 +137,7 @@ class Engine:
         x.status = status
         x.first_byte = perf_counter()
         headers: HeaderList = []
-        for hook in self._on_response:
-            try:
-                hook(x, headers)
-            except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(hook.__self__.name, error)
+        self._on_response(x, headers)
         return headers
 
     def close(self, x: Exchange) -> bool:
@@ -166,11 +156,7 @@ class Engine:
                 self._fault("routes", error)
         if x.disconnected or x.error is not None or x.status >= 500:
             x.error_type = x.error_type or _error_type(x)
-        for hook in self._on_end:
-            try:
-                hook(x)
-            except Exception as error:  # noqa: BLE001 - rule 1
-                self._fault(hook.__self__.name, error)
+        self._on_end(x)
         x.error = None
         return True
 
@@ -300,10 +286,6 @@ class Engine:
 
 def _is_own(part: Part) -> bool:
     return getattr(part, "own", False)
-
-
-def _bind(parts: Sequence[Part], hook: str) -> Hooks:
-    return tuple(getattr(part, hook) for part in parts if hasattr(part, hook))
 
 
 def _error_type(x: Exchange) -> str:

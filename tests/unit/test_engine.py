@@ -83,11 +83,13 @@ def read_nothing(wanted):
 
 
 def before(engine, x):
+    engine.open(x)
     reply = engine.at_once(x)
     return engine.later(x, reply, read_nothing) if isinstance(reply, int) else reply
 
 
 async def before_async(engine, x):
+    engine.open(x)
     reply = engine.at_once(x)
     return await engine.later_async(x, reply, read_nothing) if isinstance(reply, int) else reply
 

@@ -35,7 +35,7 @@ def as_json(write: Callable[[bytes], None], service: Mapping[str, str]) -> Bind:
 
     def bind(common: Mapping[str, Any]) -> Emit:
         level = _LEVELS[common["severity_text"]]
-        end = b"," + dumps({**common, **service})[1:]
+        end = b"," + dumps({**common, **service})[1:] + b"\n"
 
         def emit(event: dict[str, Any]) -> None:
             if enabled(level):
@@ -50,7 +50,7 @@ def as_text(
     render: Callable[[dict[str, Any]], bytes], write: Callable[[bytes], None], service: Mapping[str, str]
 ) -> Bind:
     """The same for a terminal."""
-    return _whole(lambda _level, event: write(render(event)), service)
+    return _whole(lambda _level, event: write(render(event) + b"\n"), service)
 
 
 def through_logging(service: Mapping[str, str]) -> Bind:

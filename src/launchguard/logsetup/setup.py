@@ -142,7 +142,7 @@ def configure_logging(
     if sink.isatty() if console is None else console:
         render = ConsoleRenderer(redactor, colors=sink.isatty())
         bind = as_text(render, sink.write, fields)
-    handler = SinkHandler(lambda event: sink.write(render(event)), redactor, fields)
+    handler = SinkHandler(lambda event: sink.write(render(event) + b"\n"), redactor, fields)
     setup = LogSetup("pipeline", bind, sink)
     neighbours = Neighbours()
     setup._undos += [  # noqa: SLF001 - our own class, in its own module

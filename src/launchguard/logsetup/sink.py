@@ -44,15 +44,15 @@ class LineSink:
         self._bind(stream if stream is not None else sys.stdout)
         _sinks.add(self)
 
-    def write(self, event: bytes) -> None:
-        """One event: its line, or the lines that belong together (a traceback on a terminal); the last end is added."""
+    def write(self, lines: bytes) -> None:
+        """One event: its line, or the lines that belong together (a traceback on a terminal), with the last end."""
         if self._given is None and sys.stdout is not self._stream:
             self._bind(sys.stdout)
         acquire, release = self._hold
         try:
             acquire()
             try:
-                self._out(event + b"\n")
+                self._out(lines)
             finally:
                 release()
         except (OSError, ValueError, TypeError):  # closed, broken pipe, full disk
@@ -82,13 +82,17 @@ class LineSink:
             with contextlib.suppress(OSError, ValueError):  # it has no descriptor, or is closed
                 return partial(self._write_fd, stream.fileno())
         put, flush = stream.write, stream.flush
-        is_binary = isinstance(stream, io.RawIOBase | io.BufferedIOBase)
+        if isinstance(stream, io.RawIOBase | io.BufferedIOBase):
 
-        def out(
-            data: bytes,
-        ) -> None:  # what is not binary and can write is text: pytest's capture
-            put(data if is_binary else data.decode("utf-8", "replace"))
-            flush()
+            def out(data: bytes) -> None:
+                put(data)
+                flush()
+
+        else:  # what is not binary and can write is text: pytest's capture
+
+            def out(data: bytes) -> None:
+                put(data.decode("utf-8", "replace"))
+                flush()
 
         return out
 

@@ -23,14 +23,14 @@ def pipe(monkeypatch):
 def test_a_line_is_written_at_once_and_ended(pipe):
     reader, stream = pipe
 
-    LineSink(stream).write(b'{"a":1}')
+    LineSink(stream).write(b'{"a":1}\n')
 
     assert os.read(reader.fileno(), 100) == b'{"a":1}\n'
 
 
 @pytest.mark.parametrize("stream", [io.BytesIO(), io.StringIO()])
 def test_text_and_binary_streams_are_both_taken(stream):
-    LineSink(stream).write("grüße".encode())
+    LineSink(stream).write("grüße\n".encode())
 
     written = stream.getvalue()
     assert (written if isinstance(written, str) else written.decode()) == "grüße\n"
@@ -42,7 +42,7 @@ def test_stdout_is_followed_wherever_it_points(monkeypatch):
         stream = io.StringIO()
         monkeypatch.setattr("sys.stdout", stream)
 
-        sink.write(b"here")
+        sink.write(b"here\n")
 
         assert stream.getvalue() == "here\n"
 
@@ -52,7 +52,7 @@ def test_a_closed_stream_is_counted_and_raises_nothing():
     sink = LineSink(stream)
     stream.close()
 
-    sink.write(b"lost")
+    sink.write(b"lost\n")
 
     assert sink.dropped == 1
 
@@ -62,7 +62,7 @@ def test_a_broken_pipe_is_counted_and_raises_nothing(pipe):
     sink = LineSink(stream)
     reader.close()
 
-    sink.write(b"lost")
+    sink.write(b"lost\n")
 
     assert sink.dropped == 1
 
@@ -71,7 +71,7 @@ def test_no_stdout_at_all_raises_nothing(monkeypatch):
     monkeypatch.setattr("sys.stdout", None)
     sink = LineSink()
 
-    sink.write(b"lost")
+    sink.write(b"lost\n")
 
     assert not sink.isatty()
     assert sink.dropped == 0  # nobody was to have it
@@ -92,7 +92,7 @@ def test_a_full_pipe_that_nobody_reads_does_not_hold_the_request_up(pipe):
 def test_a_long_line_comes_whole_though_the_pipe_takes_it_in_pieces(pipe):
     reader, stream = pipe
     sink = LineSink(stream)
-    writer = threading.Thread(target=sink.write, args=(b"y" * 300_000,))
+    writer = threading.Thread(target=sink.write, args=(b"y" * 300_000 + b"\n",))
     writer.start()
 
     received = b""
@@ -108,7 +108,8 @@ def test_threads_never_mix_their_lines(pipe):
     sink = LineSink(stream)
     expected = {bytes([65 + number]) * 20_000 for number in range(4)}
     threads = [
-        threading.Thread(target=lambda line=line: [sink.write(line) for _ in range(10)]) for line in expected
+        threading.Thread(target=lambda line=line: [sink.write(line + b"\n") for _ in range(10)])
+        for line in expected
     ]
     for thread in threads:
         thread.start()
@@ -138,7 +139,7 @@ def test_a_child_forked_while_another_thread_writes_can_write(pipe):
     child = os.fork()
     if child == 0:  # pragma: no cover - another process
         signal.alarm(5)
-        sink.write(b"from the child")
+        sink.write(b"from the child\n")
         os._exit(0)
 
     _, status = os.waitpid(child, 0)

@@ -6,7 +6,9 @@ Each change is one log line. The threads and tasks of a process share one breake
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from launchguard.clock import monotonic_us
@@ -55,10 +57,15 @@ class Breaker:
         self._on_error = on_error
         self._opens_when_full = opens_when_full
         self._clock = clock
-        self._lock = threading.Lock()
+        self.after_fork()
         self._failures = 0
         self._opened = 0
         self._probe_at = 0
+        _breakers.add(self)
+
+    def after_fork(self) -> None:
+        """Begin with a lock that nobody holds."""
+        self._lock = threading.Lock()
 
     def admit(self) -> None:
         """Let one take a second through while open.
@@ -181,3 +188,16 @@ class AsyncGuardedStore:
     async def aclose(self) -> None:
         """As the store's own."""
         await self._store.aclose()
+
+
+_breakers: weakref.WeakSet[Breaker] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """A lock that a thread held at the fork has nobody who would let go of it in the child."""
+    for breaker in _breakers:
+        breaker.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

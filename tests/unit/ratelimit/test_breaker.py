@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 
 import pytest
@@ -199,3 +200,13 @@ def test_a_table_that_is_full_for_some_keys_stays_open_to_others(clock: Clock) -
     frail.fails_with = "full"
 
     assert kinds(store, 10) == ["full"] * 10
+
+
+def test_a_child_waits_for_no_lock_that_a_thread_held_at_the_fork(breaker: Breaker) -> None:
+    with breaker._lock:
+        child = os.fork()
+        if not child:
+            free = breaker._lock.acquire(timeout=2)
+            os._exit(0 if free else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

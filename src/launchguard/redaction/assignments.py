@@ -75,6 +75,12 @@ class Assignments:
         span = _in_a_form(text, start, end, verdict)
         if span is None and (spaced := self._spaced(raw, start, end)) and spaced[1] > end:
             span = _in_a_form(text, start, spaced[1], spaced[0])
+        if (
+            span is not None
+            and raw.startswith("://", max(0, start - 3))
+            and (host := raw.find("@", span.start, span.end)) > 0
+        ):
+            span = span._replace(end=host)  # `https://__token__:…@host`
         return span if span is not None and span.end > span.start else None
 
     def _judge(self, text: Text, start: int, end: int) -> Verdict | None:

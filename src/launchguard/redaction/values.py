@@ -80,6 +80,7 @@ _TAG = re.compile(
 )
 _WORDS = re.compile(r"[A-Za-z][a-z'-]{1,14}[,;:]? [A-Za-z][a-z'-]{0,14}(?=[\s.,;:!?]|$)")
 _COUNTED = re.compile(r"[0-9][0-9.,]{0,15}[kKM]?(?: ?/ ?[0-9]| [a-z(])")
+_COUNTER = re.compile(r"[0-9]{1,12} ?[^\x00-\x7f]")  # a number with its word: `512개`, `512 штук`
 _VERSION = re.compile(r"v?[0-9]{1,4}\.[0-9]{1,4}(?:\.[0-9]{1,6}){0,2}(?=\s|$)")
 _RELEASE = re.compile(
     r"[~^<>= v]{0,3}[0-9]{1,4}(?:\.(?:[0-9]{1,6}|[x*])){1,3}(?:[-+.](?:alpha|beta|rc|dev|post|next)[.0-9]{0,8})?"
@@ -103,6 +104,9 @@ _METAVARS = frozenset(
 """What help texts write where a value goes."""
 
 _FILE = re.compile(r"[\w.~+=-]{1,80}(?:/[\w.~+=-]{1,80}){1,12}\.[a-z][a-z0-9]{1,8}")
+_STORED = re.compile(r"[a-z][a-z_-]{2,24}/(?:[a-z0-9=_.-]{1,40}/){1,8}[\w.=-]{1,120}")
+"""A key in a store of objects: `logs/shop/2026-03-01-MNVV9PU4`."""
+
 _KEYSPACES = frozenset({"token", "key", "session", "secret", "cookie"})
 
 _RESOURCE = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
@@ -167,7 +171,7 @@ def looks_like(kind: str, value: str) -> bool:
     """Whether a value under a name that only may tell is a secret: a card's digits, or something random."""
     if kind == "card":
         return sum(map(str.isdigit, value)) >= 12
-    if kind == "key" and (_FILE.fullmatch(value) or _SHORT_HASH.fullmatch(value)):
+    if kind == "key" and any(pattern.fullmatch(value) for pattern in (_FILE, _STORED, _SHORT_HASH)):
         return False
     if kind == "authorization" and " " in value:
         return looks_random(value.rpartition(" ")[2])
@@ -241,7 +245,12 @@ def is_worded(verdict: Verdict, value: str) -> bool:
     """Whether a value is a sentence about one, a version or a URL: `InvalidToken: the token has expired`."""
     if verdict.kind not in _WORDLESS:
         return False
-    if _VERSION.match(value) or "://" in value or (verdict.plural and _COUNTED.match(value)):
+    if (
+        _VERSION.match(value)
+        or "://" in value
+        or _COUNTER.match(value)
+        or (verdict.plural and _COUNTED.match(value))
+    ):
         return True
     return _WORDS.match(value) is not None and not any(map(looks_random, _GAPS.split(value)))
 

@@ -145,7 +145,7 @@ BENIGN_KEYS = frozenset(
     """primary foreign cache idempotency public partition sort sorting routing row object dedup dedupe deduplication
     lookup map dict hot short group message translation i18n natural composite unique index join hash range registry
     publishable context event metric project issue item user tenant field setting config feature flag property column
-    redis s3 blob file image asset storageobject locale label sortable query param lock queue topic record state aria
+    redis s3 etag blob file image asset storageobject locale label sortable query param lock queue topic record state aria
     arrow enter escape shift control tab""".split()
 )
 """Words before `key` that make it an ordinary one."""
@@ -212,7 +212,7 @@ BENIGN_VALUES = frozenset(
     do please check enter see use using with without when while after before because since until n/a na - -- ...
     await new lambda function return active inactive pending lax strict authentication authorization bearer basic digest oauth oauth2 default example enabled disabled present absent
     falsch leer erforderlich ungültig ungultig abgelaufen obligatoire requis requise invalide vide expiré expire incorrecta incorrecto
-    requerida requerido obligatoria obligatorio inválida invalida vacía vacia неверный обязателен 错误 錯誤 必填 无效 不正确""".split()
+    requerida requerido obligatoria obligatorio inválida invalida vacía vacia неверный обязателен обязательно обязательное неверен 错误 錯誤 必填 无效 不正确""".split()
 )
 """What may follow `password:` in prose and is none."""
 

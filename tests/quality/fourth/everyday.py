@@ -653,7 +653,106 @@ def events(d: Dice) -> Iterator[object]:
     }
 
 
+def later(d: Dice) -> Iterator[object]:
+    """Make one round of what was thought of after the mending: other languages, tables, tools."""
+    w, n = d.word, d.num
+    yield f"id,name,token_type,expires\n{n()},{w()},bearer,3600\n{n()},{w()},mac,60\n"
+    yield f"name,session,status\n{w()},expired,ok\n{w()},active,ok\n"
+    yield "user,password_changed,last_login\nada,2026-01-02,2026-02-03\nbob,2026-03-01,2026-04-02\n"
+    yield f"key,value,unit\n{w()}_count,{n()},rows\n{w()}_bytes,{n()},B\n"
+    yield f"table,primary_key,rows\n{w()},id,{n()}\n{w()},uuid,{n()}\n"
+    yield f"region;account;cost\neu-west-1;prod;{n()}.12\nus-east-1;dev;{n()}.40\n"
+    yield "country,phone_code,currency\nDE,49,EUR\nFR,33,EUR\n"
+    yield f"event,tokens,cost\nchat,{n()},0.02\nembed,{n()},0.01\n"
+    yield f"sku,pin_count,price\n{d.upper(8)},{n(2, 64)},3.20\n{d.upper(8)},{n(2, 64)},1.10\n"
+    yield "chapter,secret,author\n1,yes,Ada\n2,no,Bob\n"
+    yield {"palabra_clave": "invierno", "clave": w(), "campaña": "primavera", "id": n()}
+    yield {"chave": w(), "valor": n(), "chave_primaria": "id"}
+    yield {"chiave": w(), "valore": "si"}
+    yield f"palabra clave: {w()}, resultados: {n()}"
+    yield f"clave: {w()} valor: {n()}"
+    yield f"la clave es revisar {n()} pedidos"
+    yield f"Schlüssel {w()} nicht gefunden (Zeile {n()})"
+    yield f"Schlüsselwort: {w()}, Treffer: {n()}"
+    yield f"Das Geheimnis guter Suche: {n()} Treffer"
+    yield f"le mot clé {w()} a {n()} résultats"
+    yield f"mot clé: {w()}"
+    yield "clé primaire: id, clé étrangère: order_id"
+    yield f"jeton de présence: {n()} points"
+    yield f"пароль обновлён пользователем {n()}"
+    yield "пароль: обязательное поле"
+    yield f"секретарь: Иванова, кабинет {n(1, 99)}"
+    yield f"токенов: {n()} из {n()}"
+    yield f"密码重置邮件已发送，用户 {n()}"
+    yield f"口令长度至少 {n(8, 20)} 位"
+    yield f"トークン数: {n()}"
+    yield f"パスワードを変更しました (user {n()})"
+    yield f"비밀번호 변경 완료: 사용자 {n()}"
+    yield f"토큰: {n()}개 사용"
+    yield {"密码强度": "强", "令牌类型": "bearer", "用户": n()}
+    yield {"пароль_изменён": True, "токен_тип": "bearer"}
+    yield f"mongodump --db {w()} --out /backup/2026-03-0{n(1, 9)} -p"
+    yield f"mongod: [conn{n()}] end connection {d.ip()}:{n(1024, 65000)} (12 connections now open)"
+    yield f"mongo: waiting for -p flag, {n()} docs"
+    yield f"ldapsearch -x -b dc=acme,dc=com -W '(uid={w()})' returned {n(1, 9)} entries"
+    yield f"ldap_bind: Success (0) in {n(1, 90)}ms; ldapsync -w 30 done"
+    yield f"git config set user.name {w()}"
+    yield f"kubectl config set current-context {w()}"
+    yield f"redis: CONFIG SET maxmemory {n()}"
+    yield "poetry config set virtualenvs.in-project true"
+    yield f"::group::{w()} tests\n::set-output name=version::{d.ver()}\n::endgroup::"
+    yield f"::set-output name=cache_key::{w()}-{d.hexa(8)}"
+    yield f"called {n()} times in {n(1, 99)} s; {n(1, 9)} retries"
+    yield f"call {n(100, 999)} of {n(100, 999)} done"
+    yield f"text to {n(10, 99)} columns, {n(1000, 9999)} rows"
+    yield f"contacted {n(10, 99)} hosts, reached {n(100, 999)} of {n(1000, 9999)}"
+    yield f"phoned home {n(1, 9)} times, SMS {n(1, 9)} queued"
+    yield {"account": {"Value": w()}, "key": ["name"], "keys": ["id"], "auth": ["basic"]}
+    yield {"key": [f"{w()}:{n()}"], "signature": ["def f(x: int) -> str"], "auth": {"value": "basic"}}
+    yield {"k": "order_key", "value": {"stringValue": f"{w()}-{n()}"}}
+    yield {
+        "attributes": [
+            {"key": "cache.key", "value": {"stringValue": f"{w()}:{d.uid()}"}},
+            {"key": "http.route", "value": {"stringValue": "/token"}},
+        ]
+    }
+    yield f"{{<State.SESSION_OPEN: 1>: {n()}, <State.TOKEN_COUNT: 2>: {n()}}}"
+    yield "<Status.ACTIVE: 'active'> -> <Status.SESSION_EXPIRED: 'session_expired'>"
+    yield f'["session"]=>\n  string(6) "active"\n  ["n"]=>\n  int({n()})'
+    yield f'{{key, <<"{w()}">>}}, {{auth, none}}'
+    yield f"K10 report: {d.hexa(64)}"
+    yield f"task_{d.uid()} and disk_{d.uid()} done"
+    yield "Order, token, and session\ncreated, refreshed, closed"
+    yield "a;b;c\n1;2;3"
+    yield "Usage: name,password\nExample: ada,******"
+    yield f"Columns: id, token, name\nRows: {n()}, {n()}, {n()}"
+    yield f"arn:aws:ssm:eu-west-1:123456789012:parameter/{w()}/token"
+    yield f"arn:aws:elasticache:eu-west-1:123456789012:user:{w()}"
+    yield f"arn:aws:apigateway:eu-west-1::/apikeys/{d.lower(10)}"
+    yield f"vk1 lane {n()}; vk2.a beta"
+    yield f"p8e-{w()}-{n()}"
+    yield f"ddapp_{w()} started; ddpat_count={n()}"
+    yield f"\x1b[32mINFO\x1b[0m token_count=\x1b[35m{n()}\x1b[0m key=\x1b[36m{w()}\x1b[0m"
+    yield f"\x1b[1mpassword\x1b[0m policy ok, {n()} users"
+    yield f"created\n{d.hexa(12)}-{w()}\nremoved\n{d.hexa(12)}-{w()}"
+    yield f"fetch {w()}\nsha {d.hexa(40)}\nok"
+    yield f"layers:\n{d.hexa(64)}\n{d.hexa(64)}"
+    yield f"token\n{w()}\nsession\n{n()}"
+    yield f"Deploy key added: SHA256:{d.b64(32).rstrip('=')}"
+    yield f"auth: {d.choice(['basic', 'none', 'oidc'])}; key: {w()}; sig: none"
+    yield f"key={w()}/{n()}/part-{d.uid()}.parquet size={n()}"
+    yield {"key": f"year=2026/month=03/{d.uid()}.json.gz", "bucket": w()}
+    yield {"Key": f"logs/{w()}/2026-03-01-10-11-{d.upper(16)}", "Size": n()}
+    yield {"etag_key": d.hexa(32), "object_key": f"a/{d.hexa(32)}.jpg"}
+    yield {"key": d.uid(), "sort": w()}
+    yield {"key": d.hexa(8), "n": n()}
+    yield f"unseal progress {n(1, 3)}/3, key shares 5"
+    yield f"key rotation finished for {n()} keys in {w()}"
+    yield f"row key {w()}#{n()} not found"
+    yield f"lookup key {d.hexa(40)} missed; building"
+
+
 def make(rounds: int = 20, seed: int = 4) -> list[object]:
     """Make all events."""
     dice = Dice(seed)
-    return [event for _ in range(rounds) for event in events(dice)]
+    return [event for _ in range(rounds) for event in (*events(dice), *later(dice))]

@@ -63,7 +63,7 @@ def test_corpus_is_as_large_as_promised():
     assert len(CONTEXTS) >= 170
     assert len(SHAPES) >= 60
     assert len(WAYS) >= 70
-    assert len(everyday(1)) >= 175
+    assert len(everyday(1)) >= 260
 
 
 def test_credentials_are_hidden_and_their_context_is_kept():

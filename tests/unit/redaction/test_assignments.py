@@ -54,6 +54,7 @@ HIDDEN = [
      "<td><code>ACME_TOKEN</code></td><td><code>[redacted:token]</code></td>"),
     ("das Passwort lautet Tr0ub4dor3", "das Passwort lautet [redacted:password]"),
     ('-H "Authorization: Bearer sunshine" x', '-H "Authorization: [redacted:authorization]" x'),
+    (f"https://__token__:vk1.a.{'a1B_' * 45}@pypi.example.com/x", "https://__token__:[redacted:vk-token]@pypi.example.com/x"),
     ("mot de passe : hunter2", "mot de passe : [redacted:password]"),
     ("пароль: hunter2", "пароль: [redacted:password]"),
     ("数据库密码：hunter2", "数据库密码：[redacted:password]"),
@@ -103,9 +104,10 @@ LEFT = [
     '{"password": {"type": "string", "minLength": 8}, "prompt": null, "completion": "100%", "message": "shipped"}',
     "generateWithCompletion:] Failed to composit image", "Adding token for job_1445144423722_0020",
     "token for user 12ab34cd-5e6f-4a6b-8c7d-9e0f1a2b3c4d", "acme_token,name,count", "| token | count |", "Token      Name      Uses",
-    '"Authorization: Bearer required"', "Passwort: ungültig", "用户修改了密码，耗时 3 毫秒", "токен: 512", "tokens: 730900 in, 192597 out", "${API_KEY:?missing}",
+    '"Authorization: Bearer required"', "Passwort: ungültig", "用户修改了密码，耗时 3 毫秒", "токен: 512", "토큰: 475199개 사용", "tokens: 730900 in, 192597 out", "${API_KEY:?missing}",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:invoice-UoscmZ", "limiter: key=5d774560123196e9 hit=3",
-    "key 69751f44b88257ae8cc2e492ca15fddffc21e69a4089b10418b42a5131d2fcd1 miss", "raw/dt=2026-03-11/part-0a9642f0.c000.snappy.parquet",
+    "key 69751f44b88257ae8cc2e492ca15fddffc21e69a4089b10418b42a5131d2fcd1 miss", "key=raw/dt=2026-03-11/part-0a9642f0f0f048ce.c000.snappy.parquet",
+    "key=logs/shop/2026-03-01-10-11-MNVV9PU48MTYBSCA", "пароль: обязательное поле",
 ]  # fmt: skip
 
 

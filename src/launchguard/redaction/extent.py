@@ -40,6 +40,7 @@ _REACH = 512
 """As much of a value is looked at before it is known to be one: a text of nothing but names costs each of them that."""
 _JUDGED = 16  # characters of a value that are judged for one unit of effort
 _FOUND = 256  # characters in which its end is looked for
+_LINES = 128  # characters of lines that are gone through
 _DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
 _SIGNS = 512  # brackets and quotes up to the end of a value that may be none
 _SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
@@ -147,6 +148,7 @@ def _structured(text: Text, at: int, verdict: Verdict) -> Span | None:
         return _bracketed(text, at, verdict) or nothing
     if raw[at] in "|>" and (block := _BLOCK.match(raw, at)):
         first = block.end("indent")
+        text.effort.spend((block.end() - first) // _LINES)
         hides = _hides(text, verdict, first, block.end())
         return Span(first, block.end(), verdict.kind) if hides else nothing
     return None

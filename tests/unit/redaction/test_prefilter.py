@@ -72,3 +72,12 @@ def test_what_a_detector_finds_a_first_look_names(engine, detector):
 @pytest.mark.parametrize("text", ["<a-token>x</a-token>", "a:token x>", "<x:password type='text'>"])
 def test_a_stem_in_a_tag_shows(engine, text):
     assert "a stem" in fired(engine, {"a": text})
+
+
+@ENGINES
+def test_the_last_of_many_places_is_looked_at(engine):
+    text = "secret " * 500 + "password is hunter2-9"
+
+    assert "password-in-prose" in fired(engine, {"a": "password, " * 500 + "password is hunter2-9"})
+    assert "quoted-password-in-prose" in fired(engine, {"a": "password; " * 500 + "password is 'hunter2-9'"})
+    assert "a stem" in fired(engine, {"a": text})

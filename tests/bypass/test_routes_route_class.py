@@ -147,3 +147,31 @@ def test_refusal_that_an_error_handler_only_dresses_stays_proven(prove):
 
     row = rows(app, prove)["/x"]
     assert (row.access, row.evidence) == ("protected", "proven")
+
+
+@pytest.mark.parametrize("is_csrf", [False, True], ids=["a key", "a token in a cookie"])
+def test_middleware_that_lets_writers_in_by_a_key_is_no_csrf_check(prove, is_csrf):
+    class OfAKey:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            sent = dict(scope["headers"])
+            if scope["method"] != "GET" and sent.get(b"x-key") != b"the-one-that-we-know":
+                await JSONResponse({}, 403)(scope, receive, send)
+                return
+            await self.app(scope, receive, send)
+
+    class OfAToken(OfAKey):
+        async def __call__(self, scope, receive, send):
+            sent = dict(scope["headers"])
+            if scope["method"] != "GET" and sent.get(b"x-token", b"none") not in sent.get(b"cookie", b""):
+                await JSONResponse({}, 403)(scope, receive, send)
+                return
+            await self.app(scope, receive, send)
+
+    app = FastAPI(openapi_url=None)
+    app.post("/x")(never)
+    app.add_middleware(OfAToken if is_csrf else OfAKey)
+
+    assert (rows(app, prove)["/x"].access == "protected") is not is_csrf

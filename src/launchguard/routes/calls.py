@@ -11,7 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Set as AbstractSet
     from types import CodeType, FunctionType
 
-__all__ = ["NOT_THE_APPS", "functions_of", "libraries_of", "looks_at_place", "mentions", "names_of"]
+__all__ = [
+    "NOT_THE_APPS",
+    "functions_of",
+    "libraries_of",
+    "looks_at_place",
+    "mentions",
+    "names_of",
+    "strings_of",
+]
 
 _DEPTH = 3
 _PLACE = frozenset(
@@ -54,6 +62,21 @@ def mentions(function: Any, words: AbstractSet[str]) -> bool:
         for reached in functions_of(function)
         for code in _codes(reached.__code__)
     )
+
+
+def strings_of(function: Any) -> set[str]:
+    """Every string and byte string that the code spells out, its helpers' included."""
+    found = (
+        held
+        for reached in functions_of(function)
+        for code in _codes(reached.__code__)
+        for held in _constants(code)
+    )
+    return {
+        held.decode("latin-1") if isinstance(held, bytes) else held
+        for held in found
+        if isinstance(held, (str, bytes))
+    }
 
 
 def _constants(code: CodeType) -> Iterator[Any]:

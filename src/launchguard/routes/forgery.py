@@ -11,7 +11,7 @@ import inspect
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from launchguard.routes.calls import functions_of, mentions, names_of
+from launchguard.routes.calls import functions_of, names_of, strings_of
 from launchguard.routes.layers import content_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["may_check_forgery"]
 
-_GIVEN_BEFORE = frozenset({"g", "session"})
+_FACES = ("dispatch", "__call__")
+"""What a class of middleware is called by."""
+
+_GIVEN_BEFORE = frozenset({"Cookie", "cookie", "g", "session"})
 """Where a token would be kept that the visitor was given; in a cookie that is sent back too."""
 
 _CARRIED = frozenset({"args", "form", "get_json", "headers", "json", "query_params", "values"})
@@ -40,6 +43,7 @@ _VISITOR = frozenset(
 )
 _PLACE = frozenset(
     {
+        "app",
         "blueprint",
         "endpoint",
         "full_path",
@@ -60,15 +64,20 @@ _SENT_FROM = frozenset({"Origin", "Referer", "Sec-Fetch-Site", "X-Requested-With
 _FRAMEWORKS = ("flask.", "flask_login.", "werkzeug.", "starlette.", "fastapi.", "django.")
 
 
-def may_check_forgery(function: Any) -> bool:
-    """Whether the code may be such a check; a clear no needs every name in it to be understood."""
+def may_check_forgery(asks: Any) -> bool:
+    """Whether a function, or what a class of middleware does, may be such a check; a clear no needs all in it to be understood."""
+    function = (
+        next((vars(asks)[name] for name in _FACES if name in vars(asks)), None)
+        if inspect.isclass(asks)
+        else asks
+    )
     if not inspect.isfunction(function):
         return True
     reached = list(_reached_from(function))
-    names = set().union(*map(names_of, reached))
-    if any(mentions(each, _SENT_FROM) for each in reached) or (names & _GIVEN_BEFORE and names & _CARRIED):
+    words = set().union(*map(names_of, reached), *map(strings_of, reached))
+    if words & _SENT_FROM or (words & _GIVEN_BEFORE and words & _CARRIED):
         return True
-    return not names & _READ - _PLACE or not all(_is_understood(each, reached) for each in reached)
+    return not words & _READ - _PLACE or not all(_is_understood(each, reached) for each in reached)
 
 
 def _reached_from(function: FunctionType) -> Iterator[FunctionType]:

@@ -41,11 +41,16 @@ _REACH = 512
 _JUDGED = 16  # characters of a value that are judged for one unit of effort
 _FOUND = 256  # characters in which its end is looked for
 _LINES = 128  # characters of lines that are gone through
+_OPENED = 128  # characters in which a quote that is open is looked for
 _DEEPEST = 64  # brackets that open and never close are a text that was cut, or made to be slow
 _SIGNS = 512  # brackets and quotes up to the end of a value that may be none
 _SIGNS_AT_ONCE, _SIGNS_A_UNIT = 16, 4
 _LINE = re.compile(  # an apostrophe is no quote
     r"""[^\r\n"'<>\\]+(?:(?:\\(?![nr"'])|(?<=\w)'(?=\w))[^\r\n"'<>\\]*)*"""
+)
+_SAYING = re.compile(r"[^\r\n<>]*")  # what is said may hold quotes, and `Note: ` or the like
+_NEXT_FIELD = re.compile(
+    r"[ \t](?:[\w.\-]{1,40}+=|[A-Z]?[a-z]+(?:_[a-z]+)++:[ \t])|[,;][ \t]++[\w.\-]{1,40}+(?:=|:[ \t])"
 )
 _NEXT_PAIR = re.compile(  # a class first, so that a search need not stop at every character
     r"""[,; \t](?:(?<=[,;])[ \t]++[\w.\-]{1,40}+(?:=|:[ \t])|(?<=[ \t])(?<![ \t][ \t])[ \t]*+(?:[\w.\-]{1,40}+(?:=|:[ \t])|\#))"""
@@ -257,6 +262,12 @@ def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *,
     if verdict.kind == "cookie" and raw[start - 1 : start] not in {"?", "&"}:
         match = _COOKIES.match(raw, at, most)
         return match.end() if match else at
+    if verdict.when == "content" and not _is_enclosed(raw, start):
+        end = _SAYING.match(raw, at, most).end()  # type: ignore[union-attr]  # it may be empty
+        pair = (_NEXT_FIELD if raw[at].isalpha() else _NEXT_PAIR).search(
+            raw, at, end
+        )  # after a count: fields
+        return len(raw[: pair.start() if pair else end].rstrip())
     if verdict.when == "content" or (prose and _begins_line(raw, start)):
         number = (_NUMBER.match(raw, at) or MARKER.match(raw, at)) if verdict.kind in _NUMBERED else None
         match = number or _LINE.match(raw, at, most)
@@ -268,6 +279,12 @@ def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *,
         return tail.end() if tail else armour.end()
     match = _TOKEN.match(raw, at, most)
     return at + len(match[0].rstrip(".,;:)]}")) if match else at
+
+
+def _is_enclosed(raw: str, start: int) -> bool:
+    """Whether a quote is open in this line before the name, so that the next one closes it."""
+    line = raw[max(0, start - _OPENED) : start].rpartition("\n")[2]
+    return line.count('"') % 2 == 1 or line.count("'") % 2 == 1
 
 
 def _begins_line(raw: str, start: int) -> bool:

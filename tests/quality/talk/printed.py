@@ -45,7 +45,7 @@ def sentence(rng: random.Random) -> str:
     return rng.choice(SAID).format(who=rng.choice(WHO), what=rng.choice(WHAT))
 
 
-def _one_line(s: Say) -> str:
+def one_line(s: Say) -> str:
     return " ".join(s().split())
 
 
@@ -204,9 +204,9 @@ SHAPES: dict[str, Callable[[Say], tuple[str, list[str]]]] = {
         f"AgentAction(tool='wikipedia', tool_input={s()!r}, log={s()!r})",
         ["wikipedia"],
     ),
-    "langchain prompt string": lambda s: (f"Prompt after formatting:\n\x1b[32;1m\x1b[1;3mHuman: {_one_line(s)}\nAI: {_one_line(s)}\x1b[0m", ["Prompt after formatting"]),
+    "langchain prompt string": lambda s: (f"Prompt after formatting:\n\x1b[32;1m\x1b[1;3mHuman: {one_line(s)}\nAI: {one_line(s)}\x1b[0m", ["Prompt after formatting"]),
     "langgraph pretty print": lambda s: (
-        f"================================ Human Message =================================\n\n{s()}\n================================== Ai Message ==================================\nTool Calls:\n  find (call_1)\n Call ID: call_1\n  Args:\n    query: {_one_line(s)}\n================================= Tool Message =================================\nName: find\n\n{s()}",
+        f"================================ Human Message =================================\n\n{s()}\n================================== Ai Message ==================================\nTool Calls:\n  find (call_1)\n Call ID: call_1\n  Args:\n    query: {one_line(s)}\n================================= Tool Message =================================\nName: find\n\n{s()}",
         ["Human Message", "Tool Message"],
     ),
     "llamaindex messages": lambda s: (
@@ -218,7 +218,7 @@ SHAPES: dict[str, Callable[[Say], tuple[str, list[str]]]] = {
         ["score=0.77", "a.md"],
     ),
     "llamaindex events": lambda s: (
-        f"** Messages: **\nsystem: {_one_line(s)}\nuser: {_one_line(s)}\n**************************************************\n** Response: **\nassistant: {_one_line(s)}\n**************************************************",
+        f"** Messages: **\nsystem: {one_line(s)}\nuser: {one_line(s)}\n**************************************************\n** Response: **\nassistant: {one_line(s)}\n**************************************************",
         ["** Messages: **", "** Response: **"],
     ),
     "pydantic ai": lambda s: (
@@ -238,7 +238,7 @@ SHAPES: dict[str, Callable[[Say], tuple[str, list[str]]]] = {
         ["gpt-4o"],
     ),
     "dspy history": lambda s: (
-        f"System message:\n\n{_one_line(s)}\n\n\nUser message:\n\n[[ ## question ## ]]\n{_one_line(s)}\n\n\nResponse:\n\n[[ ## answer ## ]]\n{_one_line(s)}\n\n[[ ## completed ## ]]",
+        f"System message:\n\n{one_line(s)}\n\n\nUser message:\n\n[[ ## question ## ]]\n{one_line(s)}\n\n\nResponse:\n\n[[ ## answer ## ]]\n{one_line(s)}\n\n[[ ## completed ## ]]",
         ["System message:", "Response:"],
     ),
     "mcp result": lambda s: (
@@ -254,16 +254,16 @@ SHAPES: dict[str, Callable[[Say], tuple[str, list[str]]]] = {
         ["ChatClientRequest"],
     ),
     # people's own
-    "transcript": lambda s: (f"User: {_one_line(s)}\nAssistant: {_one_line(s)}\nUser: {_one_line(s)}\nAssistant:", ["User:", "Assistant:"]),
-    "transcript of human and ai": lambda s: (f"Human: {_one_line(s)}\n\nAI: {_one_line(s)}\n\nHuman: {_one_line(s)}", ["Human:", "AI:"]),
+    "transcript": lambda s: (f"User: {one_line(s)}\nAssistant: {one_line(s)}\nUser: {one_line(s)}\nAssistant:", ["User:", "Assistant:"]),
+    "transcript of human and ai": lambda s: (f"Human: {one_line(s)}\n\nAI: {one_line(s)}\n\nHuman: {one_line(s)}", ["Human:", "AI:"]),
     "claude prompt": lambda s: (f"\n\nHuman: {s()}\n\nAssistant: {s()}", ["Human:"]),
-    "markdown transcript": lambda s: (f"**User:** {_one_line(s)}\n\n**Assistant:** {_one_line(s)}\n", ["**User:**", "**Assistant:**"]),
+    "markdown transcript": lambda s: (f"**User:** {one_line(s)}\n\n**Assistant:** {one_line(s)}\n", ["**User:**", "**Assistant:**"]),
     "markdown headings": lambda s: (f"### User\n\n{s()}\n\n### Assistant\n\n{s()}\n", ["### User", "### Assistant"]),
-    "lower case transcript": lambda s: (f"history:\nuser: {_one_line(s)}\nassistant: {_one_line(s)}\n", ["user:", "assistant:"]),
-    "bracketed transcript": lambda s: (f"[user]: {_one_line(s)}\n[assistant]: {_one_line(s)}", ["[user]", "[assistant]"]),
+    "lower case transcript": lambda s: (f"history:\nuser: {one_line(s)}\nassistant: {one_line(s)}\n", ["user:", "assistant:"]),
+    "bracketed transcript": lambda s: (f"[user]: {one_line(s)}\n[assistant]: {one_line(s)}", ["[user]", "[assistant]"]),
     "tuples": lambda s: (f"history={[('user', s()), ('assistant', s()), ('human', s())]!r}", ["history="]),
-    "yaml": lambda s: (f"model: gpt-4o\nmessages:\n  - role: system\n    content: {_one_line(s)}\n  - role: user\n    content: |\n      {_one_line(s)}\n      {_one_line(s)}\ntemperature: 0.3\n", ["model: gpt-4o", "temperature: 0.3", "role: user"]),
-    "joined chunks": lambda s: (f"full reply from gpt-4o: {_one_line(s)}", ["gpt-4o"]),
+    "yaml": lambda s: (f"model: gpt-4o\nmessages:\n  - role: system\n    content: {one_line(s)}\n  - role: user\n    content: |\n      {one_line(s)}\n      {one_line(s)}\ntemperature: 0.3\n", ["model: gpt-4o", "temperature: 0.3", "role: user"]),
+    "joined chunks": lambda s: (f"full reply from gpt-4o: {one_line(s)}", ["gpt-4o"]),
     "f-string": lambda s: (f"2026-02-01 INFO chatbot prompt={s()!r} completion={s()!r} tokens=31", ["tokens=31", "chatbot"]),
     "f-string of a question": lambda s: (f"user asked {s()!r}, model answered {s()!r} in 812 ms", ["812 ms"]),
     "own dataclass": lambda s: (f"ChatTurn(role='user', content={s()!r}, created_at=datetime.datetime(2026, 1, 5), tokens=12)", ["tokens=12"]),
@@ -281,9 +281,11 @@ FRAMES: dict[str, Callable[[str], object]] = {
 }
 
 
-def cases(rng: random.Random) -> list[tuple[str, str, tuple[object, tuple[str, ...], list[str]]]]:
+def cases(
+    rng: random.Random, shapes: dict[str, Callable[[Say], tuple[str, list[str]]]] = SHAPES
+) -> list[tuple[str, str, tuple[object, tuple[str, ...], list[str]]]]:
     made = []
-    for name, make in SHAPES.items():
+    for name, make in shapes.items():
         for frame, dump in FRAMES.items():
             said: list[str] = []
             text, kept = make(lambda said=said: said.append(sentence(rng)) or said[-1])

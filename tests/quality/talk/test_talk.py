@@ -8,12 +8,16 @@ import pytest
 from tests.quality.score import THRESHOLDS, plain
 from tests.quality.third.test_third import REDACTOR, judged
 
-from . import logged, printed, services, talkative
+from . import again, logged, printed, services, talkative
 
 
-@pytest.mark.parametrize("corpus", [logged, printed], ids=["logged", "printed"])
-def test_what_is_said_to_models_is_hidden_and_its_context_kept(corpus):
-    hidden, kept, wrong = judged(corpus.cases(random.Random(41)))
+@pytest.mark.parametrize(
+    "cases",
+    [logged.cases, lambda rng: printed.cases(rng, {**printed.SHAPES, **again.SHAPES})],
+    ids=["logged", "printed"],
+)
+def test_what_is_said_to_models_is_hidden_and_its_context_kept(cases):
+    hidden, kept, wrong = judged(cases(random.Random(41)))
 
     assert hidden >= THRESHOLDS["prompts"], (hidden, wrong)
     assert kept >= THRESHOLDS["context"], kept

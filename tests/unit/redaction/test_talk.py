@@ -29,6 +29,11 @@ GONE = f"[redacted:prompt] ({len(SAID)} chars)"
         "Thought: {}\nAction: search\nAction Input: {}",
         "user asked '{}', model answered '{}' in 12 ms",
         "model: gpt-4o\nmessages:\n  - role: user\n    content: {}\ntemperature: 0.3",
+        "🧑 User: {}\n🤖 Bot: {}",
+        "<user>{}</user>\n<assistant>{}</assistant>",
+        "---------- TextMessage (user) ----------\n{}\n---------- TextMessage (assistant) ----------\n{}",
+        "Sending prompt to gpt-4o: {}",
+        "{{ role: 'user', content: '{}' }}",
     ],
 )
 def test_exactly_what_is_said_is_hidden(redactor, form):
@@ -63,6 +68,15 @@ def test_an_apostrophe_is_no_closing_quote(said):
     assert redactor.redact_text(f"prompt: {said.replace(chr(34), '')}").startswith(
         "prompt: [redacted:prompt]"
     )
+
+
+@pytest.mark.parametrize(
+    "said", ['Rewrite this: "she lied about it", but kinder', "O'Brien asked: is it worth it?"]
+)
+def test_what_is_said_in_a_line_goes_whatever_signs_it_holds(said):
+    text = f"sent prompt: {said} model=gpt-4o"
+
+    assert Redactor().redact_text(text) == f"sent prompt: [redacted:prompt] ({len(said)} chars) model=gpt-4o"
 
 
 def test_words_without_blanks_between_them_are_words():

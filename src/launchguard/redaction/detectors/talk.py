@@ -17,13 +17,16 @@ _WHAT = (
     "Text|Thinking|Reasoning|Refusal|InputJSON|ToolUse|ToolCall|ToolResult|ToolReturn|UserPrompt|SystemPrompt"
 )
 
+_ROLES = r"(?:[Uu]ser|[Aa]ssistant|[Ss]ystem|[Dd]eveloper|[Tt]ool|[Hh]uman|ai|model|USER|ASSISTANT|SYSTEM|TOOL|MODEL|CHATBOT)"
+
 # Classes whose printed objects hold what was said, by how their names begin.
 _CLASSES = "|".join(
     (
         rf"(?:{_WHO})Message\w{{0,40}}[({{]",
         rf"(?:{_WHAT})(?:Block|Part|Content|Delta|Chunk|Node|Summary|Selection|AssistantMessage)\w{{0,40}}\(",
         r"ToolCall\((?:id|name|function|tool)\w{0,8}=",
-        r"Response(?:Text|Output|Input|Function|Reasoning|Refusal|Custom)\w{0,40}\(",
+        r"Response[A-Z]\w{0,40}(?:Text|Event|Item|Call|Message|Refusal)\w{0,5}\(",
+        r"(?:messages|completions|responses)\.(?:create|stream|parse)\(|(?:String|Chat)PromptValue\(|ActionStep\(",
         r"Chat(?:Completion|Response|Generation|Result|Turn)\w{0,40}\(",
         r"(?:AgentRun|StreamedRun|Run|LLM|CallTool)Result\w{0,20}\((?:input|output|data|generations|meta|content)=",
         r"(?:AgentChat|Completion|Generate|GenerateContent|NonStreamedChat|Model)Response\w{0,20}\(",
@@ -34,9 +37,10 @@ _CLASSES = "|".join(
         r"FunctionExecutionResult\(|Prediction\(\n|Example\(\{",
         r"parts \{\s{1,20}(?:text|function_call)",  # protobuf
         r"(?:additional_kwargs|response_metadata)=\{",  # LangChain's str()
-        r"role='(?:user|assistant|system|developer|tool|human|ai|model|USER|CHATBOT|SYSTEM)'",
-        r"role=<\w{1,20}\.(?:USER|ASSISTANT|SYSTEM|TOOL|MODEL|CHATBOT|DEVELOPER)",
-        r"role: (?:user|assistant|system|developer|tool|human|ai|model)\s{1,20}(?:content|text|parts):",  # YAML
+        rf"(?:role|speaker)='{_ROLES}'|role: '{_ROLES}'",
+        rf"role=<\w{{1,20}}\.{_ROLES}",
+        rf"role=(?:\w{{1,20}}\.)?{_ROLES}, (?:content|text)=|role: {_ROLES}, (?:content|text):|Role:{_ROLES} Content:",  # Java, Rust, Go
+        rf"role: {_ROLES}\s{{1,20}}(?:- )?(?:content|text|parts):",  # YAML
     )
 )
 _BEGINNINGS = (
@@ -44,18 +48,18 @@ _BEGINNINGS = (
     *_WHAT.split("|"),
     *"""ToolCall( Response Chat AgentRun StreamedRun Run LLMResult CallTool Completion
     Generat NonStreamed Model Transcription ChoiceDelta Content( Document( Agent Query Extracted TextNode
-    NodeWith Thought ToolOutput Function Prediction Example( parts additional_kwargs response_metadata role""".split(),
+    NodeWith Thought ToolOutput Function Prediction Example( parts additional_kwargs response_metadata role speaker Role messages. completions. responses. StringPrompt ActionStep""".split(),
 )
 _FIELDS = tuple(
     """content text textcontent thinking reasoning refusal instructions tool_plan arguments args input output tool_input partial_json delta
-    response query query_str question answer result final_output data log message""".split()
+    response query query_str question answer result final_output model_output observations queries system data log message""".split()
 )
 
 _SPEAKER = r"(?:user|human|assistant|ai|bot|chatbot|chatgpt|system|developer|tool)"
 _LABELLED = r"(?: message| prompt)?[\])*]{0,3}:"  # `User:`, `[user]:`, `**User**:`, `User message:`
 _LABEL = rf"{_SPEAKER}{_LABELLED}\*{{0,2}}\s{{1,4}}"
 _HEADING = rf"#{{1,4}} {_SPEAKER}:?\s{{1,4}}"
-_TURN = rf"\n[>*\[( ]{{0,6}}{_SPEAKER}{_LABELLED}|\n{_HEADING}|\n[*=-]{{8}}|\n\n\n"
+_TURN = rf"\n[^\w\n]{{0,6}}{_SPEAKER}{_LABELLED}|\n{_HEADING}|\n[*=-]{{8}}|\n\n\n|</|\n> Fin"
 
 _STEP = "Thought|Observation|Action Input|Final Answer"
 _MODELS = "model llm ai assistant chatbot bot gpt claude gemini".split()
@@ -70,8 +74,8 @@ _REPORTED = "|".join(
         for verb in verbs.split()
     ]
     + [
-        rf"{word} from (?:(?:the )?(?:{'|'.join(_MODELS)})\b[\w.-]{{0,30}})"
-        for word in ("reply", "answer", "response", "output")
+        rf"{said} (?:(?:the )?(?:{'|'.join(_MODELS)})\b[\w.-]{{0,30}})"
+        for said in ("reply from", "answer from", "response from", "output from", "prompt to", "question to")
     ]
 )
 """Whoever speaks and how it is said, spelt out: each is a literal to look for."""
@@ -131,10 +135,24 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         name="transcript",
         kind="prompt",
-        pattern=rf"(?:{_LABEL}|{_HEADING})(?P<secret>[^\s'])",
+        pattern=rf"(?:{_LABEL}|{_HEADING}|<{_SPEAKER}>\s{{0,4}})(?P<secret>[^\s'])",
         until=_TURN,
-        beside=rf"(?:assistant|\n[>*\[( ]{{0,6}}(?:ai|bot|chatbot|chatgpt)){_LABELLED}|# assistant\s{{0,3}}\n|user message:\n",
-        prefixes=("assistant", "ai:", "ai*", "ai]", "bot:", "bot*", "bot]", "chatgpt:", "user message:"),
+        beside=(
+            rf"(?:assistant|\n[^\w\n]{{0,6}}(?:ai|bot|chatbot|chatgpt)){_LABELLED}"
+            r"|# assistant\s{0,3}\n|<assistant>|user message:\n|prompt after formatting:\n"
+        ),
+        prefixes=(
+            "assistant",
+            "ai:",
+            "ai*",
+            "ai]",
+            "bot:",
+            "bot*",
+            "bot]",
+            "chatgpt:",
+            "user message:",
+            "prompt after f",
+        ),
         ignore_case=True,
         check="worded",
         good=(
@@ -166,9 +184,11 @@ DETECTORS: tuple[Detector, ...] = (
             r"(?:(?:Human|Ai|System|Tool) Message ={8,80}\n{1,2}(?:Name: [^\n]{1,80}\n{1,2})?"  # LangChain
             rf"|(?:{_STEP}): {{0,2}}|## (?:Task|Thought|Tool Input|Tool Output|Final Answer):\s{{1,4}}"  # agents, CrewAI
             r"|(?:Chain|Tool|LLM|Agent) run with (?:input|output):\n|Final output \(\w{1,40}\):\s{1,8}|\(to \w{1,40}\):\n\n"
-            r"|\[Similarity score: {1,20}[0-9.]{1,8}\] )(?P<secret>\S)"
+            r"|\[Similarity score: {1,20}[0-9.]{1,8}\] "
+            r"|---------- [A-Z]\w{2,40} \(\w{1,40}\) -{2,20}\n"  # AutoGen
+            r"|(?:===|---) (?:(?:SYSTEM|USER|FULL) )?(?:PROMPT|RESPONSE|COMPLETION) (?:={3,20}|-{3,20})\n)(?P<secret>\S)"
         ),
-        until=rf"\n(?:(?:Action|{_STEP}):|#|={{8}}|-{{8}}|> |- |\[)|={{8}}",
+        until=rf"\n(?:(?:Action|{_STEP}):|#|={{3}}|-{{3}}|> |- |\[)|={{8}}",
         check="worded",
         good=(
             f"==== Human Message ============\n\n{_SAID}\n==== Ai Message",

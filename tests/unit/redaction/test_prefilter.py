@@ -27,6 +27,7 @@ def fired(engine, event):
     "event",
     [
         {"message": "order placed", "items": 3, "request": "GET /"},
+        {"ts": "2026-11-03 08:46:37,445", "msg": "done"},
         {"timestamp": "2026-11-24T08:46:37.123456Z", "request_id": "9f86d081884c7d659a2feaa0c55ad015", "duration_ms": 1763.5714285714287},
         {"event": "user signed in", "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736", "span_id": "00f067aa0ba902b7"},
         {"id": "0e37df36-f698-41e6-8b7d-3c1f4a2b9d10", "host": "web-5d9f8b7c6d-x2x7q", "client_ip": "10.20.30.40"},

@@ -211,3 +211,19 @@ def test_client_that_the_code_names_by_one_word_is_no_credential(prove):
             abort(403)
 
     assert access(app, prove) == {"GET": "unprotected"}
+
+
+def test_form_that_lifts_the_refusal_of_post_is_tried_though_it_does_not_lift_that_of_get(prove):
+    def guard(view):
+        @functools.wraps(view)
+        def wrapper():
+            if not request.form.get("agreed"):
+                abort(403)
+            return view()
+
+        return wrapper
+
+    app = serving(guard(never), methods=["POST"])
+    app.add_url_rule("/a", "a", guard(never), methods=["GET"])
+
+    assert access(app, prove)["POST"] == "unprotected"

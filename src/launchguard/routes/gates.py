@@ -17,6 +17,7 @@ from launchguard.routes.inventions import inventions_for
 from launchguard.routes.made_up import wearing
 from launchguard.routes.naming import dotted_name, same_callable, unwrap
 from launchguard.routes.patience import Patience, answered_in_time
+from launchguard.routes.policy import METHODS
 from launchguard.routes.report import WRITES_ONLY, Proof
 
 if TYPE_CHECKING:
@@ -160,12 +161,12 @@ class Gates:
     async def _tried(self, gate: GateRef, prove: Callable[[], Any], refused: Proof) -> Proof:
         """The refusal if it stands, whatever a stranger invents; the owner's word and the framework's own are believed.
 
-        Gates with the same words and answer are tried in full once.
+        Gates with the same words, answer and method are tried in full once.
         """
         if gate.known or gate in self.listed:
             return refused
         words = self._words_of(gate)
-        kind = (gate.name, words, refused.why)
+        kind = (gate.name, words, refused.why, _method_of(gate))  # a form counts for methods that write alone
         inventions = self._inventions.get(kind)
         if inventions is None:
             inventions = self._inventions[kind] = inventions_for(words, refused.why)
@@ -220,6 +221,12 @@ class Gates:
 
     def _late(self) -> Proof:
         return Proof("error", f"no answer within {self.timeout_s:g} s")
+
+
+def _method_of(gate: GateRef) -> str:
+    """The method that a gate answers for, as its key says; empty where it answers alike for all."""
+    parts = gate.key if isinstance(gate.key, tuple) else ()
+    return next((part for part in parts if isinstance(part, str) and part in METHODS), "")
 
 
 async def _here(prove: Callable[[], Any]) -> Proof:

@@ -185,7 +185,7 @@ DETECTORS: tuple[Detector, ...] = (
             rf"|(?:{_STEP}): {{0,2}}|## (?:Task|Thought|Tool Input|Tool Output|Final Answer):\s{{1,4}}"  # agents, CrewAI
             r"|(?:Chain|Tool|LLM|Agent) run with (?:input|output):\n|Final output \(\w{1,40}\):\s{1,8}|\(to \w{1,40}\):\n\n"
             r"|\[Similarity score: {1,20}[0-9.]{1,8}\] "
-            r"|---------- [A-Z]\w{2,40} \(\w{1,40}\) -{2,20}\n"  # AutoGen
+            r"|(?:Text|MultiModal|Stop|Handoff|ToolCallSummary)Message \(\w{1,40}\) -{2,20}\n"  # AutoGen
             r"|(?:===|---) (?:(?:SYSTEM|USER|FULL) )?(?:PROMPT|RESPONSE|COMPLETION) (?:={3,20}|-{3,20})\n)(?P<secret>\S)"
         ),
         until=rf"\n(?:(?:Action|{_STEP}):|#|={{3}}|-{{3}}|> |- |\[)|={{8}}",

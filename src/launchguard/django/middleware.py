@@ -143,6 +143,7 @@ class LaunchGuardMiddleware:
             self._stream(x, response)
         else:
             _pass(x, response.content)
+            x.finished = x.first_byte  # one moment: whole as it is
             self._end(x)
 
     async def _respond_async(self, x: Exchange, response: HttpResponseBase) -> None:
@@ -156,10 +157,11 @@ class LaunchGuardMiddleware:
     def _add_headers(self, x: Exchange, response: HttpResponseBase) -> None:
         """Into the mapping's own store: its `in` and `[…] =` cost 2 µs each, and our fields need no check."""
         fields: dict[str, tuple[str, str]] = response.headers._store  # noqa: SLF001
-        if x.needs_type and "content-type" in fields:
-            x.response_type = fields["content-type"][1].encode("latin-1", "replace")
-        if x.needs_type and 300 <= response.status_code < 400 and "location" in fields:
-            x.response_location = fields["location"][1].encode("latin-1", "replace")
+        if x.needs_type:
+            if "content-type" in fields:
+                x.response_type = fields["content-type"][1].encode("latin-1", "replace")
+            if 300 <= response.status_code < 400 and "location" in fields:
+                x.response_location = fields["location"][1].encode("latin-1", "replace")
         if _ALLOW_ORIGIN in fields:
             self._engine.origins.learn(x, encoded(list(fields.values())))
         for raw, value in self._engine.respond(x, response.status_code):

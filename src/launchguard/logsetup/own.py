@@ -24,6 +24,11 @@ class _Kept(logging.Logger):
         if name != "disabled":
             super().__setattr__(name, value)
 
+    def isEnabledFor(self, level: int) -> bool:  # noqa: N802 - logging's name
+        """As any logger's, less the look at `disabled`."""
+        known: bool | None = self._cache.get(level)  # type: ignore[attr-defined] # logging's own, dropped when a level changes
+        return super().isEnabledFor(level) if known is None else known
+
 
 def keep_own_loggers() -> Callable[[], None]:
     """Keep them enabled; gives what lets them be again."""

@@ -18,7 +18,6 @@ import select
 import sys
 import threading
 import weakref
-from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,7 +51,11 @@ class LineSink:
         try:
             acquire()
             try:
-                self._out(lines)
+                if self._fd is not None:
+                    self._write_fd(self._fd, lines)
+                elif self._put is not None:
+                    self._put(lines.decode("utf-8", "replace") if self._is_text else lines)
+                    self._flush()
             finally:
                 release()
         except (OSError, ValueError, TypeError):  # closed, broken pipe, full disk
@@ -71,30 +74,20 @@ class LineSink:
 
     def _bind(self, stream: IO[Any] | None) -> None:
         self._stream = stream
-        if isinstance(getattr(stream, "logger", None), logging.Logger):
-            # Celery's proxy makes records of what it is given: our lines would come back.
-            stream = sys.__stdout__
-        self._out = _nowhere if stream is None else self._way_out(stream)
-
-    def _way_out(self, stream: IO[Any]) -> Callable[[bytes], None]:
+        # Celery's proxy makes records of what it is given: our lines would come back.
+        is_proxy = isinstance(getattr(stream, "logger", None), logging.Logger)
+        way: IO[Any] | None = sys.__stdout__ if is_proxy else stream
+        self._fd: int | None = None
+        self._put: Callable[[Any], object] | None = None
+        if way is None:  # pythonw, a daemon
+            return
+        self._put, self._flush = way.write, way.flush
+        # What is not binary and can write is text: pytest's capture.
+        self._is_text = not isinstance(way, io.RawIOBase | io.BufferedIOBase)
         # Only the process's own streams: another stream's buffered text would change places with our lines.
-        if stream in (sys.__stdout__, sys.__stderr__):
+        if any(way is own for own in (sys.__stdout__, sys.__stderr__)):
             with contextlib.suppress(OSError, ValueError):  # it has no descriptor, or is closed
-                return partial(self._write_fd, stream.fileno())
-        put, flush = stream.write, stream.flush
-        if isinstance(stream, io.RawIOBase | io.BufferedIOBase):
-
-            def out(data: bytes) -> None:
-                put(data)
-                flush()
-
-        else:  # what is not binary and can write is text: pytest's capture
-
-            def out(data: bytes) -> None:
-                put(data.decode("utf-8", "replace"))
-                flush()
-
-        return out
+                self._fd = way.fileno()
 
     def _write_fd(self, fd: int, data: bytes) -> None:
         try:
@@ -109,10 +102,6 @@ class LineSink:
                 written += os.write(fd, data[written:])
             except BlockingIOError:
                 continue
-
-
-def _nowhere(_: bytes) -> None:
-    """There is no stdout (pythonw, a daemon)."""
 
 
 _sinks: weakref.WeakSet[LineSink] = weakref.WeakSet()

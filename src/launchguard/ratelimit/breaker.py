@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from launchguard.clock import monotonic_us
 from launchguard.errors import StoreError
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from launchguard.clock import Clock
-    from launchguard.ratelimit.budgets import Admitted, Claim, Line
-    from launchguard.ratelimit.hit import AsyncStore, Count, Due, Store
+    from launchguard.ratelimit.budgets import Line
+    from launchguard.ratelimit.hit import AsyncStore, Count, Store
 
 __all__ = ["AsyncGuardedStore", "Breaker", "GuardedStore"]
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 _OPENS_AT = 3
@@ -113,30 +114,16 @@ class Breaker:
 
 
 class GuardedStore:
-    """A store behind a breaker."""
+    """A store behind a breaker: what it is asked may raise `StoreError` of the kind `open` too."""
 
     def __init__(self, store: Store, breaker: Breaker) -> None:
         self.name = store.name
         self.inline = store.inline
         self.breaker = breaker
         self._store = store
-        self._take, self._admit, self._settle = store.take, admitting(store), settling(store)
-
-    def take(self, hits: Sequence[Line]) -> Sequence[Count]:
-        """As the store's own.
-
-        Raises:
-            StoreError: as the store's own, or `open` at once.
-        """
-        return self._through(self._take, hits)
-
-    def admit(self, claims: Sequence[Claim]) -> Admitted | Sequence[Count]:
-        """As `take`, for a call that admits."""
-        return self._through(self._admit, claims)
-
-    def settle(self, due: Sequence[Due]) -> None:
-        """As `take`, for what is due of claims that were admitted; answers nothing."""
-        self._through(self._settle, due)
+        self.take = _through(breaker, store.take)
+        self.admit = _through(breaker, admitting(store))
+        self.settle = _through(breaker, settling(store))
 
     def reset(self) -> None:
         """As the store's own."""
@@ -146,18 +133,23 @@ class GuardedStore:
         """As the store's own."""
         self._store.close()
 
-    def _through(self, ask: Callable[[Any], T], hits: Any) -> T:
-        breaker = self.breaker
+
+def _through(breaker: Breaker, ask: Callable[[A], T]) -> Callable[[A], T]:
+    """The same question to the store, through its breaker: raises `StoreError` as the store does, or `open` at once."""
+
+    def through(asked: A) -> T:
         if breaker.is_open:
             breaker.admit()
         try:
-            answers = ask(hits)
+            answer = ask(asked)
         except StoreError as error:
             breaker.failed(error)
             raise
         if breaker.has_failed:
             breaker.answered()
-        return answers
+        return answer
+
+    return through
 
 
 class AsyncGuardedStore:

@@ -70,7 +70,8 @@ class Behind:
             if stranger.hit:
                 return opened(FOR_AN_OBJECT if for_object else "a request without credentials")
             if await self._tells_apart(watch, ask, stranger):
-                return told_apart(stranger.proof.why if refuses(stranger.proof) else answered.why)
+                said = stranger.proof
+                return told_apart(said if refuses(said) or said.serves else answered)
             hit, proof = await self._past(watch, route, method, ask, stranger)
         if hit:
             return _open_behind(watch, before)
@@ -133,7 +134,7 @@ class Behind:
                     return hit, proof
                 watch.harmless.append(layer)
             watch.left_out.append(layer)
-            if layer.instead is None or proof.why.startswith("2"):
+            if layer.instead is None or proof.serves:
                 return True, proof  # it serves whoever comes: it is the handler
             answer = await _watched(watch, ask)
 

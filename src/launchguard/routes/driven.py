@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from launchguard.routes.judge import Standing
 
 if TYPE_CHECKING:
-    from launchguard.routes.report import Proof
+    from launchguard.routes.report import Evidence, Proof
 
 __all__ = ["FOR_AN_OBJECT", "opened", "refused", "refuses", "told_apart"]
 
@@ -25,9 +25,12 @@ def refused(before: Standing, proof: Proof, behind: str = "") -> Standing:
     return Standing("protected", before.mechanism if before.access == "protected" else words, "proven")
 
 
-def told_apart(why: str) -> Standing:
-    """Proven: somebody who is signed in gets further."""
-    return Standing("protected", f"answers {why} unless somebody is signed in", "proven", probed=True)
+def told_apart(answered: Proof) -> Standing:
+    """Somebody who is signed in gets further; no proof where the stranger was served, since that may be the data itself."""
+    evidence: Evidence = "declared" if answered.serves else "proven"
+    return Standing(
+        "protected", f"answers {answered.why} unless somebody is signed in", evidence, probed=True
+    )
 
 
 def refuses(proof: Proof) -> bool:

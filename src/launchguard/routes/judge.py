@@ -119,7 +119,7 @@ def _is_trusted(gate: GateRef, gates: Gates) -> bool:
     here. So does one that refused, whatever the app's own error handler then answered.
     """
     proof = gates.proof(gate)
-    return proof is not None and (proof.softened or (gate.known and not proof.why.startswith("2")))
+    return proof is not None and (proof.softened or (gate.known and not proof.serves))
 
 
 def _names(refusing: list[GateRef]) -> str:

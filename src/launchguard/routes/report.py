@@ -53,10 +53,15 @@ class Proof(NamedTuple):
     lifted_by: MadeUp | None = None
     softened: bool = False
 
+    @property
+    def serves(self) -> bool:
+        """Whether the stranger was answered 2xx: with what, nobody can say."""
+        return self.why.startswith("2")
+
 
 def softened(status: str, answered: Proof) -> Proof:
     """A refusal by its status, unless the app's own error handler makes a 2xx of it: nobody can say what that holds."""
-    if not answered.why.startswith("2"):
+    if not answered.serves:
         return Proof("refused", status)
     return Proof(
         "error", f"{status}, which the app's own error handler answers with {answered.why}", softened=True

@@ -96,10 +96,13 @@ def test_error_handler_that_calls_the_handler_after_all_opens_it(rows, prove):
 @pytest.mark.parametrize("hook", ["handle_exception", "finalize_response"])
 def test_answer_in_the_place_of_a_refusal_proves_nothing(rows, prove, hook):
     from django.http import HttpResponse
+    from django.urls import path as url
 
     page = view(**{hook: lambda *_args, **_named: HttpResponse("all the data")})
 
-    assert access(rows, page, False) == {"GET": "unknown"}
+    found = rows(url("x/", page.as_view()), prove=prove)["GET", "/x/"]
+
+    assert (found.access, found.evidence) == (("protected", "declared") if prove else ("unknown", ""))
 
 
 def test_error_handler_that_only_adds_to_the_answer_hides_no_gate(rows, prove):

@@ -48,7 +48,7 @@ def inspect(
         TargetError: no reader knows this kind of app.
         ConfigError: an entry of `public` or `in_body` cannot be read.
     """
-    check = _Check(app, public, auth, prove, in_body)
+    check = _Check(app, public, auth, prove, in_body, started=False)
     return run_apart(check.run)
 
 
@@ -60,8 +60,8 @@ async def inspect_async(
     *,
     in_body: Mapping[str, str] | Iterable[str] = (),
 ) -> RouteReport:
-    """As `inspect`, in the running asyncio loop."""
-    check = _Check(app, public, auth, prove, in_body)
+    """As `inspect`, in the running asyncio loop, of an app that was started in it."""
+    check = _Check(app, public, auth, prove, in_body, started=True)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -80,6 +80,8 @@ class _Check:
         auth: Iterable[Any],
         prove: bool,
         in_body: Mapping[str, str] | Iterable[str],
+        *,
+        started: bool,
     ) -> None:
         reader = readers.find(app)
         if reader is None:
@@ -93,6 +95,7 @@ class _Check:
         self.in_body = Policy(in_body, "in_body")
         self.listed = AuthList(auth)
         self.tripwire = prove
+        self.started = started
 
     async def run(self) -> RouteReport:
         """The whole check, in the running event loop."""
@@ -140,7 +143,8 @@ class _Check:
         """The inventory, and why it is not to be believed; describing an app takes longer than reading it."""
         found = list(self.reader.routes(self.app))
         described = self.reader.described(self.app) if self.tripwire else ()
-        return found, [*plausible.missing(found, described), *plausible.few(found)]
+        starts = () if self.started else self.reader.starts(self.app)
+        return found, [*plausible.missing(found, described), *plausible.few(found, list(starts))]
 
     async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:
         """Prove the gates: those that many routes share at first, then the late ones of routes still open."""

@@ -2,6 +2,7 @@
 
 Law 1: what the framework itself describes and the reader did not see is a blocker.
 Law 2: what the source declares is counted, never compared one by one: a decorator may stand in code that is not used.
+Law 3: an app whose start-up code did not run may lack what that includes.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launchguard.findings import Finding
 from launchguard.routes.calls import NOT_THE_APPS
+from launchguard.routes.naming import dotted_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,41 +53,62 @@ def missing(found: Iterable[FoundRoute], described: Iterable[tuple[str, str]]) -
         )
 
 
-def few(found: Sequence[FoundRoute]) -> Iterator[Finding]:
-    """The code around the handlers declares more than twice the routes that were read."""
+def few(found: Sequence[FoundRoute], starts: Sequence[Any] = ()) -> Iterator[Finding]:
+    """The code around the handlers declares more than twice the routes that were read.
+
+    Args:
+        found: what was read.
+        starts: the app's own start-up code, if that has not run: it may include the routers. An app that has such code,
+            and no handler yet, is not let pass.
+    """
     if "PYTEST_CURRENT_TEST" in os.environ:  # a test's own small app among all the others' tests
         return
     read = sum(len(route.methods) for route in found)
-    files = _files_beside(found)
+    handlers = [route.endpoint for route in found if route.kind in ("http", "websocket")]
+    files = _files_beside([*handlers, *starts])
     declared = sum(len(_DECLARATION.findall(_text(file))) for file in files)
     if read and declared > 2 * read + _TOO_FEW_BY:
         yield Finding(
             "routes.few",
-            "warning",
+            "blocker" if starts and not handlers else "warning",
             "the app's router",
             f"{len(files)} loaded modules declare {declared} routes, but {read} were read",
-            "check that this app includes all of its routers, and that it is inspected after they were included",
+            _started_first(starts)
+            if starts
+            else "check that this app includes all of its routers, and that it is inspected after they were included",
         )
 
 
-def _files_beside(found: Sequence[FoundRoute]) -> list[str]:
-    """The files of all loaded modules that stand in the folders of the handlers' own top packages."""
-    tops = {str(getattr(route.endpoint, "__module__", "")).partition(".")[0] for route in found}
+def _started_first(starts: Sequence[Any]) -> str:
+    names = ", ".join(dict.fromkeys(map(dotted_name, starts)))
+    return f"check the app after its start-up, with --lifespan: {names} may include its routers"
+
+
+def _files_beside(code: Iterable[Any]) -> list[str]:
+    """The files of all loaded modules that stand in the folders of this code's own top packages.
+
+    What is installed counts where nothing else is there: then it is the app.
+    """
+    tops = {str(getattr(each, "__module__", "")).partition(".")[0] for each in code}
     homes = {home for top in tops if (home := _home(sys.modules.get(top)))}
+    own = tuple(home for home in homes if not home.startswith(NOT_THE_APPS))
     loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
+    if not own:
+        return sorted(file for file in loaded if file and file.startswith(tuple(homes)))
     return sorted(
-        file
-        for file in loaded
-        if file and not file.startswith(NOT_THE_APPS) and any(file.startswith(home) for home in homes)
+        file for file in loaded if file and file.startswith(own) and not file.startswith(NOT_THE_APPS)
     )
 
 
 def _home(module: ModuleType | None) -> str:
-    """The folder that holds a top-level module or package; empty for the standard library and what is installed."""
+    """The folder that holds a top-level module or package; of what is installed the package's own, or the module's file."""
     file = getattr(module, "__file__", None)
-    if not file or file.startswith(NOT_THE_APPS):
+    if not file:
         return ""
-    return f"{Path(file).parents[1 if hasattr(module, '__path__') else 0]}{os.sep}"
+    is_package = hasattr(module, "__path__")
+    if file.startswith(NOT_THE_APPS):
+        return f"{Path(file).parent}{os.sep}" if is_package else str(file)
+    return f"{Path(file).parents[1 if is_package else 0]}{os.sep}"
 
 
 def _text(file: str) -> str:

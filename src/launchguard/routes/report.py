@@ -206,5 +206,8 @@ class RouteReader(Protocol):
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings of the framework that open doors, whatever the routes say."""
 
+    def starts(self, app: Any) -> Iterable[Any]:
+        """The app's own code that runs at its start-up, after it was imported: it may include routers."""
+
     def described(self, app: Any) -> Iterable[tuple[str, str]]:
         """Method and path of each operation that the framework's own description of the app names, where it has one."""

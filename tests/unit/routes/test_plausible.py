@@ -1,10 +1,12 @@
+import asyncio
 import importlib
 import sys
+from pathlib import Path
 
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from launchguard.routes import inspect
+from launchguard.routes import inspect, inspect_async
 from launchguard.routes.plausible import missing
 from launchguard.routes.readers.starlette import StarletteReader
 
@@ -88,3 +90,71 @@ def test_an_app_that_cannot_be_described_is_read_all_the_same():
     app.routes[-1].response_fields = {200: Odd()}
 
     assert said(app, "routes.missing", prove=True) == []
+
+
+STARTED = (
+    "from contextlib import asynccontextmanager\nfrom fastapi import FastAPI\nfrom depot.orders import router\n"
+    "@asynccontextmanager\nasync def start(app):\n    app.include_router(router)\n    yield\n"
+    "app = FastAPI(lifespan=start)\n"
+)
+
+
+@pytest.fixture(params=["installed", "in its folder"])
+def depot(tmp_path, monkeypatch, request):
+    """An app that includes its router of twenty routes at its start-up only."""
+    (tmp_path / "depot").mkdir()
+    (tmp_path / "depot/__init__.py").write_text("")
+    (tmp_path / "depot/orders.py").write_text(MODULES["shop/orders.py"])
+    (tmp_path / "depot/main.py").write_text(STARTED)
+    monkeypatch.syspath_prepend(tmp_path)
+    if request.param == "installed":
+        monkeypatch.setattr("launchguard.routes.plausible.NOT_THE_APPS", (str(tmp_path),))
+    yield importlib.import_module("depot.main")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "depot"]:
+        del sys.modules[name]
+
+
+def test_an_app_that_includes_its_routers_at_start_up_does_not_pass_before_it(depot, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    (finding,) = said(depot.app, "routes.few")
+
+    assert finding.severity == "blocker"
+    assert "declare 20 routes" in finding.evidence
+    assert "--lifespan" in finding.fix
+    assert "depot.main.start" in finding.fix
+
+
+def test_a_start_up_that_a_router_was_merged_into_is_seen_through(depot, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    nested = APIRouter(lifespan=depot.start)
+    app = FastAPI()
+    app.include_router(nested)
+
+    assert "depot.main.start" in said(app, "routes.few")[0].fix
+
+
+def test_with_a_handler_of_its_own_it_is_a_warning(depot, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    depot.app.get("/")(depot.start)
+
+    assert [finding.severity for finding in said(depot.app, "routes.few")] == ["warning"]
+
+
+def test_once_started_nothing_is_said_of_it(depot, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+
+    async def started():
+        async with depot.app.router.lifespan_context(depot.app):
+            return await inspect_async(depot.app)
+
+    assert [finding for finding in asyncio.run(started()).findings if finding.id == "routes.few"] == []
+
+
+def test_an_installed_app_without_start_up_code_is_counted_by_its_handlers(shop, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    monkeypatch.setattr("launchguard.routes.plausible.NOT_THE_APPS", (str(Path(shop.__file__).parents[1]),))
+
+    (finding,) = said(shop.app, "routes.few")
+
+    assert "declare 21 routes" in finding.evidence
+    assert "--lifespan" not in finding.fix

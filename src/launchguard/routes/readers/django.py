@@ -62,6 +62,10 @@ class DjangoReader:
         """The framework describes nothing but the table that is read."""
         return ()
 
+    def starts(self, app: Any) -> tuple[()]:  # noqa: ARG002 - see below
+        """Nothing runs later than the code that makes the app."""
+        return ()
+
     def settings(self, app: Any) -> Iterator[Finding]:  # noqa: ARG002 - as below
         """Settings of the project that open doors."""
         return django_settings()

@@ -45,6 +45,10 @@ class FlaskReader:
         """The framework describes nothing but the table that is read."""
         return ()
 
+    def starts(self, app: Any) -> tuple[()]:  # noqa: ARG002 - see below
+        """Nothing runs later than the code that makes the app."""
+        return ()
+
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings of the app that open doors."""
         inner, _ = unwrapped(app)

@@ -31,6 +31,7 @@ from launchguard.routes.readers.class_endpoint import methods_of, picks_of
 from launchguard.routes.readers.endpoint import Spot, decorator_gates, handler_of, middleware_gates
 from launchguard.routes.readers.picked import arm_all
 from launchguard.routes.readers.starlette_settings import starlette_settings
+from launchguard.routes.readers.start_up import start_up_of
 from launchguard.routes.report import FoundRoute
 from launchguard.routes.template import join_paths, template_of
 from launchguard.routes.wire import wire
@@ -101,6 +102,10 @@ class StarletteReader:
         """FastAPI's OpenAPI document, which it makes by a walk of its own."""
         core, _ = core_of(app)
         return _fastapi().described(core) if _has_fastapi() else iter(())
+
+    def starts(self, app: Any) -> Iterator[Any]:
+        """The lifespan, and what runs at the event of a start-up."""
+        return start_up_of(core_of(app)[0])
 
     def settings(self, app: Any) -> Iterator[Finding]:
         """Settings that open doors, whatever the routes say."""

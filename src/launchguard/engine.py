@@ -128,8 +128,8 @@ class Engine:
     def leave(self, tokens: Tokens) -> None:
         """The app's code has returned, in the coroutine or thread that entered."""
         token, id_token = tokens
-        if id_token is not None and self._id_var is not None:
-            self._id_var.reset(id_token)
+        if id_token is not None:
+            id_token.var.reset(id_token)
         current_var.reset(token)
 
     def respond(self, x: Exchange, status: int) -> HeaderList:

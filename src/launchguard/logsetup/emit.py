@@ -30,11 +30,11 @@ _LEVELS = {"INFO": logging.INFO, "ERROR": logging.ERROR}
 
 def as_json(write: Callable[[bytes], None], service: Mapping[str, str]) -> Bind:
     """Past logging's records, straight to the line: a record would cost more than all the rest of it."""
-    enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
     dumps = orjson.dumps
 
     def bind(common: Mapping[str, Any]) -> Emit:
         level = _LEVELS[common["severity_text"]]
+        enabled = logging.getLogger(ACCESS_LOGGER).isEnabledFor
         end = b"," + dumps({**common, **service})[1:] + b"\n"
 
         def emit(event: dict[str, Any]) -> None:

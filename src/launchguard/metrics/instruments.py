@@ -120,10 +120,12 @@ class Instruments:
         child: Any = self.duration.labels(*labels)
         child._sum = self._own(child._sum, _Sum)  # noqa: SLF001
         child._buckets = [self._own(bucket, _Steps) for bucket in child._buckets]  # noqa: SLF001
-        add, steps = child._sum.inc, [_step_of(bucket) for bucket in child._buckets]  # noqa: SLF001
+        total, steps = child._sum, [_step_of(bucket) for bucket in child._buckets]  # noqa: SLF001
+        if isinstance(total, _Sum):
+            return total.observer(steps)
 
         def observe(seconds: float) -> None:
-            add(seconds)
+            total.inc(seconds)
             steps[bisect_left(BUCKETS, seconds)]()
 
         return observe
@@ -173,12 +175,19 @@ class _Sum:
         self._acquire, self._release = lock.acquire, lock.release
         self._total = 0.0
 
-    def inc(self, amount: float) -> None:
-        self._acquire()
-        try:
-            self._total += amount
-        finally:
-            self._release()
+    def observer(self, steps: list[Step]) -> Callable[[float], None]:
+        """What adds a duration, and counts it in its bucket."""
+        acquire, release = self._acquire, self._release
+
+        def observe(seconds: float) -> None:
+            acquire()
+            try:
+                self._total += seconds
+            finally:
+                release()
+            steps[bisect_left(BUCKETS, seconds)]()
+
+        return observe
 
     def get(self) -> float:
         return self._total

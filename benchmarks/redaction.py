@@ -50,6 +50,7 @@ HOSTILE = {
     "key=…": "key=", "message=…": "message=", "prompt: …": "prompt: ", "phone=[…": "phone=[",
     "phone: [ …": 'phone": [', "signs in no order": "", "backslashes, bearer": "authorization=Bearer \\\\\\\\", "blocks": "key=|\n ", "cards": "4242-",
     "markers": "[redacted:token]", "colours": "tool_calls=\x1b[31m", "userinfo": "ldaps://cn=svc,dc=acme:a1B2a1B2a1B2a1B2@dc1.acme.net ",
+    "printed blocks": "TextBlock(text='", "printed turns": "role='user' content=", "YAML turns": "role: user\ncontent: ", "thoughts": "Thought: 1\n",
 }  # fmt: skip
 
 

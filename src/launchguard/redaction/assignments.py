@@ -25,7 +25,7 @@ __all__ = ["Assignments"]
 
 _NAME_LENGTH = 128
 _NAME_RUN = re.compile(r"[\w.\-\[\]]*")
-_SILENT_COST, _TELLING_COST = 4, 7  # units for any name, and more for one that tells
+_SILENT_COST, _TELLING_COST = 4, 9  # units for any name, and more for one that tells
 _NAME_EXTRA = frozenset("_-.[]")
 _FIELD_BEFORE = re.compile(r"(?:^|\n)[ \t]{0,8}([\w.\-\[\]]{1,100})\r?\n[^\n]{0,200}$")
 _WORD_BEFORE = re.compile(r"(?<![=\w])([A-Za-z]{2,20})[ \t]$")

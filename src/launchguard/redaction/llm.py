@@ -87,6 +87,8 @@ _ALWAYS = frozenset(
         "page_content",
         "pageContent",
         "structuredContent",
+        "str_or_query_bundle",
+        "query_bundle",
     }
 )
 _ANSWERS = frozenset({"choices", "candidates", "generations", "contents"})
@@ -97,6 +99,23 @@ _ANSWER = frozenset(
 )  # fmt: skip
 _EVENT = frozenset({"delta", "text", "arguments", "transcript", "refusal"})  # of OpenAI's streams
 _EVENTS = ("response.", "conversation.", "transcript.")
+_EVENT_NAMES = ("event.name", "event_name", "eventName")
+"""Under which OpenTelemetry's log records say what they are, themselves or in their attributes."""
+
+_INDEX_EVENT = re.compile(
+    r"(?:LLM[A-Za-z]{0,20}|Query|Retrieval|Synthesize|GetResponse|(?:Sparse)?Embedding|ReRank|AgentChatWithStep|AgentRunStep|StreamChat)"
+    r"(?:Start|End|InProgress|DeltaReceived|Error)Event|AgentToolCallEvent"
+)
+_INDEX_SAID = frozenset(
+    {"query", "response", "output", "input", "prompt", "messages", "arguments", "delta", "chunks", "text_chunks", "text", "user_msg"}
+)  # fmt: skip
+"""LlamaIndex' events, by their class, and what they hold of what is said."""
+
+_RETRIEVED = ("documents", "source_documents", "context", "nodes", "results")
+_PASSAGES = ({"page_content"}, {"pageContent"}, {"node", "score"}, {"id_", "text"}, {"node_id", "text"})
+_SOUGHT = frozenset({"query", "question", "input", "answer", "result", "response"})
+"""What a retriever found, what marks an entry of it, and what is asked and answered beside it."""
+
 _CALL_NAMES = ("name", "tool", "tool_name", "toolName", "function", "function_name")
 _CALL = frozenset({"arguments", "args", "input", "tool_input", "parameters", "output", "result", "toolInput"})
 _FINISH = (
@@ -116,7 +135,7 @@ READABLE = frozenset(
     completion_tokens token_count tokens role_name tool tool_name toolName function_name mime_type mimeType media_type format detail
     block_type provider version service_tier system_fingerprint response_id lc state kind uri class_name is_error severity level
     toolUseId toolCallId callId item_id run_id run_type language timestamp latency_ms duration_ms response_metadata usage_metadata token_usage logprob score""".split()
-)
+).union(_FINISH)
 """Keys within content whose value is none."""
 
 TRIGGERS = (
@@ -128,7 +147,9 @@ TRIGGERS = (
     | _ANSWERS
     | _CALL
     | _CHOICE
-    | {"kwargs", "final_result", "value", "requestedSchema"}
+    | _INDEX_SAID
+    | _SOUGHT
+    | {"kwargs", "final_result", "value", "requestedSchema", "body"}
 )
 """Keys that may hold content, by the company they keep; a dict with none of them has no LLM shape."""
 
@@ -184,7 +205,7 @@ def content_keys(data: Mapping[Any, Any]) -> frozenset[str]:
     for company, content in _COMPANY:
         if not data.keys().isdisjoint(company):
             keys |= present & content
-    return keys | _call_keys(data, present)
+    return keys | _call_keys(data, present) | _event_keys(data, present) | _sought_keys(data, present)
 
 
 def is_talk(value: Any) -> bool:
@@ -213,6 +234,38 @@ def _are_answers(name: str, value: Any) -> bool:
     return is_a(entries, list) and any(
         is_a(entry, dict) and not entry.keys().isdisjoint(marks) for entry in entries
     )
+
+
+def _sought_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:
+    """What is asked of an index and answered from it, beside what was found."""
+    sought = present & _SOUGHT
+    return sought if sought and any(_are_passages(data.get(name)) for name in _RETRIEVED) else _NONE
+
+
+def _are_passages(value: Any) -> bool:
+    """Whether this is a list of texts out of an index, as LangChain and LlamaIndex hold them, plain or as objects."""
+    entry = value[0] if is_a(value, list | tuple) and value else None
+    kind = type(entry)
+    fields: Any = (
+        entry
+        if is_a(entry, dict)
+        else getattr(kind, "model_fields", getattr(kind, "__dataclass_fields__", None))
+    )
+    return is_a(fields, dict) and any(fields.keys() >= passage for passage in _PASSAGES)
+
+
+def _event_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:
+    """A record of what was said: OpenTelemetry's, by the event's name, or LlamaIndex', by its class."""
+    kind: Any = data.get("class_name")
+    if is_a(kind, str) and _INDEX_EVENT.fullmatch(kind):
+        return present & _INDEX_SAID
+    attributes: Any = data.get("attributes")
+    records: tuple[Any, ...] = (data, attributes) if is_a(attributes, dict) else (data,)
+    events = [record[name] for record in records for name in _EVENT_NAMES if name in record]
+    if not any(is_a(event, str) and event.startswith("gen_ai.") for event in events):
+        return _NONE
+    said = present & (_MESSAGE | {"body"})
+    return said - {"message"} if is_a(data.get("message"), str) else said  # the line's own
 
 
 def _call_keys(data: Mapping[Any, Any], present: frozenset[str]) -> frozenset[str]:

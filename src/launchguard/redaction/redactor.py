@@ -208,11 +208,17 @@ class Redactor:
         changed: dict[str, Any] | None = None
         for key, value in data.items():
             name = key.lower() if plan.words else ""
-            if plan.touches(value, name) if type(value) is str else self._worth(value, plan):
+            if type(value) is str:
+                if not plan.touches(value, name):
+                    continue
+                clean = self._scrub_text(value, name, plan, walk, json_depth)
+            elif self._worth(value, plan):
                 clean = self._scrub(value, name, plan, walk, json_depth)
-                if clean is not value:
-                    changed = changed if changed is not None else dict(data)
-                    changed[key] = clean
+            else:
+                continue
+            if clean is not value:
+                changed = changed if changed is not None else dict(data)
+                changed[key] = clean
         if plan.touches(" ".join(data), ""):
             changed = self._scrub_keys(changed if changed is not None else data, plan, walk)
         return data if changed is None else changed

@@ -28,7 +28,7 @@ from .people import cases as people
 
 REDACTOR = Redactor()
 FORMATTER = RedactingFormatter(REDACTOR, logging.Formatter("%(message)s"))
-PROMPTS_LEFT = 3
+PROMPTS_LEFT = 0
 CELLS = 14  # one cell of so many is tried
 INVISIBLE = re.compile("[\u200b\u200d\u00ad\u2060\ufeff\ufe0f\U000e0061\x00\x08]|\x1b\\[\\d*m")
 CODED = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
@@ -104,7 +104,7 @@ def test_what_is_said_to_a_model_is_hidden_and_figures_stay():
         lost[name] += not all(word in text for word in kept)
 
     assert wrong.total() <= PROMPTS_LEFT, +wrong
-    assert lost.total() <= 1, +lost
+    assert lost.total() == 0, +lost
 
 
 def test_disguises_are_seen_through():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import pytest
 
@@ -52,6 +53,23 @@ SHAPES = {
     "langchain document": ({"page_content": SAID, "metadata": {"source": "a.pdf"}}, ["a.pdf"]),
     "llamaindex node": ({"node": {"id_": "n1", "text": SAID}, "score": 0.5}, ["n1", "0.5"]),
     "retrieval": ({"retrieval.documents.0.document.content": SAID, "retrieval.documents.0.document.score": 0.9}, ["0.9"]),
+    "langchain retrieval": (
+        {"query": SAID, "result": SAID, "source_documents": [{"page_content": SAID, "metadata": {"source": "a.pdf"}}]}, ["a.pdf"],
+    ),
+    "langchain retrieval chain": ({"input": SAID, "context": [{"page_content": SAID}], "answer": SAID}, ["context"]),
+    "llamaindex retrieval": (
+        {"str_or_query_bundle": {"query_str": SAID, "custom_embedding_strs": [SAID]}, "nodes": [{"node": {"id_": "n1"}, "score": 0.5}]}, ["n1", "0.5"],
+    ),
+    "llamaindex query": ({"class_name": "QueryStartEvent", "span_id": "s1", "query": SAID}, ["QueryStartEvent", "s1"]),
+    "llamaindex rerank": ({"query": SAID, "top_n": 2, "nodes": [{"node": {"text": SAID, "id_": "n1"}, "score": 0.5}]}, ["n1", "0.5"]),
+    "otel log record": (
+        {"event.name": "gen_ai.choice", "body": {"index": 0, "finish_reason": "stop", "message": {"content": SAID}}}, ["gen_ai.choice", "stop"],
+    ),
+    "otel log record, exported": (
+        {"body": {"content": SAID, "id": "call_1"}, "attributes": {"event.name": "gen_ai.tool.message", "gen_ai.system": "openai"}}, ["openai", "call_1"],
+    ),
+    "otel event without a body": ({"event_name": "gen_ai.user.message", "content": SAID}, ["gen_ai.user.message"]),
+    "bedrock titan, finished": ({"results": [{"tokenCount": 5, "outputText": SAID, "completionReason": "FINISH"}], "inputText": SAID}, ["FINISH"]),
     "otel": ({"gen_ai.prompt.0.content": SAID, "gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 9}, ["gpt-4o", "9"]),
     "openinference": ({"llm.input_messages.0.message.content": SAID, "llm.model_name": "gpt-4o", "input.value": SAID}, ["gpt-4o"]),
 }  # fmt: skip
@@ -78,6 +96,19 @@ def test_content_goes_out_of_a_text_that_holds_the_data(event, kept, spell):
     assert SAID not in clean
 
 
+@dataclass
+class NodeWithScore:
+    node: str
+    score: float
+
+
+def test_the_query_goes_beside_nodes_that_are_objects_still():
+    clean = json.dumps(REDACTOR.redact({"query": SAID, "nodes": [NodeWithScore(node="n1", score=0.5)]}))
+
+    assert SAID not in clean
+    assert "0.5" in clean
+
+
 def test_prompts_stay_where_the_app_keeps_them():
     redactor = Redactor(RedactionConfig(llm="keep"))
 
@@ -98,6 +129,18 @@ def test_prompts_stay_where_the_app_keeps_them():
         {"content": "page", "content_type": "text/html"},
         {"message": "request finished", "model": "gpt-4o", "latency_ms": 5},
         {"type": "message", "id": 5},
+        {
+            "query": "red shoes",
+            "results": [{"id": 7, "score": 0.5}],
+            "documents": [{"id": 7, "text": "Shoe"}],
+        },
+        {
+            "result": "rolled out to all",
+            "nodes": [{"node_id": 3, "state": "ready"}, {"node": "b", "score": 1}],
+        },
+        {"class_name": "QueryFailedEvent", "query": "SELECT name FROM shoes"},
+        {"event.name": "order.placed", "body": {"content": "three shoes", "message": "thank you"}},
+        {"event_name": "gen_ai.client.call", "message": "model called twice"},
         {
             "code": "token_not_valid",
             "messages": [{"token_class": "AccessToken", "message": "Token is expired"}],

@@ -14,6 +14,7 @@ from launchguard.findings import by_severity
 from launchguard.routes import findings, judge, plausible, readers
 from launchguard.routes.apart import in_thread, run_apart
 from launchguard.routes.gates import AuthList, Gates
+from launchguard.routes.naming import dotted_name
 from launchguard.routes.policy import Policy
 from launchguard.routes.report import RouteReport
 from launchguard.routes.writes import uncommitted_here
@@ -95,7 +96,7 @@ class _Check:
         self.in_body = Policy(in_body, "in_body")
         self.listed = AuthList(auth)
         self.tripwire = prove
-        self.started = started
+        self.starts = [] if started else list(reader.starts(app))
 
     async def run(self) -> RouteReport:
         """The whole check, in the running event loop."""
@@ -122,7 +123,7 @@ class _Check:
             for route in kept
             for method in sorted(route.methods)
         ]
-        report = RouteReport(judge.loosest(rows), [], found)
+        report = RouteReport(judge.loosest(rows), [], found, [dotted_name(start) for start in self.starts])
         said = findings.of_report(
             report,
             public=self.public,
@@ -143,8 +144,7 @@ class _Check:
         """The inventory, and why it is not to be believed; describing an app takes longer than reading it."""
         found = list(self.reader.routes(self.app))
         described = self.reader.described(self.app) if self.tripwire else ()
-        starts = () if self.started else self.reader.starts(self.app)
-        return found, [*plausible.missing(found, described), *plausible.few(found, list(starts))]
+        return found, [*plausible.missing(found, described), *plausible.few(found, self.starts)]
 
     async def _ask(self, kept: list[FoundRoute], gates: Gates) -> None:
         """Prove the gates: those that many routes share at first, then the late ones of routes still open."""

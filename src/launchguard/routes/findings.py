@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from launchguard.routes.policy import Policy
     from launchguard.routes.report import FoundRoute, GateRef, RouteAccess, RouteReport
 
-__all__ = ["NO_GATE", "of_report", "written"]
+__all__ = ["AFTER_START_UP", "NO_GATE", "of_report", "written"]
 
 _SHOWN = 3
 NO_GATE = "no gate refuses strangers here"
 """What is said of an open route that has nothing that looks like a gate."""
+
+AFTER_START_UP = "check the app after its start-up, with --lifespan"
 
 
 def of_report(
@@ -43,7 +45,7 @@ def of_report(
     }
     return [
         *_empty(report),
-        *(finding for row in report.routes for finding in _of_row(row, _passing(row, places, gates))),
+        *_rows(report, places, gates),
         *public.findings(report.routes, guarded),
         *in_body.findings(report.routes, guarded),
         *_guarded_markers(marked, guarded),
@@ -111,7 +113,16 @@ def _passing(row: RouteAccess, places: Mapping[tuple[str, str], FoundRoute], gat
     return "; ".join(said)
 
 
-def _of_row(row: RouteAccess, passing: str) -> Iterator[Finding]:
+def _rows(
+    report: RouteReport, places: Mapping[tuple[str, str], FoundRoute], gates: Gates
+) -> Iterator[Finding]:
+    unstarted = report.failed_unstarted
+    for row in report.routes:
+        first = f"{AFTER_START_UP}, " if (row.method, row.path) in unstarted else ""
+        yield from _of_row(row, _passing(row, places, gates), first)
+
+
+def _of_row(row: RouteAccess, passing: str, first: str) -> Iterator[Finding]:
     place = f"{row.method} {row.path}"
     seen = f"{row.source}: " if row.source else ""
     if row.access == "unprotected":
@@ -128,7 +139,7 @@ def _of_row(row: RouteAccess, passing: str) -> Iterator[Finding]:
             "blocker",
             place,
             f"{seen}{row.mechanism}",
-            f'name its gate in auth=[…], prove it with --prove, or declare it: public={{"{place}": "why"}}',
+            f'{first}name its gate in auth=[…], prove it with --prove, or declare it: public={{"{place}": "why"}}',
         )
 
 

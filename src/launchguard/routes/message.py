@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from launchguard.routes.findings import NO_GATE
+from launchguard.routes.findings import AFTER_START_UP, NO_GATE
 
 if TYPE_CHECKING:
     from launchguard.findings import Finding
@@ -27,7 +27,8 @@ def explain(report: RouteReport) -> str:
     ]
     parts = [_headline(doors, others)]
     if doors:
-        parts += [_table(doors, _seen(report)), _gate_line(report), _public_lines(doors, report)]
+        parts += [_table(doors, _seen(report)), _start_line(report)]
+        parts += [_gate_line(report), _public_lines(doors, report)]
     parts += [f"  {finding.place}: {finding.evidence}\n    {finding.fix}" for finding in others]
     return "\n\n".join(part for part in parts if part)
 
@@ -82,6 +83,16 @@ def _table(doors: list[RouteAccess], seen: dict[str, str]) -> str:
     if len(doors) > _SHOWN:
         lines.append(f"  and {len(doors) - _SHOWN} more: launchguard routes lists them all")
     return "\n".join(lines)
+
+
+def _start_line(report: RouteReport) -> str:
+    """Why gates may have failed that are well once the app serves."""
+    if not report.failed_unstarted:
+        return ""
+    return (
+        f"{', '.join(report.unstarted)} did not run, and what it opens may be what these failed without: "
+        f"{AFTER_START_UP}."
+    )
 
 
 def _by_place(report: RouteReport) -> dict[tuple[str, str], FoundRoute]:

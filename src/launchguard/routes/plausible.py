@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchguard.findings import Finding
 from launchguard.routes.calls import NOT_THE_APPS
+from launchguard.routes.findings import AFTER_START_UP
 from launchguard.routes.naming import dotted_name
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def few(found: Sequence[FoundRoute], starts: Sequence[Any] = ()) -> Iterator[Fin
 
 def _started_first(starts: Sequence[Any]) -> str:
     names = ", ".join(dict.fromkeys(map(dotted_name, starts)))
-    return f"check the app after its start-up, with --lifespan: {names} may include its routers"
+    return f"{AFTER_START_UP}: {names} may include its routers"
 
 
 def _files_beside(code: Iterable[Any]) -> list[str]:

@@ -192,6 +192,15 @@ class RouteReport:
     findings: list[Finding]
     found: list[FoundRoute] = field(default_factory=list)
     """What the readers saw, in the router's own order: limits and metrics are bound to these."""
+    unstarted: list[str] = field(default_factory=list)
+    """The app's own start-up code that did not run before the check, by name: gates may need what it opens."""
+
+    @property
+    def failed_unstarted(self) -> set[tuple[str, str]]:
+        """Method and path of the routes that are unknown since a gate failed, and may be told apart once the app is started."""
+        unread = {(method, route.path) for route in self.found if route.note for method in route.methods}
+        unknown = {(row.method, row.path) for row in self.routes if row.access == "unknown"}
+        return unknown - unread if self.unstarted else set()
 
 
 class RouteReader(Protocol):

@@ -1,9 +1,12 @@
+import asyncio
+from contextlib import asynccontextmanager
+
 import pytest
-from fastapi import Depends, FastAPI, Header, HTTPException
+from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from flask import Flask, abort, request
 from starlette.responses import PlainTextResponse
 
-from launchguard.routes import inspect
+from launchguard.routes import inspect, inspect_async
 from launchguard.routes.message import explain, in_one_line
 
 
@@ -192,3 +195,48 @@ def test_one_line_names_every_blocker_and_its_place():
     )
     assert line.endswith("; 3 more")
     assert "\n" not in line
+
+
+@asynccontextmanager
+async def start(app):
+    app.state.sessions = {}
+    yield
+
+
+def in_a_session(request: Request):
+    if request.headers.get("cookie") not in request.app.state.sessions:
+        raise HTTPException(401)
+
+
+def unstarted(**options):
+    made = FastAPI(openapi_url=None, **options)
+    made.get("/me", dependencies=[Depends(in_a_session)])(forgotten)
+    return made
+
+
+def test_a_gate_that_failed_before_the_start_up_is_told_how_to_be_asked_after_it():
+    report = inspect(unstarted(lifespan=start))
+
+    (finding,) = [each for each in report.findings if each.id == "route.unknown"]
+    assert finding.fix.startswith("check the app after its start-up, with --lifespan")
+    assert f"{start.__module__}.start did not run" in explain(report)
+    assert "--lifespan" in explain(report)
+
+
+def test_start_up_code_is_not_named_where_none_is_or_where_it_ran():
+    async def started():
+        made = unstarted(lifespan=start)
+        async with made.router.lifespan_context(made):
+            return await inspect_async(made)
+
+    assert "--lifespan" not in explain(inspect(unstarted()))
+    assert [row.access for row in asyncio.run(started()).routes] == ["protected"]
+
+
+def test_start_up_code_is_no_fix_for_what_cannot_be_read():
+    made = FastAPI(openapi_url=None, lifespan=start)
+    made.mount("/o", lambda scope, receive, send: None)
+    report = inspect(made)
+
+    assert "--lifespan" not in explain(report)
+    assert not any("--lifespan" in finding.fix for finding in report.findings)

@@ -171,7 +171,7 @@ THRESHOLDS = {
     "ordinary": 0.997,
     "context": 0.99,
 }
-"""The shares that must come out right (issue 6)."""
+"""The shares that must come out right."""
 
 
 def main() -> int:

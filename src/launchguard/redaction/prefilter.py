@@ -196,7 +196,10 @@ class Re2Prefilter:
 
     def _found_in_large(self, data: bytes) -> Sequence[int]:
         """The same, but a text that makes the joint automaton meet ever new states goes through it pattern by pattern."""
-        if not _meets_new_states(self.look, data):
+        start = thread_time_ns()
+        for at in range(0, len(data), len(data) // _PROBES):
+            self.look(data[at : at + _PROBE])
+        if thread_time_ns() - start < _PROBES * _PROBE * _SLOW_NS:
             return self.look(data)
         found = [number for number, shows in enumerate(self._apart) if shows(data)]
         return [*found, self._witness]
@@ -241,22 +244,12 @@ class _Group:
 
     def fired(self, data: bytes) -> list[int]:
         match, witness = self._automaton
-        if len(data) >= LARGE and _meets_new_states(match, data):
-            return self._numbers
         found = match(data)
         return (
             [self._numbers[number] for number in found if number != witness]
             if witness in found
             else self._numbers
         )
-
-
-def _meets_new_states(look: Callable[[bytes], object], data: bytes) -> bool:
-    """Whether a large text would make an automaton build states all along, by pieces of it."""
-    start = thread_time_ns()
-    for at in range(0, len(data), len(data) // _PROBES):
-        look(data[at : at + _PROBE])
-    return thread_time_ns() - start >= _PROBES * _PROBE * _SLOW_NS
 
 
 def _automaton(sources: Sequence[str], memory: int = _MEMORY) -> tuple[Callable[[bytes], list[int]], int]:

@@ -91,9 +91,8 @@ class AccessLog:
             for name, value in self._redact(x.noted).items():
                 if name not in _IN_COMMON:
                     event.setdefault(name, value)
-        if self._ask:
-            for field in self._ask:
-                event[field] = x.client if field == "client.address" else self._redact(_asked(x, field))
+        for field in self._ask:
+            event[field] = x.client if field == "client.address" else self._redact(_asked(x, field))
         emit(event)
 
     def _bound_to(self, key: tuple[str, str, int]) -> Emit:

@@ -47,9 +47,8 @@ class RawHeaders:
 
     def __init__(self, pairs: Iterable[tuple[bytes, bytes]]) -> None:
         self._pairs = pairs if type(pairs) is list else list(pairs)
-        self._known = dict(
-            self._pairs
-        )  # which names came at all, and, where none came twice, all there is to know
+        # Which names came at all, and, where none came twice, all there is to know.
+        self._known = dict(self._pairs)
 
     def get(self, name: bytes) -> bytes | None:
         known = self._known

@@ -177,9 +177,8 @@ class Routed:
                 return coverage
         if route in self._inner:
             return self._inner[route].find(x)
-        if (
-            x.path[-1:] == "\n"
-        ):  # Starlette's mounts hand their inner routes the path with it, and are matched without
+        # Starlette's mounts hand their inner routes the path with it, and are matched without.
+        if x.path[-1:] == "\n":
             inner = self._covered.get(self._table.match(method, x.path[:-1]) or route, {})
             return inner.get(method) or inner.get("*")
         return self._overridden(x) if route.path in self._paths else None

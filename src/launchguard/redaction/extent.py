@@ -264,9 +264,8 @@ def _unquoted_end(raw: str, start: int, at: int, most: int, verdict: Verdict, *,
         return match.end() if match else at
     if verdict.when == "content" and not _is_enclosed(raw, start):
         end = _SAYING.match(raw, at, most).end()  # type: ignore[union-attr]  # it may be empty
-        pair = (_NEXT_FIELD if raw[at].isalpha() else _NEXT_PAIR).search(
-            raw, at, end
-        )  # after a count: fields
+        # After a count: fields.
+        pair = (_NEXT_FIELD if raw[at].isalpha() else _NEXT_PAIR).search(raw, at, end)
         return len(raw[: pair.start() if pair else end].rstrip())
     if verdict.when == "content" or (prose and _begins_line(raw, start)):
         number = (_NUMBER.match(raw, at) or MARKER.match(raw, at)) if verdict.kind in _NUMBERED else None

@@ -186,9 +186,8 @@ def _sole_function(wrapper: FunctionType) -> Any:
     code = wrapper.__code__
     functions = _callables_in(wrapper)
     inside, _, name = code.co_qualname.rpartition("<locals>.")
-    is_method = (
-        "." in name and code.co_name != "__call__"
-    )  # of a class in a function, which it shares with others
+    # Of a class in a function, which it shares with others.
+    is_method = "." in name and code.co_name != "__call__"
     if not inside or is_method or len(functions) != 1:
         return None
     passes_on = code.co_flags & inspect.CO_VARKEYWORDS or _takes_the_same(wrapper, functions[0])

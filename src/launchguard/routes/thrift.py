@@ -52,9 +52,8 @@ def kind_of(route: FoundRoute, method: str, attempt: str, answered: Proof) -> Ha
 def _which(gate: GateRef) -> Hashable:
     """The gate without its place: the authenticators that it was made with tell two permissions of one name apart."""
     subject = gate.subject
-    while (
-        isinstance(subject, tuple) and subject
-    ):  # a gate that is asked at each place has its place in its key
+    # A gate that is asked at each place has its place in its key.
+    while isinstance(subject, tuple) and subject:
         subject = subject[0]
     parts = gate.made_with if isinstance(gate.made_with, (tuple, list)) else (gate.made_with,)
     return gate.name, id(subject), tuple(map(id, parts))

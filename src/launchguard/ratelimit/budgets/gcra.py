@@ -43,9 +43,8 @@ class Gcra(Budget):
         begun = now if self.parts == 1 else now * self.parts
         if state is None or state < begun:
             state = begun
-        arrival: int = (
-            state + step if cost == 1 else state + cost * step
-        )  # what need not be multiplied is not
+        # What need not be multiplied is not.
+        arrival: int = state + step if cost == 1 else state + cost * step
         ahead = arrival - begun
         if ahead > whole:
             return None

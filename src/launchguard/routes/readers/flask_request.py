@@ -265,10 +265,8 @@ def _judge_error(asked: Asked, error: Exception) -> Proof:
     if refused and not any(map(any, asked.app.error_handler_spec.values())):
         return Proof("refused", str(getattr(error, "code", "")))
     logger = asked.app.logger
-    disabled, logger.disabled = (
-        logger.disabled,
-        True,
-    )  # an error handler may log what is no error of the app's
+    # An error handler may log what is no error of the app's.
+    disabled, logger.disabled = logger.disabled, True
     try:
         proof = _judge(asked, asked.app.handle_user_exception(error))
     except Exception:  # noqa: BLE001 - nothing handles it
